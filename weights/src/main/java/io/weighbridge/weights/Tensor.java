@@ -1,0 +1,60 @@
+package io.weighbridge.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// A named array: its description and its bytes, row-major and little-endian without gaps.
+///
+/// The bytes are a view of the file where the format stores them so, and a copy where it does not
+/// (compressed chunks, big-endian or column-major arrays). A view dies with the [WeightsFile] that
+/// gave it.
+///
+/// @param data exactly `info.byteSize()` bytes
+public record Tensor(TensorInfo info, MemorySegment data) {
+
+  /// Little-endian floats at any address: files do not align their tensors.
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  public Tensor {
+    if (data.byteSize() != info.byteSize()) {
+      throw new IllegalArgumentException(
+          "tensor \"%s\": %s of %s takes %d bytes, given %d"
+              .formatted(
+                  info.name(), info.shape(), info.dtype(), info.byteSize(), data.byteSize()));
+    }
+  }
+
+  /// An F32 tensor that holds a copy of `values`.
+  public static Tensor of(String name, Shape shape, float... values) {
+    MemorySegment data = MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, 4)]);
+    MemorySegment.copy(values, 0, data, FLOAT, 0, values.length);
+    return new Tensor(new TensorInfo(name, Dtype.F32, shape), data);
+  }
+
+  public String name() {
+    return info.name();
+  }
+
+  public Shape shape() {
+    return info.shape();
+  }
+
+  public Dtype dtype() {
+    return info.dtype();
+  }
+
+  /// The elements as floats, rounded to nearest where the stored type is wider.
+  ///
+  /// @throws IllegalArgumentException for complex elements and for more elements than an array
+  ///   holds
+  public float[] toFloats() {
+    return Elements.toFloats(this);
+  }
+
+  /// The same bytes under another name.
+  public Tensor named(String name) {
+    return new Tensor(new TensorInfo(name, info.dtype(), info.shape()), data);
+  }
+}
