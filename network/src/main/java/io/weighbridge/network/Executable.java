@@ -1,0 +1,35 @@
+package io.weighbridge.network;
+
+import java.util.List;
+import java.util.Set;
+
+/// A network in an engine, with its parameters. Not safe for use by several threads at once.
+public interface Executable extends AutoCloseable {
+
+  Network network();
+
+  /// The parameters in the order of the layers.
+  List<Variable> variables();
+
+  /// Runs the network on `count` examples.
+  ///
+  /// @param inputs row-major `[count, inputs]`
+  /// @param outputs takes row-major `[count, outputs]`
+  void predict(float[] inputs, int count, float[] outputs);
+
+  /// Runs the network and measures it.
+  ///
+  /// @param outputs takes row-major `[count, outputs]`
+  /// @return the sum of the examples' losses
+  double evaluate(Batch batch, int count, Loss loss, float[] outputs);
+
+  /// Begins training; the optimiser's memory starts at zero.
+  ///
+  /// @param frozen names of layers whose parameters stay as they are
+  /// @param seed of the dropout masks
+  Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed);
+
+  /// Ends the threads.
+  @Override
+  void close();
+}

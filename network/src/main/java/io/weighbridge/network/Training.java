@@ -1,0 +1,14 @@
+package io.weighbridge.network;
+
+/// Steps of an optimiser on an [Executable]'s parameters.
+public interface Training {
+
+  /// One step on a batch: forward, backward, update. The parameters are unchanged if the loss is no
+  /// finite number.
+  ///
+  /// @param count examples in the batch
+  /// @param learningRate of this step
+  /// @param outputs takes the network's outputs before the update, row-major `[count, outputs]`
+  /// @return the mean of the examples' losses before the update
+  double step(Batch batch, int count, double learningRate, float[] outputs);
+}
