@@ -57,7 +57,7 @@ public sealed interface Schedule {
     @Override
     public double rate(long step, Span span) {
       long epoch = step / Math.max(1, span.stepsPerEpoch());
-      return start * Math.pow(factor, Math.floorDiv(epoch, epochs));
+      return start * Math.pow(factor, (double) Math.floorDiv(epoch, epochs));
     }
   }
 
