@@ -11,11 +11,12 @@ public record TensorInfo(String name, Dtype dtype, Shape shape) {
     if (Math.multiplyHigh(shape.elements(), dtype.bits()) != 0
         || shape.elements() * dtype.bits() < 0) {
       throw new IllegalArgumentException(
-          "tensor \"%s\": %s of %s is larger than any file".formatted(name, shape, dtype));
+          "tensor %s: %s of %s is larger than any file".formatted(Quoted.name(name), shape, dtype));
     }
     if (shape.elements() * dtype.bits() % Byte.SIZE != 0) {
       throw new IllegalArgumentException(
-          "tensor \"%s\": %s of %s does not fill whole bytes".formatted(name, shape, dtype));
+          "tensor %s: %s of %s does not fill whole bytes"
+              .formatted(Quoted.name(name), shape, dtype));
     }
   }
 
