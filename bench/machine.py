@@ -1,0 +1,42 @@
+"""What the measuring scripts need to know of the machine and of our build."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CLASSPATH = ROOT / "bench" / "target" / "classpath.txt"
+
+
+def cpu_name():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown CPU"
+
+
+def load():
+    """The machine's load in the last minute."""
+    return os.getloadavg()[0]
+
+
+def java_home():
+    found = subprocess.run(
+        ["bash", "-c", '. cli/launcher/jdk.sh && find_jdk && printf %s "$JAVA_HOME"'],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if found.returncode != 0:
+        raise SystemExit(found.stderr.strip())
+    return Path(found.stdout)
+
+
+def java():
+    """The start of a command line that runs a class of bench/; `./build bench` writes the class path."""
+    classes = ROOT / "bench" / "target" / "classes"
+    if not CLASSPATH.is_file() or not classes.is_dir():
+        raise SystemExit("bench: not built yet: run ./build bench")
+    path = f"{classes}{os.pathsep}{CLASSPATH.read_text().strip()}"
+    flags = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
+    return [str(java_home() / "bin" / "java"), *flags, "-cp", path]

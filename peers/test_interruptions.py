@@ -1,0 +1,104 @@
+"""Ctrl-C and kill -9 in the middle of things: what was whole stays whole."""
+
+import os
+import random
+import signal
+import time
+
+import h5py
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from conftest import one
+
+FIT = ["fit", "mnist-mlp", "--data", "digits:3000", "--epochs", "100000", "--seed", "1"]
+
+
+def wait_for(condition, process, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, f"ended early with {process.returncode}: {process.communicate()}"
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_ctrl_c_keeps_the_weights_and_says_where(weighbridge, tmp_path):
+    process = weighbridge.start(*FIT, "--out", "run")
+    time.sleep(8)  # some epochs
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "run" in out + err
+    tensors = load_file(one(tmp_path / "run", "*.safetensors"))
+    assert all(np.isfinite(array).all() for array in tensors.values())
+    with h5py.File(one(tmp_path / "run", "*.h5")) as file:
+        assert len(file)
+    result = weighbridge(
+        "evaluate", "mnist-mlp", "--weights", one(tmp_path / "run", "*.safetensors"), "--data", "digits:1000", "--json"
+    ).json()
+    assert result["accuracy"] > 0.3  # far above the tenth that knowing nothing gives
+
+
+def whole(path):
+    """Opens a file with the library that owns its format."""
+    if path.suffix == ".safetensors":
+        load_file(path)
+    elif path.suffix == ".npz":
+        with np.load(path, allow_pickle=False) as arrays:
+            for name in arrays.files:
+                arrays[name]
+    elif path.suffix == ".h5":
+        with h5py.File(path) as file:
+            file.visititems(lambda _, item: item[()] if isinstance(item, h5py.Dataset) else None)
+
+
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "10"))
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".npz", ".h5"])
+def test_kill_during_convert_leaves_the_old_file_or_the_new(suffix, weighbridge, tmp_path):
+    rounds = max(1, ROUNDS // 3)
+    seed = random.SystemRandom().randrange(1 << 32)
+    moments = random.Random(seed)
+    rng = np.random.default_rng(1)
+    save_file({f"dense_{i}.kernel": rng.random((1024, 4096), dtype=np.float32) for i in range(8)}, tmp_path / "in.safetensors")
+    target = tmp_path / f"out{suffix}"
+    source = tmp_path / "in.safetensors"
+    started = time.monotonic()
+    weighbridge.ok("convert", source, target)
+    duration = time.monotonic() - started
+    size = target.stat().st_size
+    for number in range(rounds):
+        if number % 2:
+            target.unlink(missing_ok=True)
+        process = weighbridge.start("convert", source, target)
+        time.sleep(moments.uniform(0.3, 1.0) * duration)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if target.exists():
+            assert target.stat().st_size == size, f"half a file in round {number}, seed {seed}"
+            whole(target)
+        else:
+            assert number % 2, f"the old file is gone in round {number}, seed {seed}"
+
+
+def test_kill_during_fit_leaves_no_half_file(weighbridge, tmp_path):
+    seed = random.SystemRandom().randrange(1 << 32)
+    moments = random.Random(seed)
+    for number in range(ROUNDS):
+        run = tmp_path / f"run-{number}"
+        # Short epochs: files are written again and again, so that a kill meets a write.
+        process = weighbridge.start(
+            "fit", "mnist-mlp", "--data", "digits:200", "--epochs", "100000", "--validation", "0.2", "--out", run
+        )
+        time.sleep(moments.uniform(1.0, 4.0))
+        assert process.poll() is None, f"ended early with {process.returncode}: {process.communicate()}"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        for path in run.glob("*") if run.exists() else []:
+            try:
+                whole(path)
+            except Exception as problem:
+                pytest.fail(f"{path.name} is not whole in round {number}, seed {seed}: {problem}")
