@@ -1,6 +1,8 @@
 package io.weighbridge.weights;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -85,6 +87,23 @@ final class WeightsFormats {
 
     boolean has(long offset, byte... signature) throws IOException {
       return Arrays.equals(bytes(offset, signature.length), signature);
+    }
+
+    /// The names of a ZIP file's members; none if it is no ZIP file, or a damaged one.
+    Set<String> zipMembers() throws IOException {
+      if (!has(0, (byte) 'P', (byte) 'K', (byte) 3, (byte) 4)) {
+        return Set.of();
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment file =
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        return ZipArchive.read(path, file).members().stream()
+            .map(ZipArchive.Member::name)
+            .collect(Collectors.toSet());
+      } catch (WeightsException e) {
+        // The reader of the file's extension says what is wrong with it.
+        return Set.of();
+      }
     }
 
     boolean isHdf5() throws IOException {

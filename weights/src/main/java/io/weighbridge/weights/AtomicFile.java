@@ -1,0 +1,65 @@
+package io.weighbridge.weights;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A file that is there whole or not at all: written beside its target, forced to disk, renamed.
+final class AtomicFile {
+
+  /// Writes the file's bytes.
+  interface Body {
+    void write(FileChannel channel) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /// Replaces `target`; whatever `body` throws leaves the old file, or none, as it was.
+  static void write(Path target, Body body) {
+    Path folder = target.toAbsolutePath().getParent();
+    Path name = target.getFileName();
+    if (folder == null || name == null) {
+      throw new WeightsException(target, "is not a file name");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new WeightsException(target, "cannot be written: there is no folder " + folder);
+    }
+    if (Files.isDirectory(target)) {
+      throw new WeightsException(target, "cannot be written: it is a folder");
+    }
+    Path temporary =
+        folder.resolve(".%s.%08x.tmp".formatted(name, ThreadLocalRandom.current().nextInt()));
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        body.write(channel);
+        channel.force(true);
+      }
+      Files.move(
+          temporary,
+          target,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      // The name too is on disk only after its folder is.
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    } catch (IOException e) {
+      throw new WeightsException(target, "cannot be written (%s)".formatted(e.getMessage()), e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void delete(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      // The failure that brought us here, if any, says more; after the rename nothing is there.
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package io.weighbridge.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Reads and checks the central directory of a ZIP file and the local headers it points to
+/// (PKWARE APPNOTE 6.3.10, section 4.3).
+final class ZipDirectory {
+
+  /// More members than any file of arrays has; each costs memory.
+  private static final int MAX_MEMBERS = 1_000_000;
+
+  /// What all deflated members of one file may come to, in bytes.
+  private static final long MAX_INFLATED = 4L << 30;
+
+  private static final int LOCAL = 0x04034b50;
+  private static final int CENTRAL = 0x02014b50;
+  private static final int END = 0x06054b50;
+  private static final int END64 = 0x06064b50;
+  private static final int LOCATOR64 = 0x07064b50;
+
+  private static final int LOCAL_SIZE = 30;
+  private static final int CENTRAL_SIZE = 46;
+  private static final int END_SIZE = 22;
+  private static final int END64_SIZE = 56;
+  private static final int LOCATOR64_SIZE = 20;
+  private static final int MAX_COMMENT = 0xFFFF;
+
+  /// "The value is in the ZIP64 record" (4.4.8).
+  private static final long IN_ZIP64 = 0xFFFFFFFFL;
+
+  private static final int ENCRYPTED = 1;
+  private static final int DATA_DESCRIPTOR = 1 << 3;
+
+  private final Path path;
+  private final MemorySegment file;
+
+  /// Where the central directory begins and how much it holds.
+  private record End(long offset, long size, long count) {}
+
+  /// A directory entry before its local header was compared with it.
+  private record Central(
+      String name,
+      byte[] rawName,
+      int flags,
+      int method,
+      long crc,
+      long storedSize,
+      long size,
+      long local,
+      long place) {}
+
+  /// A member and the bytes that are its own, header included.
+  private record Placed(ZipArchive.Member member, long begin, long end) {}
+
+  /// The sizes and the offset of an entry, from its ZIP64 extra field where they are there.
+  private record Sizes(long size, long storedSize, long local) {}
+
+  ZipDirectory(Path path, MemorySegment file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  List<ZipArchive.Member> members() {
+    End end = end();
+    List<Placed> placed = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    long inflated = 0;
+    long at = end.offset();
+    for (long i = 0; i < end.count(); i++) {
+      Central central = central(at, end);
+      at = central.place();
+      if (!names.add(central.name())) {
+        throw problem("has two members named %s".formatted(Quoted.name(central.name())));
+      }
+      Placed member = local(central, end.offset());
+      if (member.member().method() == ZipArchive.Method.DEFLATED) {
+        inflated += member.member().size();
+        if (inflated > MAX_INFLATED) {
+          throw problem(
+              "inflates to more than the %d bytes that are allowed".formatted(MAX_INFLATED));
+        }
+      }
+      placed.add(member);
+    }
+    if (at != end.offset() + end.size()) {
+      throw problem("central directory ends at byte %d, expected %d", at, end.offset() + end.size());
+    }
+    requireDisjoint(placed);
+    return placed.stream()
+        .map(Placed::member)
+        .filter(member -> !member.name().endsWith("/"))
+        .toList();
+  }
+
+  private End end() {
+    long at = file.byteSize() - END_SIZE;
+    long first = Math.max(0, at - MAX_COMMENT);
+    while (at >= first && !(u32(at) == Integer.toUnsignedLong(END) && endsAt(at))) {
+      at--;
+    }
+    if (at < first) {
+      throw problem("has no end record of a ZIP file: it is cut off or no ZIP file");
+    }
+    if (u16(at + 4) != 0 || u16(at + 6) != 0 || u16(at + 8) != u16(at + 10)) {
+      throw problem("is one part of a ZIP file in several parts");
+    }
+    End end = new End(u32(at + 16), u32(at + 12), u16(at + 10));
+    long tail = at;
+    if (at >= LOCATOR64_SIZE && u32(at - LOCATOR64_SIZE) == Integer.toUnsignedLong(LOCATOR64)) {
+      tail = file.get(Tensor.LONG, at - LOCATOR64_SIZE + 8);
+      end = end64(tail, at - LOCATOR64_SIZE, end);
+    }
+    if (end.size() < 0 || end.offset() < 0 || end.offset() > tail || end.size() != tail - end.offset()) {
+      throw problem(
+          "end record at byte %d puts a directory of %d bytes at %d, expected it to end at %d",
+          at, end.size(), end.offset(), tail);
+    }
+    if (end.count() < 0 || end.count() > MAX_MEMBERS || end.count() > end.size() / CENTRAL_SIZE) {
+      throw problem(
+          "end record at byte %d counts %s members, more than fit",
+          at, Long.toUnsignedString(end.count()));
+    }
+    return end;
+  }
+
+  /// The comment reaches to the last byte, so nothing is hidden behind it.
+  private boolean endsAt(long end) {
+    return end + END_SIZE + u16(end + 20) == file.byteSize();
+  }
+
+  private End end64(long at, long locator, End plain) {
+    if (at < 0 || at > locator - END64_SIZE || u32(at) != Integer.toUnsignedLong(END64)) {
+      throw problem("ZIP64 locator at byte %d points to no end record", locator);
+    }
+    long size = file.get(Tensor.LONG, at + 4);
+    if (size != locator - at - 12) {
+      throw problem("ZIP64 end record at byte %d does not end at its locator", at);
+    }
+    End end =
+        new End(
+            file.get(Tensor.LONG, at + 48),
+            file.get(Tensor.LONG, at + 40),
+            file.get(Tensor.LONG, at + 32));
+    // A plain value that is not "look in ZIP64" must say the same.
+    if (differs(plain.offset(), end.offset(), IN_ZIP64)
+        || differs(plain.size(), end.size(), IN_ZIP64)
+        || differs(plain.count(), end.count(), 0xFFFF)) {
+      throw problem("ZIP64 end record at byte %d contradicts the plain one", at);
+    }
+    return end;
+  }
+
+  private static boolean differs(long plain, long zip64, long elsewhere) {
+    return plain != elsewhere && plain != zip64;
+  }
+
+  /// The entry at `at`; its `place` is where the next one begins.
+  private Central central(long at, End end) {
+    long limit = end.offset() + end.size();
+    if (limit - at < CENTRAL_SIZE || u32(at) != Integer.toUnsignedLong(CENTRAL)) {
+      throw problem("has no directory entry at byte %d", at);
+    }
+    int nameLength = u16(at + 28);
+    int extraLength = u16(at + 30);
+    long next = at + CENTRAL_SIZE + nameLength + extraLength + u16(at + 32);
+    if (next > limit) {
+      throw problem("directory entry at byte %d goes beyond the directory", at);
+    }
+    byte[] rawName =
+        file.asSlice(at + CENTRAL_SIZE, nameLength).toArray(ValueLayout.JAVA_BYTE);
+    Sizes sizes =
+        zip64(
+            at + CENTRAL_SIZE + nameLength,
+            extraLength,
+            new Sizes(u32(at + 24), u32(at + 20), u32(at + 42)));
+    return new Central(
+        name(rawName, at),
+        rawName,
+        u16(at + 8),
+        u16(at + 10),
+        u32(at + 16),
+        sizes.storedSize(),
+        sizes.size(),
+        sizes.local(),
+        next);
+  }
+
+  private Placed local(Central central, long directory) {
+    String name = Quoted.name(central.name());
+    long at = central.local();
+    if (at < 0 || at > directory - LOCAL_SIZE || u32(at) != Integer.toUnsignedLong(LOCAL)) {
+      throw problem("member %s has no local header at byte %d", name, at);
+    }
+    int nameLength = u16(at + 26);
+    int extraLength = u16(at + 28);
+    long data = at + LOCAL_SIZE + nameLength + extraLength;
+    if (data > directory
+        || central.storedSize() < 0
+        || central.size() < 0
+        || central.storedSize() > directory - data) {
+      throw problem("member %s at byte %d goes beyond the file", name, at);
+    }
+    if ((central.flags() & ENCRYPTED) != 0) {
+      throw problem("member %s at byte %d is encrypted", name, at);
+    }
+    requireAgreement(central, at, nameLength, extraLength);
+    ZipArchive.Method method =
+        switch (central.method()) {
+          case 0 -> ZipArchive.Method.STORED;
+          case 8 -> ZipArchive.Method.DEFLATED;
+          default ->
+              throw problem(
+                  "member %s at byte %d is compressed by method %d; only deflate (8) is read",
+                  name, at, central.method());
+        };
+    if (method == ZipArchive.Method.STORED && central.size() != central.storedSize()) {
+      throw problem("member %s at byte %d is stored, but in another size", name, at);
+    }
+    if (central.size() / ZipInflation.MAX_RATIO > central.storedSize()) {
+      throw problem(
+          "member %s at byte %d claims to inflate %d bytes to %d, more than deflate can",
+          name, at, central.storedSize(), central.size());
+    }
+    ZipArchive.Member member =
+        new ZipArchive.Member(
+            central.name(), method, central.crc(), central.storedSize(), central.size(), data);
+    return new Placed(member, at, data + central.storedSize());
+  }
+
+  /// The local header repeats the directory; sizes and CRC may be left to a data descriptor (4.4.4,
+  /// bit 3).
+  private void requireAgreement(Central central, long at, int nameLength, int extraLength) {
+    byte[] rawName = file.asSlice(at + LOCAL_SIZE, nameLength).toArray(ValueLayout.JAVA_BYTE);
+    Sizes sizes =
+        zip64(
+            at + LOCAL_SIZE + nameLength, extraLength, new Sizes(u32(at + 22), u32(at + 18), 0));
+    long crc = u32(at + 14);
+    boolean described = (central.flags() & DATA_DESCRIPTOR) != 0;
+    boolean left = described && crc == 0 && sizes.size() == 0 && sizes.storedSize() == 0;
+    boolean same =
+        crc == central.crc()
+            && sizes.size() == central.size()
+            && sizes.storedSize() == central.storedSize();
+    if (!Arrays.equals(rawName, central.rawName())
+        || u16(at + 6) != central.flags()
+        || u16(at + 8) != central.method()
+        || !(left || same)) {
+      throw problem(
+          "member %s: its local header at byte %d contradicts the central directory",
+          Quoted.name(central.name()), at);
+    }
+  }
+
+  /// The ZIP64 extra field holds, in this order, only the values that did not fit (4.5.3).
+  private Sizes zip64(long extra, int length, Sizes plain) {
+    long at = extra;
+    long end = extra + length;
+    while (end - at >= 4) {
+      long fieldEnd = at + 4 + u16(at + 2);
+      if (fieldEnd > end) {
+        throw problem("extra field at byte %d goes beyond its header", at);
+      }
+      if (u16(at) == 1) {
+        return zip64Field(at + 4, fieldEnd, plain);
+      }
+      at = fieldEnd;
+    }
+    return plain;
+  }
+
+  private Sizes zip64Field(long from, long end, Sizes plain) {
+    long at = from;
+    long[] values = {plain.size(), plain.storedSize(), plain.local()};
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == IN_ZIP64) {
+        if (end - at < Long.BYTES) {
+          throw problem("ZIP64 field at byte %d is too short", from);
+        }
+        values[i] = file.get(Tensor.LONG, at);
+        at += Long.BYTES;
+      }
+    }
+    return new Sizes(values[0], values[1], values[2]);
+  }
+
+  private String name(byte[] raw, long at) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException e) {
+      throw new WeightsException(
+          path, "member name of the directory entry at byte %d is not UTF-8".formatted(at), e);
+    }
+  }
+
+  /// Members that share bytes make a small file inflate without end.
+  private void requireDisjoint(List<Placed> members) {
+    List<Placed> byPlace = new ArrayList<>(members);
+    byPlace.sort(Comparator.comparingLong(Placed::begin));
+    long end = 0;
+    for (Placed member : byPlace) {
+      if (member.begin() < end) {
+        throw problem(
+            "member %s at byte %d overlaps the one before it",
+            Quoted.name(member.member().name()), member.begin());
+      }
+      end = member.end();
+    }
+    if (!byPlace.isEmpty() && byPlace.getFirst().begin() != 0) {
+      throw problem("has %d bytes before its first member", byPlace.getFirst().begin());
+    }
+  }
+
+  private int u16(long at) {
+    return file.get(Tensor.SHORT, at) & 0xFFFF;
+  }
+
+  private long u32(long at) {
+    return Integer.toUnsignedLong(file.get(Tensor.INT, at));
+  }
+
+  private WeightsException problem(String format, Object... values) {
+    return new WeightsException(path, format.formatted(values));
+  }
+}
