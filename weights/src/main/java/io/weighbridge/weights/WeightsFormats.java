@@ -95,8 +95,7 @@ final class WeightsFormats {
         return Set.of();
       }
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment file =
-            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         return ZipArchive.read(path, file).members().stream()
             .map(ZipArchive.Member::name)
             .collect(Collectors.toSet());

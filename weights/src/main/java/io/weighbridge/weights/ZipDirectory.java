@@ -1,20 +1,17 @@
 package io.weighbridge.weights;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Reads and checks the central directory of a ZIP file and the local headers it points to
-/// (PKWARE APPNOTE 6.3.10, section 4.3).
+/// Reads and checks the central directory of a ZIP file and the local headers it points to (PKWARE
+/// APPNOTE 6.3.10, section 4.3).
 final class ZipDirectory {
 
   /// More members than any file of arrays has; each costs memory.
@@ -51,14 +48,14 @@ final class ZipDirectory {
   /// A directory entry before its local header was compared with it.
   private record Central(
       String name,
-      byte[] rawName,
+      MemorySegment rawName,
       int flags,
       int method,
       long crc,
       long storedSize,
       long size,
       long local,
-      long place) {}
+      long next) {}
 
   /// A member and the bytes that are its own, header included.
   private record Placed(ZipArchive.Member member, long begin, long end) {}
@@ -79,7 +76,7 @@ final class ZipDirectory {
     long at = end.offset();
     for (long i = 0; i < end.count(); i++) {
       Central central = central(at, end);
-      at = central.place();
+      at = central.next();
       if (!names.add(central.name())) {
         throw problem("has two members named %s".formatted(Quoted.name(central.name())));
       }
@@ -94,7 +91,9 @@ final class ZipDirectory {
       placed.add(member);
     }
     if (at != end.offset() + end.size()) {
-      throw problem("central directory ends at byte %d, expected %d", at, end.offset() + end.size());
+      throw problem(
+          "central directory ends at byte %d, expected %d"
+              .formatted(at, end.offset() + end.size()));
     }
     requireDisjoint(placed);
     return placed.stream()
@@ -121,15 +120,18 @@ final class ZipDirectory {
       tail = file.get(Tensor.LONG, at - LOCATOR64_SIZE + 8);
       end = end64(tail, at - LOCATOR64_SIZE, end);
     }
-    if (end.size() < 0 || end.offset() < 0 || end.offset() > tail || end.size() != tail - end.offset()) {
+    if (end.size() < 0
+        || end.offset() < 0
+        || end.offset() > tail
+        || end.size() != tail - end.offset()) {
       throw problem(
-          "end record at byte %d puts a directory of %d bytes at %d, expected it to end at %d",
-          at, end.size(), end.offset(), tail);
+          "end record at byte %d puts a directory of %d bytes at %d, expected it to end at %d"
+              .formatted(at, end.size(), end.offset(), tail));
     }
     if (end.count() < 0 || end.count() > MAX_MEMBERS || end.count() > end.size() / CENTRAL_SIZE) {
       throw problem(
-          "end record at byte %d counts %s members, more than fit",
-          at, Long.toUnsignedString(end.count()));
+          "end record at byte %d counts %s members, more than fit"
+              .formatted(at, Long.toUnsignedString(end.count())));
     }
     return end;
   }
@@ -141,11 +143,11 @@ final class ZipDirectory {
 
   private End end64(long at, long locator, End plain) {
     if (at < 0 || at > locator - END64_SIZE || u32(at) != Integer.toUnsignedLong(END64)) {
-      throw problem("ZIP64 locator at byte %d points to no end record", locator);
+      throw problem("ZIP64 locator at byte %d points to no end record".formatted(locator));
     }
     long size = file.get(Tensor.LONG, at + 4);
     if (size != locator - at - 12) {
-      throw problem("ZIP64 end record at byte %d does not end at its locator", at);
+      throw problem("ZIP64 end record at byte %d does not end at its locator".formatted(at));
     }
     End end =
         new End(
@@ -156,7 +158,7 @@ final class ZipDirectory {
     if (differs(plain.offset(), end.offset(), IN_ZIP64)
         || differs(plain.size(), end.size(), IN_ZIP64)
         || differs(plain.count(), end.count(), 0xFFFF)) {
-      throw problem("ZIP64 end record at byte %d contradicts the plain one", at);
+      throw problem("ZIP64 end record at byte %d contradicts the plain one".formatted(at));
     }
     return end;
   }
@@ -165,20 +167,19 @@ final class ZipDirectory {
     return plain != elsewhere && plain != zip64;
   }
 
-  /// The entry at `at`; its `place` is where the next one begins.
+  /// The entry at `at`; `next` is where the one after it begins.
   private Central central(long at, End end) {
     long limit = end.offset() + end.size();
     if (limit - at < CENTRAL_SIZE || u32(at) != Integer.toUnsignedLong(CENTRAL)) {
-      throw problem("has no directory entry at byte %d", at);
+      throw problem("has no directory entry at byte %d".formatted(at));
     }
     int nameLength = u16(at + 28);
     int extraLength = u16(at + 30);
     long next = at + CENTRAL_SIZE + nameLength + extraLength + u16(at + 32);
     if (next > limit) {
-      throw problem("directory entry at byte %d goes beyond the directory", at);
+      throw problem("directory entry at byte %d goes beyond the directory".formatted(at));
     }
-    byte[] rawName =
-        file.asSlice(at + CENTRAL_SIZE, nameLength).toArray(ValueLayout.JAVA_BYTE);
+    MemorySegment rawName = file.asSlice(at + CENTRAL_SIZE, nameLength);
     Sizes sizes =
         zip64(
             at + CENTRAL_SIZE + nameLength,
@@ -200,7 +201,7 @@ final class ZipDirectory {
     String name = Quoted.name(central.name());
     long at = central.local();
     if (at < 0 || at > directory - LOCAL_SIZE || u32(at) != Integer.toUnsignedLong(LOCAL)) {
-      throw problem("member %s has no local header at byte %d", name, at);
+      throw problem("member %s has no local header at byte %d".formatted(name, at));
     }
     int nameLength = u16(at + 26);
     int extraLength = u16(at + 28);
@@ -209,10 +210,10 @@ final class ZipDirectory {
         || central.storedSize() < 0
         || central.size() < 0
         || central.storedSize() > directory - data) {
-      throw problem("member %s at byte %d goes beyond the file", name, at);
+      throw problem("member %s at byte %d goes beyond the file".formatted(name, at));
     }
     if ((central.flags() & ENCRYPTED) != 0) {
-      throw problem("member %s at byte %d is encrypted", name, at);
+      throw problem("member %s at byte %d is encrypted".formatted(name, at));
     }
     requireAgreement(central, at, nameLength, extraLength);
     ZipArchive.Method method =
@@ -221,16 +222,16 @@ final class ZipDirectory {
           case 8 -> ZipArchive.Method.DEFLATED;
           default ->
               throw problem(
-                  "member %s at byte %d is compressed by method %d; only deflate (8) is read",
-                  name, at, central.method());
+                  "member %s at byte %d is compressed by method %d; only deflate (8) is read"
+                      .formatted(name, at, central.method()));
         };
     if (method == ZipArchive.Method.STORED && central.size() != central.storedSize()) {
-      throw problem("member %s at byte %d is stored, but in another size", name, at);
+      throw problem("member %s at byte %d is stored, but in another size".formatted(name, at));
     }
     if (central.size() / ZipInflation.MAX_RATIO > central.storedSize()) {
       throw problem(
-          "member %s at byte %d claims to inflate %d bytes to %d, more than deflate can",
-          name, at, central.storedSize(), central.size());
+          "member %s at byte %d claims to inflate %d bytes to %d, more than deflate can"
+              .formatted(name, at, central.storedSize(), central.size()));
     }
     ZipArchive.Member member =
         new ZipArchive.Member(
@@ -241,10 +242,9 @@ final class ZipDirectory {
   /// The local header repeats the directory; sizes and CRC may be left to a data descriptor (4.4.4,
   /// bit 3).
   private void requireAgreement(Central central, long at, int nameLength, int extraLength) {
-    byte[] rawName = file.asSlice(at + LOCAL_SIZE, nameLength).toArray(ValueLayout.JAVA_BYTE);
+    MemorySegment rawName = file.asSlice(at + LOCAL_SIZE, nameLength);
     Sizes sizes =
-        zip64(
-            at + LOCAL_SIZE + nameLength, extraLength, new Sizes(u32(at + 22), u32(at + 18), 0));
+        zip64(at + LOCAL_SIZE + nameLength, extraLength, new Sizes(u32(at + 22), u32(at + 18), 0));
     long crc = u32(at + 14);
     boolean described = (central.flags() & DATA_DESCRIPTOR) != 0;
     boolean left = described && crc == 0 && sizes.size() == 0 && sizes.storedSize() == 0;
@@ -252,13 +252,13 @@ final class ZipDirectory {
         crc == central.crc()
             && sizes.size() == central.size()
             && sizes.storedSize() == central.storedSize();
-    if (!Arrays.equals(rawName, central.rawName())
+    if (rawName.mismatch(central.rawName()) != -1
         || u16(at + 6) != central.flags()
         || u16(at + 8) != central.method()
         || !(left || same)) {
       throw problem(
-          "member %s: its local header at byte %d contradicts the central directory",
-          Quoted.name(central.name()), at);
+          "member %s: its local header at byte %d contradicts the central directory"
+              .formatted(Quoted.name(central.name()), at));
     }
   }
 
@@ -269,7 +269,7 @@ final class ZipDirectory {
     while (end - at >= 4) {
       long fieldEnd = at + 4 + u16(at + 2);
       if (fieldEnd > end) {
-        throw problem("extra field at byte %d goes beyond its header", at);
+        throw problem("extra field at byte %d goes beyond its header".formatted(at));
       }
       if (u16(at) == 1) {
         return zip64Field(at + 4, fieldEnd, plain);
@@ -285,7 +285,7 @@ final class ZipDirectory {
     for (int i = 0; i < values.length; i++) {
       if (values[i] == IN_ZIP64) {
         if (end - at < Long.BYTES) {
-          throw problem("ZIP64 field at byte %d is too short", from);
+          throw problem("ZIP64 field at byte %d is too short".formatted(from));
         }
         values[i] = file.get(Tensor.LONG, at);
         at += Long.BYTES;
@@ -294,9 +294,9 @@ final class ZipDirectory {
     return new Sizes(values[0], values[1], values[2]);
   }
 
-  private String name(byte[] raw, long at) {
+  private String name(MemorySegment raw, long at) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(raw.asByteBuffer()).toString();
     } catch (CharacterCodingException e) {
       throw new WeightsException(
           path, "member name of the directory entry at byte %d is not UTF-8".formatted(at), e);
@@ -311,13 +311,13 @@ final class ZipDirectory {
     for (Placed member : byPlace) {
       if (member.begin() < end) {
         throw problem(
-            "member %s at byte %d overlaps the one before it",
-            Quoted.name(member.member().name()), member.begin());
+            "member %s at byte %d overlaps the one before it"
+                .formatted(Quoted.name(member.member().name()), member.begin()));
       }
       end = member.end();
     }
     if (!byPlace.isEmpty() && byPlace.getFirst().begin() != 0) {
-      throw problem("has %d bytes before its first member", byPlace.getFirst().begin());
+      throw problem("has %d bytes before its first member".formatted(byPlace.getFirst().begin()));
     }
   }
 
@@ -329,7 +329,7 @@ final class ZipDirectory {
     return Integer.toUnsignedLong(file.get(Tensor.INT, at));
   }
 
-  private WeightsException problem(String format, Object... values) {
-    return new WeightsException(path, format.formatted(values));
+  private WeightsException problem(String problem) {
+    return new WeightsException(path, problem);
   }
 }
