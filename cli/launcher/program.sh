@@ -1,0 +1,71 @@
+# The packaged program: whether it is built, and how it is started. Sourced by ./build and ./weighbridge, which set `home`.
+
+program=$home/cli/target/weighbridge
+built=$program/built            # an empty file; its time is the start of the last good build
+aot_cache=$program/weighbridge.aot
+
+is_built() {
+  [ -e "$built" ] && [ -z "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/*/src/main "$home"/cli/launcher -newer "$built" -print -quit)" ]
+}
+
+# Builds on first use and after a change; Maven is heard only if it fails.
+build_if_older() {
+  is_built && return
+  mkdir -p "$home/cli/target"
+  local log=$home/cli/target/first-use.log status=0
+  (
+    # Two commands at once build once.
+    if command -v flock >/dev/null; then flock 9; fi
+    is_built && exit
+    if [ -e "$built" ]; then
+      echo "Building Weighbridge (its sources changed)..." >&2
+    else
+      echo "Building Weighbridge (first use, about a minute)..." >&2
+    fi
+    "$home/build" fast >"$log" 2>&1 9>&-
+  ) 9>"$home/cli/target/first-use.lock" || status=$?
+  if [ $status -ne 0 ]; then
+    cat "$log" >&2
+    echo "weighbridge: the build failed as shown above (kept in $log)." >&2
+    return 1
+  fi
+}
+
+# Replaces the shell by Java: run_program MAIN_CLASS ARGUMENT...
+run_program() {
+  local main=$1 jars
+  shift
+  jars=("$program"/lib/*.jar)
+  local IFS=:
+  local class_path="${jars[*]}"
+  unset IFS
+
+  local flags=(
+    -XX:+UseSerialGC # the least memory and the fastest start; almost all memory is a few large arrays
+    -XX:-UsePerfData # no file in /tmp for tools that watch
+    # VectorModule (docs/decisions/0004-vector-module.md) loads the vector module when it is needed.
+    --add-exports java.base/jdk.internal.module=ALL-UNNAMED
+    --enable-native-access=ALL-UNNAMED
+    # A cache that does not fit (another JDK, moved folder) costs time, never a message.
+    -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
+    "-Dweighbridge.home=$home"
+  )
+  if [ -n "${aot_output:-}" ]; then
+    flags+=("-XX:AOTCacheOutput=$aot_output")
+  elif [ -e "$aot_cache" ]; then
+    flags+=("-XX:AOTCache=$aot_cache")
+  fi
+
+  # Java cannot tell a screen from a file on each stream: OUT ERR COLUMNS.
+  local out=0 err=0 columns=
+  [ -t 1 ] && out=1
+  [ -t 2 ] && err=1
+  if [ $out$err != 00 ]; then
+    columns=$(stty size 2>/dev/null </dev/tty) || columns=
+    columns=${columns#* }
+  fi
+  flags+=("-Dweighbridge.terminal=$out $err $columns")
+
+  # shellcheck disable=SC2086 # options are words
+  exec "$JAVA_HOME/bin/java" "${flags[@]}" ${WEIGHBRIDGE_JAVA_OPTIONS:-} -cp "$class_path" "$main" "$@"
+}

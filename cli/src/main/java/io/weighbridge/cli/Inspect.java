@@ -1,0 +1,145 @@
+package io.weighbridge.cli;
+
+import io.weighbridge.weights.TensorInfo;
+import io.weighbridge.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `weighbridge inspect FILE`: what a weights file says of itself, read from its header alone.
+@Command(
+    name = "inspect",
+    description =
+        "Show the tensors and the metadata of a weights file, without loading the tensors.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  weighbridge inspect model.safetensors",
+      "  weighbridge inspect --json model.h5 | jq '.tensors[].name'"
+    })
+final class Inspect implements Callable<Integer> {
+
+  /// A screen shows this many tensors of a longer list: the first ones and the last ones.
+  private static final int FIRST_SHOWN = 40;
+
+  private static final int LAST_SHOWN = 10;
+  private static final int METADATA_WIDTH = 200;
+
+  @Parameters(paramLabel = "FILE", description = "safetensors, Keras HDF5 (.h5), .npy or .npz")
+  private Path path = Path.of("");
+
+  @Option(names = "--all", description = "Show every tensor, however many there are.")
+  private boolean all;
+
+  private final Output output;
+
+  Inspect(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (WeightsFile file = WeightsFile.open(path)) {
+      long size = Files.size(path);
+      if (output.json()) {
+        output.document(() -> document(file, size));
+      } else {
+        output.text(text(file, size));
+      }
+    }
+    return 0;
+  }
+
+  private Map<String, ?> document(WeightsFile file, long size) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("file", path.toString());
+    document.put("format", file.format());
+    document.put("bytes", size);
+    document.put("metadata", file.metadata());
+    document.put("tensors", file.tensors().stream().map(Inspect::document).toList());
+    return document;
+  }
+
+  private static Map<String, ?> document(TensorInfo tensor) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", tensor.name());
+    document.put("dtype", tensor.dtype());
+    document.put("shape", tensor.shape().extents());
+    document.put("bytes", tensor.byteSize());
+    return document;
+  }
+
+  private String text(WeightsFile file, long size) {
+    List<TensorInfo> tensors = file.tensors();
+    int hidden = hidden(tensors.size());
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      if (hidden > 0 && i == FIRST_SHOWN) {
+        rows.add(
+            List.of("… %s more (--all shows them)".formatted(Figures.count(hidden)), "", "", ""));
+        i += hidden;
+      }
+      TensorInfo tensor = tensors.get(i);
+      rows.add(
+          List.of(
+              Printable.line(tensor.name()),
+              tensor.dtype().toString(),
+              tensor.shape().toString(),
+              Figures.count(tensor.byteSize())));
+    }
+    int width = output.terminal().outIsScreen() ? output.terminal().width() : Terminal.UNLIMITED;
+    StringBuilder text = new StringBuilder(title(file, size)).append('\n');
+    if (!tensors.isEmpty()) {
+      text.append('\n')
+          .append(new Columns(List.of("Tensor", "Type", "Shape", ">Bytes"), rows).text(width));
+    }
+    if (!file.metadata().isEmpty()) {
+      text.append("\nMetadata\n");
+      file.metadata().forEach((key, value) -> text.append(metadata(key, value, width)));
+    }
+    return text.toString();
+  }
+
+  private String title(WeightsFile file, long size) {
+    long elements = 0;
+    long bytes = 0;
+    for (TensorInfo tensor : file.tensors()) {
+      elements += tensor.shape().elements();
+      bytes += tensor.byteSize();
+    }
+    return "%s: %s, %s (%s); %s, %s in %s (%s)"
+        .formatted(
+            Printable.line(path.toString()),
+            file.format(),
+            Figures.count(size, "byte"),
+            Figures.bytes(size),
+            Figures.count(file.tensors().size(), "tensor"),
+            Figures.count(elements, "element"),
+            Figures.count(bytes, "byte"),
+            Figures.bytes(bytes));
+  }
+
+  private int hidden(int tensors) {
+    boolean shorten = output.terminal().outIsScreen() && !all;
+    return shorten ? Math.max(0, tensors - FIRST_SHOWN - LAST_SHOWN) : 0;
+  }
+
+  private static String metadata(String key, String value, int width) {
+    String line = "  %s: %s".formatted(Printable.line(key), Printable.line(value));
+    int length = Printable.width(line);
+    int limit = Math.min(width, METADATA_WIDTH);
+    if (length <= limit) {
+      return line + "\n";
+    }
+    String rest = "… (%s)".formatted(Figures.count(value.length(), "character"));
+    int kept = Math.max(0, limit - Printable.width(rest));
+    return line.substring(0, line.offsetByCodePoints(0, kept)) + rest + "\n";
+  }
+}

@@ -1,0 +1,55 @@
+package io.weighbridge.cli;
+
+import java.io.Writer;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Documents of maps, lists, arrays, texts, numbers and truth values, written as JSON.
+final class Json {
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+  private Json() {}
+
+  /// Writes one document on one line, the keys in the order of the maps. What JSON cannot say, an
+  /// infinite number or none, becomes null.
+  static void write(Map<String, ?> document, Writer target) {
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target)) {
+      value(generator, document);
+    }
+  }
+
+  private static void value(JsonGenerator generator, Object value) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        generator.writeStartObject();
+        map.forEach((key, member) -> {
+          generator.writeName(key.toString());
+          value(generator, member);
+        });
+        generator.writeEndObject();
+      }
+      case Iterable<?> list -> {
+        generator.writeStartArray();
+        list.forEach(element -> value(generator, element));
+        generator.writeEndArray();
+      }
+      case long[] numbers -> generator.writeArray(numbers, 0, numbers.length);
+      case int[] numbers -> generator.writeArray(numbers, 0, numbers.length);
+      case Double number when !Double.isFinite(number) -> generator.writeNull();
+      case Double number -> generator.writeNumber(number);
+      case Float number when !Float.isFinite(number) -> generator.writeNull();
+      case Float number -> generator.writeNumber(number);
+      case Integer number -> generator.writeNumber(number);
+      case Long number -> generator.writeNumber(number);
+      case Boolean truth -> generator.writeBoolean(truth);
+      case CharSequence text -> generator.writeString(text.toString());
+      case Enum<?> name -> generator.writeString(name.toString());
+      default -> throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
+    }
+  }
+}

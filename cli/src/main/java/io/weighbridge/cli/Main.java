@@ -1,0 +1,71 @@
+package io.weighbridge.cli;
+
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The program: `weighbridge COMMAND`. Everything that a command prints goes through the [Terminal]
+/// it is given, so a test runs a command as a user does and reads what the user would see.
+@Command(
+    name = "weighbridge",
+    description = "Open-weight AI models: load, fine-tune, measure, use.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
+public final class Main {
+
+  private final Output output;
+  private boolean debug;
+
+  private Main(Output output) {
+    this.output = output;
+  }
+
+  public static void main(String[] arguments) {
+    // Figures are printed alike everywhere: 0.9890, never 0,9890.
+    Locale.setDefault(Locale.ROOT);
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /// Runs one command.
+  ///
+  /// @return the exit code: 0 done, 1 failed, 2 wrong usage
+  static int run(Terminal terminal, String... arguments) {
+    Output output = new Output(terminal);
+    Main main = new Main(output);
+    Failures failures = new Failures(terminal, () -> main.debug);
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand(new Inspect(output))
+            .setOut(terminal.out())
+            .setErr(terminal.err())
+            .setColorScheme(terminal.colours())
+            .setUsageHelpWidth(terminal.helpWidth())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(failures)
+            .setExecutionExceptionHandler(failures);
+    int code = line.execute(arguments);
+    terminal.flush();
+    return code;
+  }
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print one JSON document on standard output, nothing else.")
+  void json(boolean wanted) {
+    output.json(wanted);
+  }
+
+  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the trace to an error.")
+  void debug(boolean wanted) {
+    debug = wanted;
+  }
+}

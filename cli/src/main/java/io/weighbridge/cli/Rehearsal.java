@@ -1,0 +1,76 @@
+package io.weighbridge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Runs the usual commands once on small files of its own. `./build` lets Java watch it
+/// (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here need not be loaded
+/// and learnt again when a user starts a command.
+final class Rehearsal {
+
+  private final StringWriter printed = new StringWriter();
+  private final Terminal terminal =
+      new Terminal(new PrintWriter(printed), new PrintWriter(printed), true, true, 100, true);
+
+  private Rehearsal() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    Path directory = Files.createTempDirectory("weighbridge-rehearsal");
+    try {
+      new Rehearsal().play(directory);
+    } finally {
+      try (var files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
+    }
+  }
+
+  private void play(Path directory) throws IOException {
+    // What a process does before and after its command.
+    Terminal.ofProcess().flush();
+    Path weights = directory.resolve("weights.safetensors");
+    Files.write(weights, safetensors());
+    expect(0, "--version");
+    expect(0, "--help");
+    expect(2, "inspct");
+    expect(0, "inspect", "--help");
+    expect(1, "inspect", directory.resolve("missing.safetensors").toString());
+    expect(0, "inspect", weights.toString());
+    expect(0, "inspect", "--json", weights.toString());
+  }
+
+  private void expect(int code, String... arguments) {
+    int found = Main.run(terminal, arguments);
+    if (found != code) {
+      throw new IllegalStateException(
+          "weighbridge %s: exit code %d where %d was expected\n%s"
+              .formatted(String.join(" ", arguments), found, code, printed));
+    }
+  }
+
+  /// One tensor in the plainest file: length of the header, header, elements.
+  private static byte[] safetensors() {
+    byte[] header =
+        """
+        {"__metadata__":{"format":"pt"},"dense.kernel":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}\
+        """
+            .getBytes(UTF_8);
+    return ByteBuffer.allocate(8 + header.length + 16)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(header.length)
+        .put(header)
+        .array();
+  }
+}
