@@ -45,6 +45,7 @@ final class Download implements AutoCloseable {
       Pattern.compile("bytes (\\d{1,18})-\\d+/(\\d{1,18}|\\*)");
 
   private final Notices notices;
+  private final Duration stallTime;
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(ANSWER_TIME)
@@ -52,7 +53,12 @@ final class Download implements AutoCloseable {
           .build();
 
   Download(Notices notices) {
+    this(notices, STALL_TIME);
+  }
+
+  Download(Notices notices, Duration stallTime) {
     this.notices = notices;
+    this.stallTime = stallTime;
   }
 
   /// Brings `target.getFileName()` from the first mirror that has it.
@@ -198,11 +204,11 @@ final class Download implements AutoCloseable {
   }
 
   /// A request's own timeout ends with the answer's headers, so a silent body needs its own watch.
-  private static void closeWhenStalled(InputStream body, AtomicLong lastRead) {
+  private void closeWhenStalled(InputStream body, AtomicLong lastRead) {
     try {
       long quiet = 0;
-      while (quiet < STALL_TIME.toNanos()) {
-        Thread.sleep(Duration.ofNanos(STALL_TIME.toNanos() - quiet));
+      while (quiet < stallTime.toNanos()) {
+        Thread.sleep(Duration.ofNanos(stallTime.toNanos() - quiet));
         quiet = System.nanoTime() - lastRead.get();
       }
       body.close();

@@ -15,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class DownloadTest {
   private static final byte[] FILE = IdxFiles.random(new SplittableRandom(1), 400_000, 256);
 
   @TempDir Path dir;
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private Path target;
@@ -38,6 +42,7 @@ class DownloadTest {
   @BeforeEach
   void serve() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(workers);
     server.start();
     target = dir.resolve("cache/file.gz");
   }
@@ -45,6 +50,7 @@ class DownloadTest {
   @AfterEach
   void stop() {
     server.stop(0);
+    workers.shutdownNow();
   }
 
   private URI mirror(String name) {
@@ -91,11 +97,10 @@ class DownloadTest {
           .set("Content-Range", "bytes %d-%d/%d".formatted(from, file.length - 1, file.length));
     }
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, file.length - from);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(file, from, to - from);
-    } catch (IOException e) {
-      // Closing before all is written is how these mirrors break off.
-    }
+    // Not closed here: closing the exchange while bytes are owed ends the connection.
+    OutputStream out = exchange.getResponseBody();
+    out.write(file, from, to - from);
+    out.flush();
   }
 
   private void fetch(byte[] expected, URI... mirrors) {
@@ -138,6 +143,31 @@ class DownloadTest {
     assertThat(Files.readAllBytes(target)).isEqualTo(FILE);
     assertThat(asked).hasSizeGreaterThan(1).first().isEqualTo("tired null");
     assertThat(asked.get(1)).startsWith("tired bytes=").isNotEqualTo("tired bytes=0-");
+  }
+
+  @Test
+  void aMirrorThatFallsSilentInTheMiddleIsAskedAgainForTheRest() throws IOException {
+    on(
+        "sleepy",
+        (exchange, from) -> {
+          send(exchange, FILE, from, from == 0 ? 100_000 : FILE.length);
+          if (from == 0) {
+            sleep(Duration.ofSeconds(2));
+          }
+        });
+    try (Download download = new Download(Notices.NONE, Duration.ofMillis(300))) {
+      download.fetch(List.of(mirror("sleepy")), target, checksum(FILE));
+    }
+    assertThat(Files.readAllBytes(target)).isEqualTo(FILE);
+    assertThat(asked).containsExactly("sleepy null", "sleepy bytes=100000-");
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
