@@ -51,9 +51,9 @@ final class MatrixProduct {
       int cOff,
       int ldc,
       boolean accumulate) {
-    checkMatrix("A", m, k, a, aOff, lda);
-    checkMatrix("B", k, n, b, bOff, ldb);
-    checkMatrix("C", m, n, c, cOff, ldc);
+    Rows.check("A", m, k, a, aOff, lda);
+    Rows.check("B", k, n, b, bOff, ldb);
+    Rows.check("C", m, n, c, cOff, ldc);
     product(m, n, k, a, aOff, lda, 1, b, bOff, ldb, false, c, cOff, ldc, accumulate);
   }
 
@@ -73,9 +73,9 @@ final class MatrixProduct {
       int cOff,
       int ldc,
       boolean accumulate) {
-    checkMatrix("A", k, m, a, aOff, lda);
-    checkMatrix("B", k, n, b, bOff, ldb);
-    checkMatrix("C", m, n, c, cOff, ldc);
+    Rows.check("A", k, m, a, aOff, lda);
+    Rows.check("B", k, n, b, bOff, ldb);
+    Rows.check("C", m, n, c, cOff, ldc);
     product(m, n, k, a, aOff, 1, lda, b, bOff, ldb, false, c, cOff, ldc, accumulate);
   }
 
@@ -94,37 +94,10 @@ final class MatrixProduct {
       int cOff,
       int ldc,
       boolean accumulate) {
-    checkMatrix("A", m, k, a, aOff, lda);
-    checkMatrix("B", n, k, b, bOff, ldb);
-    checkMatrix("C", m, n, c, cOff, ldc);
+    Rows.check("A", m, k, a, aOff, lda);
+    Rows.check("B", n, k, b, bOff, ldb);
+    Rows.check("C", m, n, c, cOff, ldc);
     product(m, n, k, a, aOff, lda, 1, b, bOff, ldb, true, c, cOff, ldc, accumulate);
-  }
-
-  private static void checkMatrix(String name, int rows, int columns, float[] x, int off, int ld) {
-    if (rows < 0 || columns < 0) {
-      throw new IllegalArgumentException(
-          "matrix product: " + name + " [" + rows + ", " + columns + "] has a negative size");
-    }
-    if (rows == 0 || columns == 0) {
-      return;
-    }
-    long end = off + (rows - 1L) * ld + columns;
-    if (off < 0 || (rows > 1 && ld < columns) || end > x.length) {
-      throw new IllegalArgumentException(
-          "matrix product: "
-              + name
-              + " ["
-              + rows
-              + ", "
-              + columns
-              + "] at offset "
-              + off
-              + ", rows "
-              + ld
-              + " apart, does not fit in "
-              + x.length
-              + " elements");
-    }
   }
 
   private static void product(

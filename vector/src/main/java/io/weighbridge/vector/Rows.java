@@ -18,6 +18,8 @@ final class Rows {
   /// Adds the bias to each row: `x[i, j] += bias[j]`.
   static void addBias(
       int rows, int columns, float[] x, int xOff, int ld, float[] bias, int biasOff) {
+    check("x", rows, columns, x, xOff, ld);
+    check("bias", 1, columns, bias, biasOff, columns);
     for (int j = 0; j < columns; j += L) {
       VectorMask<Float> in = S.indexInRange(j, columns);
       FloatVector b = FloatVector.fromArray(S, bias, biasOff + j, in);
@@ -31,6 +33,8 @@ final class Rows {
   /// Adds the bias to each row and rectifies: `x[i, j] = max(0, x[i, j] + bias[j])`; NaN stays NaN.
   static void addBiasRelu(
       int rows, int columns, float[] x, int xOff, int ld, float[] bias, int biasOff) {
+    check("x", rows, columns, x, xOff, ld);
+    check("bias", 1, columns, bias, biasOff, columns);
     for (int j = 0; j < columns; j += L) {
       VectorMask<Float> in = S.indexInRange(j, columns);
       FloatVector b = FloatVector.fromArray(S, bias, biasOff + j, in);
@@ -47,6 +51,8 @@ final class Rows {
   /// The rectifier's gradient in place: `dy[i, j] = 0` where its output `y[i, j]` is zero.
   static void reluGradient(
       int rows, int columns, float[] y, int yOff, int ldy, float[] dy, int dyOff, int lddy) {
+    check("y", rows, columns, y, yOff, ldy);
+    check("dy", rows, columns, dy, dyOff, lddy);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j += L) {
         VectorMask<Float> in = S.indexInRange(j, columns);
@@ -69,6 +75,8 @@ final class Rows {
       float[] sums,
       int sumsOff,
       boolean accumulate) {
+    check("x", rows, columns, x, xOff, ld);
+    check("sums", 1, columns, sums, sumsOff, columns);
     for (int j = 0; j < columns; j += L) {
       VectorMask<Float> in = S.indexInRange(j, columns);
       FloatVector sum =
@@ -77,6 +85,21 @@ final class Rows {
         sum = sum.add(FloatVector.fromArray(S, x, xOff + i * ld + j, in));
       }
       sum.intoArray(sums, sumsOff + j, in);
+    }
+  }
+
+  /// Throws unless `rows` rows of `columns` elements, `ld` apart from `off` on, lie inside `x`.
+  static void check(String name, int rows, int columns, float[] x, int off, int ld) {
+    if (rows < 0 || columns < 0) {
+      throw new IllegalArgumentException(
+          name + " [" + rows + ", " + columns + "] has a negative size");
+    }
+    long end = off + (rows - 1L) * ld + columns;
+    boolean empty = rows == 0 || columns == 0;
+    if (!empty && (off < 0 || (rows > 1 && ld < columns) || end > x.length)) {
+      throw new IllegalArgumentException(
+          "%s [%d, %d] at offset %d, rows %d apart, does not fit in %d elements"
+              .formatted(name, rows, columns, off, ld, x.length));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.weighbridge.vector;
 
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,6 +22,7 @@ final class Updates {
 
   /// Gradient descent: `w -= lr g`.
   static void sgd(float[] w, float[] g, int from, int to, double lr) {
+    check(from, to, w, g);
     float minusRate = (float) -lr;
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
@@ -31,6 +33,7 @@ final class Updates {
 
   /// Momentum: `v = mu v - lr g; w += v`.
   static void momentum(float[] w, float[] g, float[] v, int from, int to, double lr, double mu) {
+    check(from, to, w, g, v);
     float minusRate = (float) -lr;
     float keep = (float) mu;
     for (int i = from; i < to; i += L) {
@@ -44,6 +47,7 @@ final class Updates {
 
   /// Nesterov's momentum in Keras' form: `v = mu v - lr g; w += mu v - lr g`.
   static void nesterov(float[] w, float[] g, float[] v, int from, int to, double lr, double mu) {
+    check(from, to, w, g, v);
     float minusRate = (float) -lr;
     float keep = (float) mu;
     for (int i = from; i < to; i += L) {
@@ -59,6 +63,7 @@ final class Updates {
   /// RMSprop, not centred: `v = rho v + (1 - rho) g²; w -= lr g / sqrt(v + epsilon)`.
   static void rmsprop(
       float[] w, float[] g, float[] v, int from, int to, double lr, double rho, double epsilon) {
+    check(from, to, w, g, v);
     float rate = (float) lr;
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
@@ -83,6 +88,7 @@ final class Updates {
       double rho,
       double mu,
       double epsilon) {
+    check(from, to, w, g, v, u);
     float rate = (float) lr;
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
@@ -129,10 +135,13 @@ final class Updates {
       double epsilon,
       double decay,
       long t) {
+    check(from, to, w, g, m, v);
     if (t < 1) {
       throw new IllegalArgumentException("Adam counts its steps from 1, not " + t);
     }
-    float alpha = (float) (lr * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t)));
+    float alpha =
+        (float)
+            (lr * Math.sqrt(1 - Math.pow(beta2, (double) t)) / (1 - Math.pow(beta1, (double) t)));
     float shrink = (float) (-lr * decay);
     float towardsGradient = (float) (1 - beta1);
     float towardsSquare = (float) (1 - beta2);
@@ -149,6 +158,12 @@ final class Updates {
       FloatVector wi = FloatVector.fromArray(S, w, i, in);
       FloatVector increment = mi.mul(alpha).div(vi.sqrt().add(small));
       step(wi, shrink, wi).sub(increment).intoArray(w, i, in);
+    }
+  }
+
+  private static void check(int from, int to, float[]... arrays) {
+    for (float[] x : arrays) {
+      Objects.checkFromToIndex(from, to, x.length);
     }
   }
 

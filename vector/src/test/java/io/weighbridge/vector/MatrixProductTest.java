@@ -233,14 +233,13 @@ class MatrixProductTest {
     float[] x = new float[20];
     assertThatThrownBy(() -> MatrixProduct.nn(4, 5, 5, x, 0, 5, x, 0, 5, x, 0, 5, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "matrix product: B [5, 5] at offset 0, rows 5 apart, does not fit in 20 elements");
+        .hasMessage("B [5, 5] at offset 0, rows 5 apart, does not fit in 20 elements");
     assertThatThrownBy(() -> MatrixProduct.tn(4, 4, 4, x, 5, 4, x, 0, 4, x, 0, 4, false))
         .hasMessageContaining("A [4, 4] at offset 5");
     assertThatThrownBy(() -> MatrixProduct.nt(4, 4, 4, x, 0, 4, x, 0, 4, x, 0, 3, false))
         .hasMessageContaining("C [4, 4] at offset 0, rows 3 apart");
     assertThatThrownBy(() -> MatrixProduct.nn(-1, 4, 4, x, 0, 4, x, 0, 4, x, 0, 4, false))
-        .hasMessage("matrix product: A [-1, 4] has a negative size");
+        .hasMessage("A [-1, 4] has a negative size");
     assertThatThrownBy(
             () -> MatrixProduct.nn(1 << 16, 1, 1 << 16, x, 0, 1 << 16, x, 0, 1, x, 0, 1, false))
         .isInstanceOf(IllegalArgumentException.class);

@@ -1,8 +1,10 @@
 package io.weighbridge.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,5 +89,18 @@ class RowsTest {
       Rows.columnSums(ROWS, columns, x, OFFSET, ld, sums, 4, accumulate);
       assertThat(sums).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void refusesMatricesThatDoNotFitTheirArrays() {
+    float[] x = new float[20];
+    assertThatThrownBy(() -> Rows.addBias(4, 5, x, 1, 5, x, 0))
+        .hasMessage("x [4, 5] at offset 1, rows 5 apart, does not fit in 20 elements");
+    assertThatThrownBy(() -> Rows.addBiasRelu(4, 5, x, 0, 5, x, -1))
+        .hasMessageContaining("bias [1, 5] at offset -1");
+    assertThatThrownBy(() -> Rows.reluGradient(4, 5, x, 0, 5, x, 0, 4))
+        .hasMessageContaining("dy [4, 5] at offset 0, rows 4 apart");
+    assertThatThrownBy(() -> Rows.columnSums(-1, 5, x, 0, 5, x, 0, false))
+        .hasMessage("x [-1, 5] has a negative size");
   }
 }

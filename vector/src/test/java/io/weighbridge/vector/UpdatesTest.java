@@ -23,7 +23,7 @@ class UpdatesTest {
   enum Optimiser {
     SGD {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.sgd(x.w, g, from, to, lr);
       }
 
@@ -34,7 +34,7 @@ class UpdatesTest {
     },
     MOMENTUM {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.momentum(x.w, g, x.first, from, to, lr, MU);
       }
 
@@ -46,7 +46,7 @@ class UpdatesTest {
     },
     NESTEROV {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.nesterov(x.w, g, x.first, from, to, lr, MU);
       }
 
@@ -58,7 +58,7 @@ class UpdatesTest {
     },
     RMSPROP {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.rmsprop(x.w, g, x.first, from, to, lr, RHO, EPSILON);
       }
 
@@ -70,7 +70,7 @@ class UpdatesTest {
     },
     RMSPROP_MOMENTUM {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.rmspropMomentum(x.w, g, x.first, x.second, from, to, lr, RHO, MU, EPSILON);
       }
 
@@ -83,7 +83,7 @@ class UpdatesTest {
     },
     ADAM {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.adam(x.w, g, x.first, x.second, from, to, lr, BETA1, BETA2, EPSILON, t);
       }
 
@@ -91,13 +91,14 @@ class UpdatesTest {
       void twin(double[] x, double g, double lr, long t) {
         x[1] += (g - x[1]) * (1 - BETA1);
         x[2] += (g * g - x[2]) * (1 - BETA2);
-        double alpha = lr * Math.sqrt(1 - Math.pow(BETA2, t)) / (1 - Math.pow(BETA1, t));
+        double alpha =
+            lr * Math.sqrt(1 - Math.pow(BETA2, (double) t)) / (1 - Math.pow(BETA1, (double) t));
         x[0] -= alpha * x[1] / (Math.sqrt(x[2]) + EPSILON);
       }
     },
     ADAMW {
       @Override
-      void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t) {
+      void kernel(State x, float[] g, int from, int to, double lr, long t) {
         Updates.adamw(x.w, g, x.first, x.second, from, to, lr, BETA1, BETA2, EPSILON, DECAY, t);
       }
 
@@ -108,18 +109,18 @@ class UpdatesTest {
       }
     };
 
-    abstract void kernel(Arrays3 x, float[] g, int from, int to, double lr, long t);
+    abstract void kernel(State x, float[] g, int from, int to, double lr, long t);
 
     abstract void twin(double[] x, double g, double lr, long t);
   }
 
   /// Parameters and up to two arrays of state.
-  private static final class Arrays3 {
+  static final class State {
     final float[] w;
     final float[] first;
     final float[] second;
 
-    Arrays3(float[] w) {
+    State(float[] w) {
       this.w = w.clone();
       this.first = new float[w.length];
       this.second = new float[w.length];
@@ -142,7 +143,7 @@ class UpdatesTest {
       int from = 3;
       int to = from + length;
       float[] start = normal(to + 5, random);
-      Arrays3 x = new Arrays3(start);
+      State x = new State(start);
       double[][] twins = new double[to + 5][];
       for (int i = 0; i < twins.length; i++) {
         twins[i] = new double[] {start[i], 0, 0};
@@ -169,10 +170,10 @@ class UpdatesTest {
     Random random = new Random(11);
     float[] start = normal(203, random);
     float[] g = normal(203, random);
-    Arrays3 whole = new Arrays3(start);
+    State whole = new State(start);
     optimiser.kernel(whole, g, 0, 203, 0.1, 1);
     for (int cut : new int[] {0, 1, 15, 16, 17, 100, 202, 203}) {
-      Arrays3 shared = new Arrays3(start);
+      State shared = new State(start);
       optimiser.kernel(shared, g, 0, cut, 0.1, 1);
       optimiser.kernel(shared, g, cut, 203, 0.1, 1);
       assertThat(shared.w).isEqualTo(whole.w);
