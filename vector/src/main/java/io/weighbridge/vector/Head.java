@@ -1,0 +1,179 @@
+package io.weighbridge.vector;
+
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Loss.BinaryCrossentropy;
+import io.weighbridge.network.Loss.CategoricalCrossentropy;
+import io.weighbridge.network.Loss.Huber;
+import io.weighbridge.network.Loss.MeanAbsoluteError;
+import io.weighbridge.network.Loss.MeanSquaredError;
+import io.weighbridge.network.Loss.SparseCategoricalCrossentropy;
+
+/// The end of a network that is measured: a row's loss and its gradient.
+///
+/// @param loss what is measured
+/// @param fused the outputs given are logits, to be replaced by probabilities: the network's own
+///     last sigmoid or softmax is computed here, together with the logarithm of the loss
+record Head(Loss loss, boolean fused) {
+
+  /// Measures one row of `width` outputs.
+  ///
+  /// @param scale what the gradient is multiplied by: 1 / examples in the batch
+  /// @param outputs at `off`; become probabilities if fused
+  /// @param gradients take the gradient by the outputs given (the logits if fused)
+  double row(
+      float[] outputs, int off, int width, float[] targets, int target, float scale, float[] gradients) {
+    return switch (loss) {
+      case MeanSquaredError _ -> {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+          double error = outputs[off + i] - targets[target + i];
+          sum += error * error;
+          gradients[off + i] = (float) (2 * error / width * scale);
+        }
+        yield sum / width;
+      }
+      case MeanAbsoluteError _ -> {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+          double error = outputs[off + i] - targets[target + i];
+          sum += Math.abs(error);
+          gradients[off + i] = (float) (Math.signum(error) / width * scale);
+        }
+        yield sum / width;
+      }
+      case Huber(double delta) -> {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+          double error = outputs[off + i] - targets[target + i];
+          double size = Math.abs(error);
+          sum += size <= delta ? error * error / 2 : delta * (size - delta / 2);
+          gradients[off + i] = (float) (Math.clamp(error, -delta, delta) / width * scale);
+        }
+        yield sum / width;
+      }
+      case BinaryCrossentropy(boolean fromLogits) ->
+          fused || fromLogits
+              ? binaryFromLogits(outputs, off, width, targets, target, scale, gradients)
+              : binary(outputs, off, width, targets, target, scale, gradients);
+      case CategoricalCrossentropy(boolean fromLogits) ->
+          fused || fromLogits
+              ? categoricalFromLogits(outputs, off, width, targets, target, scale, gradients)
+              : categorical(outputs, off, width, targets, target, scale, gradients);
+      case SparseCategoricalCrossentropy(boolean fromLogits) -> {
+        int label = label(targets[target], width);
+        yield fused || fromLogits
+            ? sparseFromLogits(outputs, off, width, label, scale, gradients)
+            : sparse(outputs, off, width, label, scale, gradients);
+      }
+    };
+  }
+
+  private static int label(float target, int width) {
+    int label = (int) target;
+    if (label != target || label < 0 || label >= width) {
+      throw new IllegalArgumentException(
+          "target %s is no class of the %d that the network tells apart".formatted(target, width));
+    }
+    return label;
+  }
+
+  /// log(1 + e^-|z|) + max(z, 0) - z t: no exponential can overflow.
+  private double binaryFromLogits(
+      float[] z, int off, int width, float[] t, int target, float scale, float[] gradients) {
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      double logit = z[off + i];
+      double truth = t[target + i];
+      double p = 1 / (1 + Math.exp(-logit));
+      sum += Math.log1p(Math.exp(-Math.abs(logit))) + Math.max(logit, 0) - logit * truth;
+      gradients[off + i] = (float) ((p - truth) / width * scale);
+      if (fused) {
+        z[off + i] = (float) p;
+      }
+    }
+    return sum / width;
+  }
+
+  private static double binary(
+      float[] p, int off, int width, float[] t, int target, float scale, float[] gradients) {
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      double q = Math.clamp(p[off + i], Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
+      double truth = t[target + i];
+      sum -= truth * Math.log(q) + (1 - truth) * Math.log(1 - q);
+      gradients[off + i] =
+          q == p[off + i] ? (float) ((q - truth) / (q * (1 - q)) / width * scale) : 0;
+    }
+    return sum / width;
+  }
+
+  private double categoricalFromLogits(
+      float[] z, int off, int width, float[] t, int target, float scale, float[] gradients) {
+    double shift = RowStep.logSumExp(z, off, width);
+    double sum = 0;
+    double mass = 0;
+    for (int i = 0; i < width; i++) {
+      sum += t[target + i] * (shift - z[off + i]);
+      mass += t[target + i];
+    }
+    for (int i = 0; i < width; i++) {
+      double p = Math.exp(z[off + i] - shift);
+      gradients[off + i] = (float) ((p * mass - t[target + i]) * scale);
+      if (fused) {
+        z[off + i] = (float) p;
+      }
+    }
+    return sum;
+  }
+
+  /// Keras divides probabilities by their sum, then keeps them off 0 and 1.
+  private static double categorical(
+      float[] p, int off, int width, float[] t, int target, float scale, float[] gradients) {
+    double total = 0;
+    double mass = 0;
+    for (int i = 0; i < width; i++) {
+      total += p[off + i];
+      mass += t[target + i];
+    }
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      double q = Math.clamp(p[off + i] / total, Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
+      sum -= t[target + i] * Math.log(q);
+      gradients[off + i] = (float) ((mass / total - t[target + i] / (q * total)) * scale);
+    }
+    return sum;
+  }
+
+  private double sparseFromLogits(
+      float[] z, int off, int width, int label, float scale, float[] gradients) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < width; i++) {
+      max = Math.max(max, z[off + i]);
+    }
+    double atLabel = z[off + label] - max;
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      double power = Math.exp(z[off + i] - max);
+      sum += power;
+      gradients[off + i] = (float) power;
+    }
+    float norm = (float) (1 / sum);
+    for (int i = 0; i < width; i++) {
+      float p = gradients[off + i] * norm;
+      gradients[off + i] = p * scale;
+      if (fused) {
+        z[off + i] = p;
+      }
+    }
+    gradients[off + label] -= scale;
+    return Math.log(sum) - atLabel;
+  }
+
+  private static double sparse(
+      float[] p, int off, int width, int label, float scale, float[] gradients) {
+    double q = Math.clamp(p[off + label], Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
+    java.util.Arrays.fill(gradients, off, off + width, 0);
+    gradients[off + label] = q == p[off + label] ? (float) (-scale / q) : 0;
+    return -Math.log(q);
+  }
+}

@@ -1,0 +1,177 @@
+package io.weighbridge.vector;
+
+import io.weighbridge.network.Batch;
+import io.weighbridge.network.Dense;
+import io.weighbridge.network.Dropout;
+import io.weighbridge.network.Executable;
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Training;
+import io.weighbridge.network.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Layer by layer, example by example, by the definitions. Dropout passes everything: the twin
+/// checks arithmetic, and a random mask has none.
+final class ScalarExecutable implements Executable {
+
+  private final Network network;
+  private final List<ScalarWeights> weights = new ArrayList<>();
+
+  ScalarExecutable(Network network) {
+    this.network = network;
+    for (Network.Node node : network.nodes()) {
+      node.parameters().forEach(spec -> weights.add(new ScalarWeights(node.layer(), spec)));
+    }
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public List<Variable> variables() {
+    return List.copyOf(weights);
+  }
+
+  List<ScalarWeights> weights() {
+    return weights;
+  }
+
+  @Override
+  public void predict(float[] inputs, int count, float[] outputs) {
+    int in = (int) network.inputShape().elements();
+    int out = (int) network.outputShape().elements();
+    for (int row = 0; row < count; row++) {
+      double[] y = forward(doubles(inputs, row * in, in)).getLast();
+      for (int i = 0; i < out; i++) {
+        outputs[row * out + i] = (float) y[i];
+      }
+    }
+  }
+
+  @Override
+  public double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
+    double sum = 0;
+    for (int row = 0; row < count; row++) {
+      sum += example(batch, row, loss, outputs, 0);
+    }
+    return sum;
+  }
+
+  @Override
+  public Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed) {
+    List<ScalarWeights> trained =
+        weights.stream()
+            .filter(each -> each.trainable() && !frozen.contains(each.layer().name()))
+            .toList();
+    return new Training() {
+      private long step;
+
+      @Override
+      public double step(Batch batch, int count, double learningRate, float[] outputs) {
+        double mean = gradients(batch, count, loss, outputs) / count;
+        if (Double.isFinite(mean)) {
+          step++;
+          trained.forEach(each -> each.update(optimizer, step, learningRate));
+        }
+        return mean;
+      }
+    };
+  }
+
+  /// Fills the gradients of the mean loss.
+  ///
+  /// @return the sum of the examples' losses
+  double gradients(Batch batch, int count, Loss loss, float[] outputs) {
+    weights.forEach(ScalarWeights::clearGradients);
+    double sum = 0;
+    for (int row = 0; row < count; row++) {
+      sum += example(batch, row, loss, outputs, 1.0 / count);
+    }
+    return sum;
+  }
+
+  /// One example forward and, if `scale` is not 0, back, its gradients added times `scale`.
+  private double example(Batch batch, int row, Loss loss, float[] outputs, double scale) {
+    int in = (int) network.inputShape().elements();
+    int out = (int) network.outputShape().elements();
+    float[] input = new float[in];
+    float[] target = new float[loss.targetWidth(out)];
+    batch.input(row, input, 0);
+    batch.target(row, target, 0);
+    List<double[]> values = forward(doubles(input, 0, in));
+    double[] y = values.getLast();
+    for (int i = 0; i < out; i++) {
+      outputs[row * out + i] = (float) y[i];
+    }
+    double[] gradient = new double[out];
+    double value = ScalarLoss.of(loss, y, target, gradient);
+    if (scale != 0) {
+      for (int i = 0; i < out; i++) {
+        gradient[i] *= scale;
+      }
+      backward(values, gradient);
+    }
+    return value;
+  }
+
+  /// What every layer puts out, activations inside Dense layers counted as outputs of their own.
+  private List<double[]> forward(double[] input) {
+    List<double[]> values = new ArrayList<>(List.of(input));
+    for (ScalarStep step : steps()) {
+      values.add(step.forward(values.getLast()));
+    }
+    return values;
+  }
+
+  private void backward(List<double[]> values, double[] gradient) {
+    List<ScalarStep> steps = steps();
+    double[] dy = gradient;
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      dy = steps.get(i).backward(values.get(i), values.get(i + 1), dy);
+    }
+  }
+
+  private List<ScalarStep> steps() {
+    List<ScalarStep> steps = new ArrayList<>();
+    int next = 0;
+    for (Network.Node node : network.nodes()) {
+      switch (node.layer()) {
+        case io.weighbridge.network.Input _,
+                io.weighbridge.network.Flatten _,
+                io.weighbridge.network.Reshape _,
+                Dropout _ -> {}
+        case Dense dense -> {
+          ScalarWeights kernel = weights.get(next++);
+          ScalarWeights bias = dense.useBias() ? weights.get(next++) : null;
+          steps.add(new ScalarStep.Product(kernel, bias, lastAxis(node.input()), dense.units()));
+          steps.add(new ScalarStep.Function(dense.activation(), dense.units()));
+        }
+        case io.weighbridge.network.ActivationLayer layer ->
+            steps.add(new ScalarStep.Function(layer.activation(), lastAxis(node.input())));
+        case io.weighbridge.network.Rescaling layer ->
+            steps.add(new ScalarStep.Affine(layer.scale(), layer.offset()));
+      }
+    }
+    return steps;
+  }
+
+  private static int lastAxis(io.weighbridge.weights.Shape shape) {
+    return (int) shape.extent(shape.rank() - 1);
+  }
+
+  private static double[] doubles(float[] values, int from, int length) {
+    double[] doubles = new double[length];
+    for (int i = 0; i < length; i++) {
+      doubles[i] = values[from + i];
+    }
+    return doubles;
+  }
+
+  @Override
+  public void close() {}
+}
