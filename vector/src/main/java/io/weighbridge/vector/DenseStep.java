@@ -1,5 +1,6 @@
 package io.weighbridge.vector;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// `out = in · kernel + bias`, over the last axis.
@@ -95,12 +96,16 @@ final class DenseStep extends Step {
         false);
   }
 
-  /// The bias' gradient: the sums of the columns.
-  void biasGradient(Weights bias, int count) {
-    java.util.Arrays.fill(bias.gradients, 0, units, 0);
+  /// The bias' gradient: the sums of the columns. Nothing without a bias.
+  void biasGradient(int count) {
+    if (bias == null) {
+      return;
+    }
+    float[] sums = bias.gradients;
+    Arrays.fill(sums, 0);
     for (int row = 0; row < count * repeats; row++) {
       for (int unit = 0; unit < units; unit++) {
-        bias.gradients[unit] += out.gradients[row * units + unit];
+        sums[unit] += out.gradients[row * units + unit];
       }
     }
   }

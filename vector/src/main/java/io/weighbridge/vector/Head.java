@@ -12,7 +12,7 @@ import io.weighbridge.network.Loss.SparseCategoricalCrossentropy;
 ///
 /// @param loss what is measured
 /// @param fused the outputs given are logits, to be replaced by probabilities: the network's own
-///     last sigmoid or softmax is computed here, together with the logarithm of the loss
+///   last sigmoid or softmax is computed here, together with the logarithm of the loss
 record Head(Loss loss, boolean fused) {
 
   /// Measures one row of `width` outputs.
@@ -21,7 +21,13 @@ record Head(Loss loss, boolean fused) {
   /// @param outputs at `off`; become probabilities if fused
   /// @param gradients take the gradient by the outputs given (the logits if fused)
   double row(
-      float[] outputs, int off, int width, float[] targets, int target, float scale, float[] gradients) {
+      float[] outputs,
+      int off,
+      int width,
+      float[] targets,
+      int target,
+      float scale,
+      float[] gradients) {
     return switch (loss) {
       case MeanSquaredError _ -> {
         double sum = 0;

@@ -61,8 +61,7 @@ final class Program {
 
   private void dense(Network.Node node, Dense dense) {
     int inner = lastAxis(node.input());
-    List<Weights> own =
-        node.parameters().stream().map(spec -> new Weights(dense, spec)).toList();
+    List<Weights> own = node.parameters().stream().map(spec -> new Weights(dense, spec)).toList();
     weights.addAll(own);
     Buffer out = new Buffer(Math.multiplyExact(last.width / inner, dense.units()));
     add(

@@ -142,9 +142,9 @@ final class ScalarExecutable implements Executable {
     for (Network.Node node : network.nodes()) {
       switch (node.layer()) {
         case io.weighbridge.network.Input _,
-                io.weighbridge.network.Flatten _,
-                io.weighbridge.network.Reshape _,
-                Dropout _ -> {}
+            io.weighbridge.network.Flatten _,
+            io.weighbridge.network.Reshape _,
+            Dropout _ -> {}
         case Dense dense -> {
           ScalarWeights kernel = weights.get(next++);
           ScalarWeights bias = dense.useBias() ? weights.get(next++) : null;

@@ -42,14 +42,13 @@ final class VectorExecutable implements Executable {
     hold(count, false);
     System.arraycopy(inputs, 0, program.in.values, 0, count * program.in.width);
     passing();
-    team.run(
-        member -> {
-          int from = share(member, count);
-          int to = share(member + 1, count);
-          for (Step step : program.steps) {
-            step.forward(from, to);
-          }
-        });
+    team.run(member -> {
+      int from = share(member, count);
+      int to = share(member + 1, count);
+      for (Step step : program.steps) {
+        step.forward(from, to);
+      }
+    });
     copyOutputs(count, outputs);
   }
 
@@ -79,32 +78,31 @@ final class VectorExecutable implements Executable {
     List<Step> steps = program.steps;
     int measured = head.fused() ? steps.size() - 1 : steps.size();
     Buffer end = head.fused() ? steps.getLast().in : program.out();
-    team.run(
-        member -> {
-          int from = share(member, count);
-          int to = share(member + 1, count);
-          for (int row = from; row < to; row++) {
-            batch.input(row, program.in.values, row * program.in.width);
-            batch.target(row, targets, row * targetWidth);
-          }
-          for (int i = 0; i < measured; i++) {
-            steps.get(i).forward(from, to);
-          }
-          for (int row = from; row < to; row++) {
-            losses[row] =
-                head.row(
-                    end.values,
-                    row * end.width,
-                    end.width,
-                    targets,
-                    row * targetWidth,
-                    1f / count,
-                    end.gradients);
-          }
-          for (int i = measured - 1; backward && i > 0; i--) {
-            steps.get(i).backward(from, to);
-          }
-        });
+    team.run(member -> {
+      int from = share(member, count);
+      int to = share(member + 1, count);
+      for (int row = from; row < to; row++) {
+        batch.input(row, program.in.values, row * program.in.width);
+        batch.target(row, targets, row * targetWidth);
+      }
+      for (int i = 0; i < measured; i++) {
+        steps.get(i).forward(from, to);
+      }
+      for (int row = from; row < to; row++) {
+        losses[row] =
+            head.row(
+                end.values,
+                row * end.width,
+                end.width,
+                targets,
+                row * targetWidth,
+                1f / count,
+                end.gradients);
+      }
+      for (int i = measured - 1; backward && i > 0; i--) {
+        steps.get(i).backward(from, to);
+      }
+    });
     System.arraycopy(end.values, 0, outputs, 0, count * end.width);
     double sum = 0;
     for (int row = 0; row < count; row++) {
@@ -149,8 +147,7 @@ final class VectorExecutable implements Executable {
   private Head head(Loss loss) {
     Activation last = program.lastActivation;
     return switch (loss) {
-      case Loss.MeanSquaredError _, Loss.MeanAbsoluteError _, Loss.Huber _ ->
-          new Head(loss, false);
+      case Loss.MeanSquaredError _, Loss.MeanAbsoluteError _, Loss.Huber _ -> new Head(loss, false);
       case Loss.BinaryCrossentropy(boolean fromLogits) ->
           new Head(loss, !fromLogits && last == Activation.SIGMOID);
       case Loss.CategoricalCrossentropy(boolean fromLogits) ->

@@ -6,6 +6,7 @@ import io.weighbridge.network.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Steps of an optimiser: a round of the team for the passes, a round for gradients and updates.
 final class VectorTraining implements Training {
@@ -20,7 +21,7 @@ final class VectorTraining implements Training {
   private long step;
 
   /// What one Dense step learns, with the optimiser's memory.
-  private record Trained(DenseStep dense, Update kernel, Update bias) {}
+  private record Trained(DenseStep dense, Update kernel, @Nullable Update bias) {}
 
   VectorTraining(
       VectorExecutable executable, Head head, Optimizer optimizer, Set<String> frozen, long seed) {
@@ -34,8 +35,8 @@ final class VectorTraining implements Training {
         trained.add(
             new Trained(
                 dense,
-                Update.of(optimizer, dense.kernel),
-                dense.bias == null ? Update.NONE : Update.of(optimizer, dense.bias)));
+                new Update(optimizer, dense.kernel),
+                dense.bias == null ? null : new Update(optimizer, dense.bias)));
       }
     }
   }
@@ -54,15 +55,16 @@ final class VectorTraining implements Training {
     step++;
     for (Trained each : trained) {
       each.kernel().begin(step, learningRate);
-      each.bias().begin(step, learningRate);
+      if (each.bias() != null) {
+        each.bias().begin(step, learningRate);
+      }
     }
     Team team = executable.team();
-    team.run(
-        member -> {
-          for (Trained each : trained) {
-            update(each, member, count);
-          }
-        });
+    team.run(member -> {
+      for (Trained each : trained) {
+        update(each, member, count);
+      }
+    });
     return loss;
   }
 
@@ -75,9 +77,10 @@ final class VectorTraining implements Training {
       each.kernel().apply(from * dense.units(), end * dense.units());
     }
     // The bias is small: the last member has it, the others are not kept waiting.
-    if (dense.bias != null && member == executable.team().members() - 1) {
-      dense.biasGradient(dense.bias, count);
-      each.bias().apply(0, dense.units());
+    Update bias = each.bias();
+    if (bias != null && member == executable.team().members() - 1) {
+      dense.biasGradient(count);
+      bias.apply(0, dense.units());
     }
   }
 }
