@@ -21,8 +21,7 @@ record DatasetBatch(
     int example = order[from + row];
     dataset.input(example, into, offset);
     if (augmentation != null) {
-      augmentation.apply(
-          into, offset, new SplittableRandom(seed ^ (example + 1) * EXAMPLE_STRIDE));
+      augmentation.apply(into, offset, new SplittableRandom(seed ^ (example + 1) * EXAMPLE_STRIDE));
     }
   }
 

@@ -49,37 +49,30 @@ public record Recipe(
   }
 
   public Recipe batch(int batch) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe validation(double validation) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe augment(@Nullable Augmentation augmentation) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe earlyStop(int earlyStop) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe freeze(Set<String> frozen) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe seed(long seed) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 
   public Recipe listener(FitListener listener) {
-    return new Recipe(
-        epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
+    return new Recipe(epochs, batch, validation, augmentation, earlyStop, frozen, seed, listener);
   }
 }

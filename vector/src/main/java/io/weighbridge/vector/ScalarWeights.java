@@ -33,7 +33,7 @@ final class ScalarWeights implements Variable {
   /// One step of an optimiser by its textbook formula.
   ///
   /// @param t steps so far, this one included
-  void update(Optimizer optimizer, long t, double lr) {
+  void update(Optimizer optimizer, double t, double lr) {
     for (int i = 0; i < values.length; i++) {
       double g = gradients[i];
       switch (optimizer) {

@@ -1,0 +1,199 @@
+package io.weighbridge.learning;
+
+import io.weighbridge.datasets.Dataset;
+import io.weighbridge.network.Executable;
+import io.weighbridge.network.Layer;
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Variable;
+import io.weighbridge.vector.VectorEngine;
+import io.weighbridge.weights.Tensor;
+import io.weighbridge.weights.WeightsFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A network with its weights, to be fitted, measured and used; reads as it does in Keras.
+///
+/// ```java
+/// var model = Sequential.of(flatten(28, 28), dense(128, RELU), dense(10, SOFTMAX));
+/// model.compile(adam(), SPARSE_CATEGORICAL_CROSSENTROPY);
+/// model.loadWeights(Path.of("mnist_open_weights.h5"));
+/// model.fit(train, epochs(5));
+/// System.out.printf("Test accuracy: %.4f%n", model.evaluate(test).accuracy());
+/// ```
+///
+/// Not safe for use by several threads at once; its own work is spread over [#threads(int)].
+public final class Sequential implements AutoCloseable {
+
+  private final Network network;
+  private Executable executable;
+  private @Nullable Optimizer optimizer;
+  private @Nullable Loss loss;
+
+  private Sequential(Network network) {
+    this.network = network;
+    this.executable =
+        new VectorEngine().compile(network, Runtime.getRuntime().availableProcessors());
+    initialize(0);
+  }
+
+  public static Sequential of(Block... blocks) {
+    List<Layer> layers = Stream.of(blocks).flatMap(block -> block.layers().stream()).toList();
+    return new Sequential(new Network("sequential", layers));
+  }
+
+  public static Sequential of(Network network) {
+    return new Sequential(network);
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /// Spreads the work of a batch over this many threads; results do not depend on it. The default
+  /// is one for each processor.
+  public Sequential threads(int threads) {
+    Snapshot weights = Snapshot.of(executable);
+    executable.close();
+    executable = new VectorEngine().compile(network, threads);
+    weights.restore(executable);
+    return this;
+  }
+
+  /// Draws all weights anew, as the layers' initialisers say.
+  public Sequential initialize(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Variable> variables = executable.variables();
+    int next = 0;
+    for (Network.Node node : network.nodes()) {
+      for (var parameter : node.parameters()) {
+        variables.get(next++).assign(parameter.initializer().draw(parameter.shape(), random));
+      }
+    }
+    return this;
+  }
+
+  /// Says what `fit` follows and what `evaluate` measures.
+  public Sequential compile(Optimizer optimizer, Loss loss) {
+    this.optimizer = optimizer;
+    this.loss = loss;
+    return this;
+  }
+
+  /// The parameters, in the order of the layers.
+  public List<Variable> variables() {
+    return executable.variables();
+  }
+
+  /// Loads weights by the names of layers, or where a file names its tensors otherwise, by order
+  /// and shape.
+  ///
+  /// @throws io.weighbridge.weights.WeightsException if the file cannot be read
+  /// @throws LearningException if its tensors do not fit the network; no weight is changed then
+  public Sequential loadWeights(Path file) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      WeightsMapping.load(weights, network, executable.variables());
+    }
+    return this;
+  }
+
+  /// The weights as tensors named `dense.kernel`.
+  public List<Tensor> tensors() {
+    return executable.variables().stream()
+        .map(variable -> Tensor.of(variable.path(), variable.shape(), variable.values()))
+        .toList();
+  }
+
+  /// Trains on `examples`.
+  ///
+  /// @throws DivergedException if the loss becomes infinite or not a number
+  public History fit(Dataset examples, Recipe recipe) {
+    checkFrozen(recipe.frozen());
+    return new Fitting(executable, fittingLoss(examples), compiled(optimizer), recipe, examples)
+        .run();
+  }
+
+  /// Measures the model on `examples`.
+  public Evaluation evaluate(Dataset examples) {
+    return Measuring.evaluate(executable, fittingLoss(examples), examples);
+  }
+
+  /// The outputs for one or more examples.
+  ///
+  /// @param inputs row-major `[count, inputs]`
+  /// @return row-major `[count, outputs]`
+  public float[] predict(float... inputs) {
+    int width = Fitting.width(network.inputShape());
+    if (inputs.length % width != 0) {
+      throw new LearningException(
+          "%d values are no whole number of examples of %s"
+              .formatted(inputs.length, network.inputShape()));
+    }
+    int count = inputs.length / width;
+    float[] outputs = new float[count * Fitting.width(network.outputShape())];
+    executable.predict(inputs, count, outputs);
+    return outputs;
+  }
+
+  /// The loss, if the examples fit it and the network.
+  private Loss fittingLoss(Dataset examples) {
+    Loss loss = compiled(this.loss);
+    if (examples.size() == 0) {
+      throw new LearningException(examples.name() + " has no examples");
+    }
+    if (examples.inputWidth() != network.inputShape().elements()) {
+      throw new LearningException(
+          "the network takes %s and %s has examples of %d values"
+              .formatted(network.inputShape(), examples.name(), examples.inputWidth()));
+    }
+    int outputs = Fitting.width(network.outputShape());
+    if (examples.targetWidth() != loss.targetWidth(outputs)) {
+      throw new LearningException(
+          "%s wants targets of %d values for %d outputs, and %s has %d"
+              .formatted(
+                  loss.kerasName(),
+                  loss.targetWidth(outputs),
+                  outputs,
+                  examples.name(),
+                  examples.targetWidth()));
+    }
+    if (loss instanceof Loss.SparseCategoricalCrossentropy && examples.classes().size() > outputs) {
+      throw new LearningException(
+          "%s has %d classes and the network tells %d apart"
+              .formatted(examples.name(), examples.classes().size(), outputs));
+    }
+    return loss;
+  }
+
+  private void checkFrozen(Set<String> frozen) {
+    Set<String> unknown = new TreeSet<>(frozen);
+    network.layers().forEach(layer -> unknown.remove(layer.name()));
+    if (!unknown.isEmpty()) {
+      throw new LearningException(
+          "no layer is named %s; there are %s"
+              .formatted(
+                  String.join(", ", unknown),
+                  network.layers().stream().map(Layer::name).collect(Collectors.joining(", "))));
+    }
+  }
+
+  private static <T> T compiled(@Nullable T setting) {
+    if (setting == null) {
+      throw new IllegalStateException("compile(optimizer, loss) comes first");
+    }
+    return setting;
+  }
+
+  /// Ends the engine's threads.
+  @Override
+  public void close() {
+    executable.close();
+  }
+}
