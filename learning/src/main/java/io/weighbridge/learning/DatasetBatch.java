@@ -7,14 +7,27 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Some of a dataset's examples as a batch, changed by an augmentation if there is one.
-///
-/// @param order numbers of examples; the batch is `order[from ..]`
-/// @param seed of this epoch's augmentation: an example's change depends on it and the example only
-record DatasetBatch(
-    Dataset dataset, int[] order, int from, @Nullable Augmentation augmentation, long seed)
-    implements Batch {
+final class DatasetBatch implements Batch {
 
   private static final long EXAMPLE_STRIDE = 0x9FB21C651E98DF25L;
+
+  private final Dataset dataset;
+  private final int[] order;
+  private final int from;
+  private final @Nullable Augmentation augmentation;
+  private final long seed;
+
+  /// @param order numbers of examples; the batch is `order[from ..]`
+  /// @param seed of this epoch's augmentation: an example's change depends on it and the example
+  ///   alone
+  DatasetBatch(
+      Dataset dataset, int[] order, int from, @Nullable Augmentation augmentation, long seed) {
+    this.dataset = dataset;
+    this.order = order;
+    this.from = from;
+    this.augmentation = augmentation;
+    this.seed = seed;
+  }
 
   @Override
   public void input(int row, float[] into, int offset) {
