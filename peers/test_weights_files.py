@@ -31,7 +31,7 @@ def arrays():
         f"of.{name}": (random.random((3, 5)) * 100).astype(dtype) for name, dtype in DTYPES.items()
     }
     return made | {
-        "scalar": np.float32(3.5) * np.ones((), np.float32),
+        "scalar": np.array(3.5, np.float32),
         "empty": np.zeros((0, 4), np.float32),
         "ünïcode/名前": np.arange(4, dtype=np.int64),
     }
