@@ -38,5 +38,5 @@ def java():
     if not CLASSPATH.is_file() or not classes.is_dir():
         raise SystemExit("bench: not built yet: run ./build bench")
     path = f"{classes}{os.pathsep}{CLASSPATH.read_text().strip()}"
-    flags = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
+    flags = ["-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
     return [str(java_home() / "bin" / "java"), *flags, "-cp", path]
