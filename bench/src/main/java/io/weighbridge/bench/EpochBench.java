@@ -23,8 +23,8 @@ import java.util.stream.DoubleStream;
 /// Times the plain recipe as `fit` runs it, loss and accuracy included: MNIST, batches of 32, Adam
 /// 0.001.
 ///
-/// `EpochBench --data DIR --threads N --epochs N` prints one line of JSON: the seconds of each epoch
-/// after one that warms up, their median, and the loss on the training examples at the end.
+/// `EpochBench --data DIR --threads N --epochs N` prints one line of JSON: the seconds of each
+/// epoch after one that warms up, their median, and the loss on the training examples at the end.
 /// `bench/side_by_side.py` runs it beside PyTorch.
 public final class EpochBench {
 
