@@ -52,14 +52,17 @@ final class SafetensorsJson {
   static SafetensorsJson parse(Path path, byte[] header) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), header)) {
       SafetensorsJson json = new SafetensorsJson(path, parser);
-      json.root();
+      try {
+        json.root();
+      } catch (JacksonException e) {
+        // Asked of the parser: some of its exceptions have no location.
+        throw new WeightsException(
+            path,
+            "header is not the JSON it should be at byte %d (%s)"
+                .formatted(Long.BYTES + parser.currentLocation().getByteOffset(), reason(e)),
+            e);
+      }
       return json;
-    } catch (JacksonException e) {
-      throw new WeightsException(
-          path,
-          "header is not the JSON it should be at byte %d (%s)"
-              .formatted(Long.BYTES + Math.max(0, e.getLocation().getByteOffset()), reason(e)),
-          e);
     }
   }
 

@@ -3,7 +3,10 @@ package io.weighbridge.weights;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// Appends segments of any size to a channel through one small buffer.
 final class SegmentOutput {
@@ -29,6 +32,16 @@ final class SegmentOutput {
   }
 
   void write(MemorySegment bytes) throws IOException {
+    write(bytes, null);
+  }
+
+  /// Writes what is left in a buffer.
+  void write(ByteBuffer bytes) throws IOException {
+    write(MemorySegment.ofBuffer(bytes));
+  }
+
+  /// Writes `bytes` and adds them to a CRC.
+  void write(MemorySegment bytes, @Nullable CRC32 crc) throws IOException {
     long written = 0;
     while (written < bytes.byteSize()) {
       if (!buffer.hasRemaining()) {
@@ -36,10 +49,27 @@ final class SegmentOutput {
       }
       int count = (int) Math.min(buffer.remaining(), bytes.byteSize() - written);
       MemorySegment.copy(bytes, written, staging, buffer.position(), count);
+      if (crc != null) {
+        crc.update(buffer.slice(buffer.position(), count));
+      }
       buffer.position(buffer.position() + count);
       written += count;
     }
     position += written;
+  }
+
+  /// Overwrites four bytes that were written before.
+  void patch(long at, int value) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(value).flip();
+    if (at >= position - buffer.position()) {
+      buffer.put(buffer.position() - (int) (position - at), bytes, 0, Integer.BYTES);
+      return;
+    }
+    flush();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, at + bytes.position());
+    }
   }
 
   void flush() throws IOException {

@@ -34,7 +34,9 @@ final class WeightsFormats {
               "safetensors",
               Set.of("safetensors"),
               SafetensorsHeader::recognises,
-              SafetensorsFile::open));
+              SafetensorsFile::open),
+          new Format("NumPy npy", Set.of("npy"), NpyHeader::recognises, NpyFile::open),
+          new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open));
 
   private WeightsFormats() {}
 
