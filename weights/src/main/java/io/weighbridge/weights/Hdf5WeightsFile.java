@@ -1,0 +1,174 @@
+package io.weighbridge.weights;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An HDF5 file as a weights file: every dataset of numbers is a tensor, the attributes of its root
+/// are the metadata.
+///
+/// Where Keras made the file its tensors come in the order of the layers, and those of a whole
+/// model are named as in a file of weights only: without `model_weights/`. The optimizer's come
+/// last.
+final class Hdf5WeightsFile implements WeightsFile {
+
+  /// Characters of all metadata.
+  static final long MAX_METADATA = 128L << 20;
+
+  private final Path path;
+  private final Arena arena;
+  private final Hdf5File file;
+  private final Map<String, Hdf5Dataset> datasets;
+  private final List<TensorInfo> tensors;
+  private final Map<String, String> metadata;
+
+  private Hdf5WeightsFile(Path path, Arena arena, Hdf5File file) {
+    this.path = path;
+    this.arena = arena;
+    this.file = file;
+    Hdf5GlobalHeap heap = new Hdf5GlobalHeap();
+    this.datasets = named(file, KerasNames.ordered(file, heap));
+    this.tensors =
+        datasets.entrySet().stream()
+            .flatMap(entry -> info(entry.getKey(), entry.getValue()).stream())
+            .toList();
+    this.metadata = metadata(file, heap);
+  }
+
+  /// Maps a file and reads its structure.
+  static Hdf5WeightsFile open(Path path) {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      return of(path, bytes, arena);
+    } catch (IOException e) {
+      arena.close();
+      throw new WeightsException(path, "cannot be read: " + e, e);
+    } catch (WeightsException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /// Reads the structure of bytes that are in memory.
+  ///
+  /// @param path what messages call the bytes
+  /// @param arena closed together with this file
+  static Hdf5WeightsFile of(Path path, MemorySegment bytes, Arena arena) {
+    return new Hdf5WeightsFile(path, arena, Hdf5File.open(path, bytes));
+  }
+
+  // Listed weights first, in their order; then what no list names; the optimizer's last.
+  private static Map<String, Hdf5Dataset> named(Hdf5File file, List<String> listed) {
+    Map<String, Hdf5Dataset> all = file.datasets();
+    Set<String> paths = new LinkedHashSet<>(listed);
+    paths.addAll(all.keySet());
+    Map<String, Hdf5Dataset> named = new LinkedHashMap<>();
+    for (boolean optimizer : new boolean[] {false, true}) {
+      for (String path : paths) {
+        if (path.startsWith(KerasNames.OPTIMIZER_WEIGHTS + "/") == optimizer) {
+          @Nullable Hdf5Dataset dataset = all.get(path);
+          Hdf5Dataset found = dataset == null ? listed(file, path) : dataset;
+          String name = shortened(path);
+          // Only a file that has the same path with and without the prefix keeps it.
+          named.put(named.containsKey(name) ? path : name, found);
+        }
+      }
+    }
+    return named;
+  }
+
+  private static String shortened(String path) {
+    String prefix = KerasNames.MODEL_WEIGHTS + "/";
+    return path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+  }
+
+  private static Hdf5Dataset listed(Hdf5File file, String path) {
+    return file.find(path)
+        .map(Hdf5File.Found::header)
+        .filter(Hdf5Dataset::isDataset)
+        .map(Hdf5Dataset::read)
+        .orElseThrow(() -> file.problem(path, "is listed in weight_names but is not there"));
+  }
+
+  private static Optional<TensorInfo> info(String name, Hdf5Dataset dataset) {
+    return dataset.dtype().map(dtype -> new TensorInfo(name, dtype, dataset.space().shape()));
+  }
+
+  private static Map<String, String> metadata(Hdf5File file, Hdf5GlobalHeap heap) {
+    Map<String, String> found = new LinkedHashMap<>();
+    long characters = 0;
+    for (String group : List.of("", KerasNames.MODEL_WEIGHTS)) {
+      Optional<Hdf5File.Found> holder = file.find(group);
+      if (holder.isEmpty()) {
+        continue;
+      }
+      for (Hdf5Attribute attribute : Hdf5Attribute.all(holder.get().header()).values()) {
+        String text = attribute.text(heap).orElse("");
+        characters += text.length();
+        if (characters > MAX_METADATA) {
+          throw file.problem(group, "attributes of more than %d characters", MAX_METADATA);
+        }
+        found.putIfAbsent(attribute.name(), text);
+      }
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public String format() {
+    return "HDF5";
+  }
+
+  @Override
+  public List<TensorInfo> tensors() {
+    return tensors;
+  }
+
+  @Override
+  public Optional<Tensor> tensor(String name) {
+    @Nullable Hdf5Dataset dataset = datasets.get(name);
+    Optional<Hdf5Dataset> found = dataset == null ? linked(name) : Optional.of(dataset);
+    return found.map(each -> tensor(name, each));
+  }
+
+  private static Tensor tensor(String name, Hdf5Dataset dataset) {
+    MemorySegment data = dataset.data();
+    return new Tensor(info(name, dataset).orElseThrow(), data);
+  }
+
+  // Soft links are other names: followed when asked for, but not listed.
+  private Optional<Hdf5Dataset> linked(String name) {
+    return file.afresh()
+        .find(name)
+        .map(Hdf5File.Found::header)
+        .filter(Hdf5Dataset::isDataset)
+        .map(Hdf5Dataset::read);
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
