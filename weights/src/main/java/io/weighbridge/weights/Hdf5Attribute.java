@@ -56,10 +56,10 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
   private static void add(Map<String, Hdf5Attribute> found, Hdf5Cursor message) {
     Hdf5Attribute attribute = read(message);
     if (found.put(attribute.name, attribute) != null) {
-      throw message.problem("two attributes are named \"%s\"", attribute.name);
+      throw message.problem("two attributes are named " + Quoted.name(attribute.name));
     }
     if (found.size() > MAX_ATTRIBUTES) {
-      throw message.problem("more than %d attributes", MAX_ATTRIBUTES);
+      throw message.problem("more than %d attributes".formatted(MAX_ATTRIBUTES));
     }
   }
 
@@ -79,7 +79,8 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
       type = Hdf5ObjectHeader.shared(type, Hdf5ObjectHeader.DATATYPE, "attribute type");
     }
     if (!padded && (flags & 2) != 0) {
-      throw cursor.problem("attribute \"%s\" has shared extents, which are not read", name);
+      throw cursor.problem(
+          "attribute %s has shared extents, which are not read".formatted(Quoted.name(name)));
     }
     return new Hdf5Attribute(name, Hdf5Datatype.read(type), Hdf5Dataspace.read(space), cursor);
   }
@@ -120,17 +121,18 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
     }
     long count = space.shape().elements();
     if (count > MAX_ELEMENTS) {
-      throw data.problem("\"%s\" has %d elements, more than %d", name, count, MAX_ELEMENTS);
+      throw data.problem(
+          "%s has %d elements, more than %d".formatted(Quoted.name(name), count, MAX_ELEMENTS));
     }
     Hdf5Cursor cursor =
-        data.source().cursor(data.at(), data.left(), "attribute \"%s\"".formatted(name));
+        data.source().cursor(data.at(), data.left(), "attribute " + Quoted.name(name));
     List<Object> elements = new ArrayList<>();
     long characters = 0;
     for (long i = 0; i < count; i++) {
       Object element = element(cursor.piece(type.size(), "attribute element"), heap);
       characters += element instanceof String text ? text.length() : 1;
       if (characters > MAX_TEXT) {
-        throw cursor.problem("more than %d characters", MAX_TEXT);
+        throw cursor.problem("more than %d characters".formatted(MAX_TEXT));
       }
       elements.add(element);
     }
@@ -162,7 +164,7 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
 
   private static String decoded(Hdf5Cursor cursor, MemorySegment bytes) {
     if (bytes.byteSize() > MAX_TEXT) {
-      throw cursor.problem("text of %d bytes, more than %d", bytes.byteSize(), MAX_TEXT);
+      throw cursor.problem("text of %d bytes, more than %d".formatted(bytes.byteSize(), MAX_TEXT));
     }
     return fixedText(bytes, false);
   }

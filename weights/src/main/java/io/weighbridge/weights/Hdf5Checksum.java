@@ -59,7 +59,7 @@ final class Hdf5Checksum {
   private static int tail(MemorySegment bytes, long at, long left) {
     int word = 0;
     for (int i = 0; i < Math.min(left, Integer.BYTES); i++) {
-      word |= Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at + i)) << i * Byte.SIZE;
+      word |= Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at + i)) << (i * Byte.SIZE);
     }
     return word;
   }
@@ -71,14 +71,14 @@ final class Hdf5Checksum {
     int words = 0;
     for (int i = 0; i < length; i += 2) {
       int second = i + 1 < length ? Byte.toUnsignedInt(bytes[i + 1]) : 0;
-      low += Byte.toUnsignedInt(bytes[i]) << Byte.SIZE | second;
+      low += (Byte.toUnsignedInt(bytes[i]) << Byte.SIZE) | second;
       high += low;
       if (++words % FLETCHER_BLOCK == 0) {
         low = folded(low);
         high = folded(high);
       }
     }
-    return (int) (folded(high) << Short.SIZE | folded(low));
+    return (int) ((folded(high) << Short.SIZE) | folded(low));
   }
 
   private static long folded(long sum) {

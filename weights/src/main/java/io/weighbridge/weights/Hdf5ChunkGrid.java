@@ -25,10 +25,9 @@ final class Hdf5ChunkGrid {
     this.extents = space.shape().extents();
     this.elementSize = elementSize;
     if (chunkExtents.size() != extents.length) {
-      throw new WeightsException(
-          source.file(),
-          "%s: chunks of rank %d in a dataset of rank %d"
-              .formatted(source.object(), chunkExtents.size(), extents.length));
+      throw source.problem(
+          "chunks of rank %d in a dataset of rank %d"
+              .formatted(chunkExtents.size(), extents.length));
     }
     this.chunk = chunkExtents.stream().mapToLong(Long::longValue).toArray();
     this.counts = new long[extents.length];
@@ -45,8 +44,7 @@ final class Hdf5ChunkGrid {
 
   private static long bounded(Hdf5Source source, long a, long b, long limit, String what) {
     if (b != 0 && a > limit / b) {
-      throw new WeightsException(
-          source.file(), "%s: has more than %d %s".formatted(source.object(), limit, what));
+      throw source.problem("has more than %d %s".formatted(limit, what));
     }
     return a * b;
   }

@@ -67,7 +67,7 @@ final class Hdf5ChunkIndex {
       long first = entry.unsigned(Long.BYTES);
       place[i] = first / grid.chunkExtent(i);
       if (place[i] * grid.chunkExtent(i) != first) {
-        throw entry.problem("a chunk at %d, extents are %d", first, grid.chunkExtent(i));
+        throw entry.problem("a chunk at %d, extents are %d".formatted(first, grid.chunkExtent(i)));
       }
     }
     long address = entry.skip(Long.BYTES).address();
@@ -98,8 +98,7 @@ final class Hdf5ChunkIndex {
       try {
         number = grid.numberAtMost(place);
       } catch (ArithmeticException e) {
-        throw new WeightsException(
-            source.file(), "%s: its chunks cannot be numbered".formatted(source.object()), e);
+        throw source.problem("its chunks cannot be numbered: " + e.getMessage());
       }
       Entry entry = lookup.apply(number);
       if (entry.address != Hdf5Source.UNDEFINED) {
@@ -130,7 +129,7 @@ final class Hdf5ChunkIndex {
 
   private Entry implicit(long address, long number) {
     if (number > source.size() / grid.chunkBytes()) {
-      throw source.problem(address, "chunk %d lies beyond the end of the file", number);
+      throw source.problem(address, "chunk %d lies beyond the end of the file".formatted(number));
     }
     return new Entry(address + number * grid.chunkBytes(), -1, 0);
   }
@@ -138,23 +137,22 @@ final class Hdf5ChunkIndex {
   /// How wide a stored size is depends on the chunk's, so it is what the entry has room for.
   private static int sizeWidth(Hdf5Cursor entry, long room) {
     if (room < 1 || room > Long.BYTES) {
-      throw entry.problem("a chunk's size of %d bytes", room);
+      throw entry.problem("a chunk's size of %d bytes".formatted(room));
     }
     return (int) room;
   }
 
   private void give(Hdf5Cursor entry, long address, long size, long mask, long[] place) {
     if (!grid.contains(place)) {
-      throw entry.problem("a chunk at %s lies outside of the dataset", Arrays.toString(place));
+      throw entry.problem(
+          "a chunk at %s lies outside of the dataset".formatted(Arrays.toString(place)));
     }
     give(address, size, mask, place);
   }
 
   private void give(long address, long size, long mask, long[] place) {
     if (--left < 0) {
-      throw new WeightsException(
-          source.file(),
-          "%s: its index has more than its %d chunks".formatted(source.object(), grid.chunks()));
+      throw source.problem("its index has more than its %d chunks".formatted(grid.chunks()));
     }
     visitor.visit(address, size, mask, place);
   }

@@ -49,7 +49,8 @@ final class Hdf5Cursor {
   long unsigned(int width) {
     long value = bits(width);
     if (value < 0) {
-      throw problem("found %s, more than anything in a file", Long.toUnsignedString(value));
+      throw problem(
+          "found %s, more than anything in a file".formatted(Long.toUnsignedString(value)));
     }
     return value;
   }
@@ -72,8 +73,8 @@ final class Hdf5Cursor {
     }
     if (value < 0 || value > source.size()) {
       throw problem(
-          "address %s lies beyond the end of the file at byte %d",
-          Long.toUnsignedString(value), source.base() + source.size());
+          "address %s lies beyond the end of the file at byte %d"
+              .formatted(Long.toUnsignedString(value), source.base() + source.size()));
     }
     return value;
   }
@@ -101,10 +102,7 @@ final class Hdf5Cursor {
     if (!text.equals(expected)) {
       throw source.problem(
           at - expected.length(),
-          "found %s, expected the signature %s of a %s",
-          printable(text),
-          expected,
-          what);
+          "found %s, expected the signature %s of a %s".formatted(printable(text), expected, what));
     }
     return this;
   }
@@ -113,7 +111,7 @@ final class Hdf5Cursor {
   int version(int lowest, int highest) {
     int version = u8();
     if (version < lowest || version > highest) {
-      throw problem("version %d is not read, only %d to %d", version, lowest, highest);
+      throw problem("version %d is not read, only %d to %d".formatted(version, lowest, highest));
     }
     return version;
   }
@@ -153,8 +151,8 @@ final class Hdf5Cursor {
     return decoded(start, source.slice(start, at - 1 - start, what));
   }
 
-  WeightsException problem(String format, Object... values) {
-    return source.problem(at, "%s: %s", what, format.formatted(values));
+  WeightsException problem(String problem) {
+    return source.problem(at, what + ": " + problem);
   }
 
   private String decoded(long start, MemorySegment name) {
@@ -162,13 +160,13 @@ final class Hdf5Cursor {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw source.problem(start, "a name in the %s is not UTF-8", what);
+      throw source.problem(start, "a name in the %s is not UTF-8".formatted(what));
     }
   }
 
   private void require(long bytes) {
     if (bytes < 0 || bytes > left()) {
-      throw problem("needs %d bytes, %d are left", bytes, left());
+      throw problem("needs %d bytes, %d are left".formatted(bytes, left()));
     }
   }
 

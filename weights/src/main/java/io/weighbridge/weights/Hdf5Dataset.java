@@ -74,8 +74,7 @@ record Hdf5Dataset(
   }
 
   private static WeightsException missing(Hdf5Source source, String what) {
-    return new WeightsException(
-        source.file(), "%s: the dataset has no %s".formatted(source.object(), what));
+    return source.problem("the dataset has no " + what);
   }
 
   // IV.A.2.e and f.
@@ -110,17 +109,19 @@ record Hdf5Dataset(
     if (Math.multiplyHigh(space.shape().elements(), type.size()) != 0
         || space.shape().elements() * type.size() < 0
         || space.shape().elements() * type.size() > Long.MAX_VALUE / Byte.SIZE) {
-      throw problem("%s of %s is larger than any file", space.shape(), type.text());
+      throw source.problem(
+          "%s of %s is larger than any file".formatted(space.shape(), type.text()));
     }
     switch (layout) {
       case Hdf5Layout.Compact(long at, long size) when size < bytes() ->
-          throw source.problem(at, "%d bytes for %s of %s", size, space.shape(), type.text());
+          throw source.problem(
+              at, "%d bytes for %s of %s".formatted(size, space.shape(), type.text()));
       case Hdf5Layout.Contiguous(long address) when address != Hdf5Source.UNDEFINED ->
           source.cursor(address, bytes(), "data");
       case Hdf5Layout.Chunked chunked when chunked.elementSize() != type.size() ->
-          throw problem(
-              "chunks of elements of %d bytes, the type has %d",
-              chunked.elementSize(), type.size());
+          throw source.problem(
+              "chunks of elements of %d bytes, the type has %d"
+                  .formatted(chunked.elementSize(), type.size()));
       default -> {
         // Nothing more is known before the chunks are read.
       }
@@ -136,7 +137,7 @@ record Hdf5Dataset(
   /// otherwise a copy.
   MemorySegment data() {
     if (dtype().isEmpty()) {
-      throw problem("holds %s, not numbers", type.text());
+      throw source.problem("holds %s, not numbers".formatted(type.text()));
     }
     MemorySegment stored =
         switch (layout) {
@@ -145,7 +146,7 @@ record Hdf5Dataset(
           case Hdf5Layout.Contiguous(long address) -> source.slice(address, bytes(), "data");
           case Hdf5Layout.Chunked chunked -> assembled(chunked);
           case Hdf5Layout.Foreign(String text) ->
-              throw problem("holds %s, which is not read", text);
+              throw source.problem("holds %s, which is not read".formatted(text));
         };
     if (type instanceof Hdf5Datatype.Numeric number && number.swapped()) {
       return turned(stored, number.swapWidth());
@@ -174,7 +175,7 @@ record Hdf5Dataset(
 
   private MemorySegment chunk(Hdf5ChunkGrid grid, long address, long size, long mask) {
     if (size > Hdf5ChunkGrid.MAX_CHUNK_BYTES) {
-      throw source.problem(address, "a chunk stored in %d bytes", size);
+      throw source.problem(address, "a chunk stored in %d bytes".formatted(size));
     }
     MemorySegment stored = source.slice(address, size, "chunk");
     return filters.undo(stored, address, mask, grid.chunkBytes(), type.size());
@@ -187,7 +188,8 @@ record Hdf5Dataset(
       return target;
     }
     if (fill.byteSize() != width) {
-      throw problem("a fill value of %d bytes for %s", fill.byteSize(), type.text());
+      throw source.problem(
+          "a fill value of %d bytes for %s".formatted(fill.byteSize(), type.text()));
     }
     boolean zero = true;
     for (long i = 0; i < width; i++) {
@@ -218,24 +220,16 @@ record Hdf5Dataset(
     try {
       return Arena.ofAuto().allocate(bytes(), Long.BYTES);
     } catch (OutOfMemoryError e) {
-      throw new WeightsException(
-          source.file(),
-          "%s: a copy of %d bytes does not fit into memory".formatted(source.object(), bytes()),
-          e);
+      throw source.problem("a copy of %d bytes does not fit into memory".formatted(bytes()));
     }
   }
 
   private void requireReasonable(long wanted) {
     long fileSize = source.size();
     if (wanted > ALWAYS_ALLOWED && (wanted - ALWAYS_ALLOWED) / MAX_EXPANSION > fileSize) {
-      throw problem(
-          "%d bytes would have to be made from a file of %d, which no compression reaches",
-          wanted, fileSize);
+      throw source.problem(
+          "%d bytes would have to be made from a file of %d, which no compression reaches"
+              .formatted(wanted, fileSize));
     }
-  }
-
-  private WeightsException problem(String format, Object... values) {
-    return new WeightsException(
-        source.file(), "%s: %s".formatted(source.object(), format.formatted(values)));
   }
 }

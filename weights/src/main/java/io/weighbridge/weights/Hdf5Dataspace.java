@@ -27,7 +27,8 @@ record Hdf5Dataspace(boolean empty, Shape shape, List<Long> maxima) {
       cursor.skip(5);
     }
     if (rank > MAX_RANK || kind > NULL) {
-      throw cursor.problem("rank %d of kind %d, expected at most %d", rank, kind, MAX_RANK);
+      throw cursor.problem(
+          "rank %d of kind %d, expected at most %d".formatted(rank, kind, MAX_RANK));
     }
     if (kind == NULL) {
       return new Hdf5Dataspace(true, Shape.of(0), List.of(0L));
@@ -54,7 +55,7 @@ record Hdf5Dataspace(boolean empty, Shape shape, List<Long> maxima) {
     }
     if (maximum < extent) {
       throw cursor.problem(
-          "an extent of %d may only grow to %s", extent, Long.toUnsignedString(maximum));
+          "an extent of %d may only grow to %s".formatted(extent, Long.toUnsignedString(maximum)));
     }
     return maximum;
   }
@@ -63,7 +64,7 @@ record Hdf5Dataspace(boolean empty, Shape shape, List<Long> maxima) {
     try {
       return Shape.of(extents);
     } catch (IllegalArgumentException e) {
-      throw cursor.problem("%s", e.getMessage());
+      throw cursor.problem("" + e.getMessage());
     }
   }
 }

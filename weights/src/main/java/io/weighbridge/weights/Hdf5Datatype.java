@@ -70,17 +70,17 @@ sealed interface Hdf5Datatype {
 
   private static Hdf5Datatype read(Hdf5Cursor cursor, int depth) {
     if (depth > MAX_DEPTH) {
-      throw cursor.problem("types are nested deeper than %d", MAX_DEPTH);
+      throw cursor.problem("types are nested deeper than %d".formatted(MAX_DEPTH));
     }
     int head = cursor.u8();
     int version = head >> 4;
     if (version < 1 || version > 5) {
-      throw cursor.problem("version %d is not read, only 1 to 5", version);
+      throw cursor.problem("version %d is not read, only 1 to 5".formatted(version));
     }
     int flags = (int) cursor.unsigned(3);
     long width = cursor.u32();
     if (width == 0 || width > Integer.MAX_VALUE) {
-      throw cursor.problem("elements of %d bytes", width);
+      throw cursor.problem("elements of %d bytes".formatted(width));
     }
     int size = (int) width;
     return switch (head & 0x0f) {
@@ -96,7 +96,7 @@ sealed interface Hdf5Datatype {
       case 9 -> (flags & 0x0f) == 1 ? new VariableText(size) : new Other(size, "sequences");
       case 10 -> new Other(size, "arrays");
       case 11 -> complex(size, read(cursor, depth + 1));
-      default -> throw cursor.problem("datatype class %d is unknown", head & 0x0f);
+      default -> throw cursor.problem("datatype class %d is unknown".formatted(head & 0x0f));
     };
   }
 
@@ -143,14 +143,16 @@ sealed interface Hdf5Datatype {
     int members = count & 0xffff;
     Hdf5Datatype base = read(cursor, depth + 1);
     if (!(base instanceof Numeric integers) || integers.dtype.kind() == Dtype.Kind.FLOAT) {
-      throw cursor.problem("an enumeration of %s", base.text());
+      throw cursor.problem("an enumeration of %s".formatted(base.text()));
     }
     if (members != 2 || base.size() != 1) {
       return base;
     }
     List<String> names = List.of(memberName(cursor, version), memberName(cursor, version));
     boolean ordered = cursor.u8() == 0 && cursor.u8() == 1;
-    return ordered && names.equals(List.of("FALSE", "TRUE")) ? new Numeric(Dtype.BOOL, false) : base;
+    return ordered && names.equals(List.of("FALSE", "TRUE"))
+        ? new Numeric(Dtype.BOOL, false)
+        : base;
   }
 
   // NumPy's complex numbers are a compound of the floats r and i.
@@ -168,7 +170,9 @@ sealed interface Hdf5Datatype {
       cursor.skip(version == 1 ? 28 : 0); // rank, permutation and four extents
       Hdf5Datatype member = read(cursor, depth + 1);
       boolean fits =
-          member instanceof Numeric && name.equals(i == 0 ? "r" : "i") && offset == (i == 0 ? 0 : size / 2);
+          member instanceof Numeric
+              && name.equals(i == 0 ? "r" : "i")
+              && offset == (i == 0 ? 0 : size / 2);
       if (!fits || (i == 1 && !member.equals(first))) {
         return other;
       }

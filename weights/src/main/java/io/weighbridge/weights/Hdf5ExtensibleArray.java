@@ -50,8 +50,8 @@ final class Hdf5ExtensibleArray {
         || bits < log2(smallest)
         || pageBits > MAX_BITS / 2) {
       throw header.problem(
-          "entries of %d bytes, numbers of %d bits, %d and %d blocks, pages of 2^%d",
-          entrySize, bits, smallest, leastPointers, pageBits);
+          "entries of %d bytes, numbers of %d bits, %d and %d blocks, pages of 2^%d"
+              .formatted(entrySize, bits, smallest, leastPointers, pageBits));
     }
   }
 
@@ -62,7 +62,7 @@ final class Hdf5ExtensibleArray {
   private void requireClient(Hdf5Cursor cursor) {
     int client = cursor.u8();
     if (client != (filtered ? 1 : 0)) {
-      throw cursor.problem("entries of kind %d, expected %d", client, filtered ? 1 : 0);
+      throw cursor.problem("entries of kind %d, expected %d".formatted(client, filtered ? 1 : 0));
     }
   }
 
@@ -84,14 +84,14 @@ final class Hdf5ExtensibleArray {
     long rest = number - indexEntries;
     int group = log2(rest / smallest + 1);
     long within = rest - ((1L << group) - 1) * smallest;
-    long blockEntries = (1L << (group + 1) / 2) * smallest;
+    long blockEntries = (1L << ((group + 1) / 2)) * smallest;
     long block = within / blockEntries;
     if (group >= direct + secondaries) {
-      throw source.problem(address, "the extensible array has no entry %d", number);
+      throw source.problem(address, "the extensible array has no entry %d".formatted(number));
     }
     if (group < direct) {
       // Blocks of the super blocks before: 2^0 + 2^0 + 2^1 + 2^1 + ...
-      long before = (1L << group / 2) - 1 + (1L << (group + 1) / 2) - 1;
+      long before = (1L << (group / 2)) - 1 + (1L << ((group + 1) / 2)) - 1;
       long data = pointer(pointers + (before + block) * width);
       return inDataBlock(data, within % blockEntries, blockEntries, false);
     }
@@ -105,7 +105,7 @@ final class Hdf5ExtensibleArray {
   // Secondary block: a bitmap of pages for each data block if those are paged, then addresses.
   private Hdf5ChunkIndex.Entry inSecondary(
       long secondary, int group, long within, long blockEntries) {
-    long blocks = 1L << group / 2;
+    long blocks = 1L << (group / 2);
     long block = within / blockEntries;
     long inBlock = within % blockEntries;
     boolean paged = blockEntries > 1L << pageBits;
@@ -138,7 +138,7 @@ final class Hdf5ExtensibleArray {
     long page = (number >> pageBits) * (((long) entrySize << pageBits) + Integer.BYTES);
     long pageStart = start + Integer.BYTES + page;
     check(pageStart, (long) entrySize << pageBits);
-    return at(pageStart + (number & (1L << pageBits) - 1) * entrySize);
+    return at(pageStart + (number & ((1L << pageBits) - 1)) * entrySize);
   }
 
   /// Checks the head of a block and gives the place behind it.
@@ -148,7 +148,8 @@ final class Hdf5ExtensibleArray {
     requireClient(cursor);
     long owner = cursor.address();
     if (owner != address) {
-      throw cursor.problem("belongs to the array at %d, expected that at %d", owner, address);
+      throw cursor.problem(
+          "belongs to the array at %d, expected that at %d".formatted(owner, address));
     }
     return cursor.skip(offset).at();
   }

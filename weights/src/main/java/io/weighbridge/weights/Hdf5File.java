@@ -75,7 +75,8 @@ final class Hdf5File {
     private void visit(String path, long address) {
       characters += path.length();
       if (++objects > MAX_OBJECTS || characters > MAX_PATH_CHARACTERS) {
-        throw problem(path, "is not the last of %d objects, of which too many are linked", objects);
+        throw problem(
+            path, "is not the last of %d objects, of which too many are linked".formatted(objects));
       }
       @Nullable Hdf5Dataset again = known.get(address);
       if (again != null) {
@@ -100,14 +101,15 @@ final class Hdf5File {
 
     private void visitGroup(String path, long address, Map<String, Hdf5Link> links) {
       if (!above.add(address)) {
-        throw problem(path, "the group at byte %d contains itself", source.base() + address);
+        throw problem(
+            path, "the group at byte %d contains itself".formatted(source.base() + address));
       }
       if (above.size() > MAX_DEPTH) {
-        throw problem(path, "groups are nested deeper than %d", MAX_DEPTH);
+        throw problem(path, "groups are nested deeper than %d".formatted(MAX_DEPTH));
       }
       for (Hdf5Link link : links.values()) {
         if (link.name().isEmpty() || link.name().indexOf('/') >= 0) {
-          throw problem(path, "a link is named \"%s\"", link.name());
+          throw problem(path, "a link is named " + Quoted.name(link.name()));
         }
         if (link instanceof Hdf5Link.Hard(String name, long target)) {
           visit(path.isEmpty() ? name : path + "/" + name, target);
@@ -137,7 +139,7 @@ final class Hdf5File {
         }
         case Hdf5Link.Soft soft -> {
           if (++softLinks > MAX_SOFT_LINKS) {
-            throw problem(path, "more than %d soft links lead there", MAX_SOFT_LINKS);
+            throw problem(path, "more than %d soft links lead there".formatted(MAX_SOFT_LINKS));
           }
           if (soft.target().startsWith("/")) {
             walked.clear();
@@ -146,7 +148,8 @@ final class Hdf5File {
           segments(soft.target()).descendingIterator().forEachRemaining(rest::addFirst);
         }
         case Hdf5Link.Foreign foreign ->
-            throw problem(path, "is reached by %s, which is not followed", foreign.text());
+            throw problem(
+                path, "is reached by %s, which is not followed".formatted(foreign.text()));
       }
     }
     return Optional.of(new Found(String.join("/", walked), header));
@@ -165,7 +168,7 @@ final class Hdf5File {
     return new Hdf5File(new Hdf5Superblock(source.afresh(), root));
   }
 
-  WeightsException problem(String path, String format, Object... values) {
-    return new WeightsException(source.file(), "/%s: %s".formatted(path, format.formatted(values)));
+  WeightsException problem(String path, String problem) {
+    return source.in("/" + path).problem(problem);
   }
 }

@@ -48,7 +48,7 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
     int version = cursor.version(1, 2);
     int count = cursor.u8();
     if (count > MAX_FILTERS) {
-      throw cursor.problem("%d filters, more than %d", count, MAX_FILTERS);
+      throw cursor.problem("%d filters, more than %d".formatted(count, MAX_FILTERS));
     }
     cursor.skip(version == 1 ? 6 : 0);
     List<Filter> filters = new ArrayList<>();
@@ -78,11 +78,9 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
     for (Filter filter : filters) {
       if (filter.number < DEFLATE || filter.number > FLETCHER32) {
         String name = NAMES.getOrDefault(filter.number, filter.name);
-        throw new WeightsException(
-            source.file(),
-            "%s: filter %d%s is not read, only deflate, shuffle and fletcher32"
-                .formatted(
-                    source.object(), filter.number, name.isEmpty() ? "" : " (" + name + ")"));
+        throw source.problem(
+            "filter %d%s is not read, only deflate, shuffle and fletcher32"
+                .formatted(filter.number, name.isEmpty() ? "" : " (" + name + ")"));
       }
     }
   }
@@ -105,7 +103,8 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
       }
     }
     if (data.byteSize() != size) {
-      throw source.problem(at, "the chunk holds %d bytes, expected %d", data.byteSize(), size);
+      throw source.problem(
+          at, "the chunk holds %d bytes, expected %d".formatted(data.byteSize(), size));
     }
     return data;
   }
@@ -127,14 +126,14 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
         filled += count;
       }
       if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
-        throw source.problem(at, "the chunk inflates to more than %d bytes", limit);
+        throw source.problem(at, "the chunk inflates to more than %d bytes".formatted(limit));
       }
       if (!inflater.finished()) {
-        throw source.problem(at, "the chunk's deflated data end after %d bytes", filled);
+        throw source.problem(at, "the chunk's deflated data end after %d bytes".formatted(filled));
       }
       return MemorySegment.ofArray(bytes).asSlice(0, filled);
     } catch (DataFormatException e) {
-      throw source.problem(at, "the chunk is no deflated data: %s", e.getMessage());
+      throw source.problem(at, "the chunk is no deflated data: " + e.getMessage());
     }
   }
 
@@ -166,7 +165,7 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
     int exchanged = Integer.reverseBytes(Integer.rotateLeft(computed, Short.SIZE));
     if (stored != computed && stored != exchanged) {
       throw source.problem(
-          at, "the chunk's checksum is %08x, its bytes give %08x", stored, computed);
+          at, "the chunk's checksum is %08x, its bytes give %08x".formatted(stored, computed));
     }
     return MemorySegment.ofArray(bytes).asSlice(0, length);
   }

@@ -32,7 +32,8 @@ final class Hdf5FixedArray {
     data = header.address();
     source.requireChecksum(address, header.at() - address, "fixed array");
     if (pageBits > MAX_PAGE_BITS || entrySize == 0 || entries > Hdf5ChunkGrid.MAX_CHUNKS) {
-      throw header.problem("%d entries of %d bytes in pages of 2^%d", entries, entrySize, pageBits);
+      throw header.problem(
+          "%d entries of %d bytes in pages of 2^%d".formatted(entries, entrySize, pageBits));
     }
     pageEntries = 1L << pageBits;
     paged = entries > pageEntries;
@@ -46,7 +47,8 @@ final class Hdf5FixedArray {
     requireClient(block, filtered);
     long owner = block.address();
     if (owner != address) {
-      throw block.problem("belongs to the array at %d, expected that at %d", owner, address);
+      throw block.problem(
+          "belongs to the array at %d, expected that at %d".formatted(owner, address));
     }
     bitmap = block.at();
     // The checksum stands behind the bitmap of pages, or behind the entries where there is none.
@@ -63,7 +65,7 @@ final class Hdf5FixedArray {
   private static void requireClient(Hdf5Cursor cursor, boolean filtered) {
     int client = cursor.u8();
     if (client != (filtered ? 1 : 0)) {
-      throw cursor.problem("entries of kind %d, expected %d", client, filtered ? 1 : 0);
+      throw cursor.problem("entries of kind %d, expected %d".formatted(client, filtered ? 1 : 0));
     }
   }
 
@@ -72,7 +74,8 @@ final class Hdf5FixedArray {
       return Hdf5ChunkIndex.Entry.ABSENT;
     }
     if (number >= entries) {
-      throw source.problem(data, "the fixed array has %d entries, not number %d", entries, number);
+      throw source.problem(
+          data, "the fixed array has %d entries, not number %d".formatted(entries, number));
     }
     if (!paged) {
       return at(firstEntry + number * entrySize);

@@ -68,8 +68,8 @@ final class Hdf5FractalHeap {
         || bits > Long.SIZE - 1
         || bits == 0) {
       throw cursor.problem(
-          "%d blocks a row of %d to %d bytes, offsets of %d bits",
-          width, startSize, maxDirect, bits);
+          "%d blocks a row of %d to %d bytes, offsets of %d bits"
+              .formatted(width, startSize, maxDirect, bits));
     }
     offsetWidth = (bits + 7) / Byte.SIZE;
     lengthWidth = Math.min((log2(maxDirect) + 7) / Byte.SIZE, log2(Math.max(1, maxObject)) / 8 + 1);
@@ -84,13 +84,13 @@ final class Hdf5FractalHeap {
     Hdf5Cursor id = record.piece(idLength, "heap identifier");
     int head = id.u8();
     if (head >> 6 != 0) {
-      throw id.problem("version %d is not read, only 0", head >> 6);
+      throw id.problem("version %d is not read, only 0".formatted(head >> 6));
     }
     return switch (head >> 4 & 3) {
       case 0 -> managed(id, what);
       case 1 -> huge(id, what);
       case 2 -> tiny(id, head, what);
-      default -> throw id.problem("objects of kind %d are unknown", head >> 4 & 3);
+      default -> throw id.problem("objects of kind %d are unknown".formatted(head >> 4 & 3));
     };
   }
 
@@ -101,7 +101,8 @@ final class Hdf5FractalHeap {
     requireChecked(block);
     long within = offset - block.start;
     if (within < 0 || length > block.size - within) {
-      throw id.problem("%d bytes at offset %d lie outside of their block", length, offset);
+      throw id.problem(
+          "%d bytes at offset %d lie outside of their block".formatted(length, offset));
     }
     return source.cursor(block.address + within, length, what);
   }
@@ -119,7 +120,7 @@ final class Hdf5FractalHeap {
       long within = offset - start;
       int row = row(within);
       if (row >= rows) {
-        throw id.problem("offset %d lies behind the heap's last row", offset);
+        throw id.problem("offset %d lies behind the heap's last row".formatted(offset));
       }
       long size = blockSize(row);
       long rowStart = row == 0 ? 0 : size * width;
@@ -173,14 +174,15 @@ final class Hdf5FractalHeap {
     bytes[at] = bytes[at + 1] = bytes[at + 2] = bytes[at + 3] = 0;
     long computed = Integer.toUnsignedLong(Hdf5Checksum.lookup3(MemorySegment.ofArray(bytes)));
     if (stored != computed) {
-      throw cursor.problem("the checksum is %08x, the bytes give %08x", stored, computed);
+      throw cursor.problem("the checksum is %08x, the bytes give %08x".formatted(stored, computed));
     }
   }
 
   private void requireOwner(Hdf5Cursor block) {
     long owner = block.address();
     if (owner != address) {
-      throw block.problem("belongs to the heap at %d, expected that at %d", owner, address);
+      throw block.problem(
+          "belongs to the heap at %d, expected that at %d".formatted(owner, address));
     }
   }
 
@@ -202,7 +204,7 @@ final class Hdf5FractalHeap {
     long key = id.unsigned((int) Math.min(id.left(), source.lengthSize()));
     @Nullable Huge object = objects.get(key);
     if (object == null) {
-      throw id.problem("there is no huge object %d", key);
+      throw id.problem("there is no huge object %d".formatted(key));
     }
     return source.cursor(object.address, object.size, what);
   }

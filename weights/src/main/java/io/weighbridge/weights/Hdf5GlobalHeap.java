@@ -35,11 +35,12 @@ final class Hdf5GlobalHeap {
     @Nullable MemorySegment object = collection.get(index);
     if (object == null || object.byteSize() < length) {
       throw reference.problem(
-          "%d bytes of global heap object %d at byte %d, which has %s",
-          length,
-          index,
-          reference.source().base() + address,
-          object == null ? "none of that number" : object.byteSize() + " bytes");
+          "%d bytes of global heap object %d at byte %d, which has %s"
+              .formatted(
+                  length,
+                  index,
+                  reference.source().base() + address,
+                  object == null ? "none of that number" : object.byteSize() + " bytes"));
     }
     return object.asSlice(0, length);
   }
@@ -58,7 +59,7 @@ final class Hdf5GlobalHeap {
         break; // free space up to the end
       }
       if (++objects > MAX_OBJECTS) {
-        throw cursor.problem("more than %d objects", MAX_OBJECTS);
+        throw cursor.problem("more than %d objects".formatted(MAX_OBJECTS));
       }
       long start = cursor.at();
       found.put(index, cursor.slice(length));

@@ -48,9 +48,7 @@ final class Hdf5Group {
     Map<String, Hdf5Link> sorted = new LinkedHashMap<>();
     for (Hdf5Link.Ordered link : links) {
       if (sorted.put(link.link().name(), link.link()) != null) {
-        throw new WeightsException(
-            source.file(),
-            "%s: two links are named \"%s\"".formatted(source.object(), link.link().name()));
+        throw source.problem("two links are named " + Quoted.name(link.link().name()));
       }
     }
     return sorted;
@@ -115,7 +113,7 @@ final class Hdf5Group {
 
   private void add(Hdf5Cursor cursor, Hdf5Link.Ordered link) {
     if (links.size() == MAX_LINKS) {
-      throw cursor.problem("the group has more than %d links", MAX_LINKS);
+      throw cursor.problem("the group has more than %d links".formatted(MAX_LINKS));
     }
     links.add(link);
   }

@@ -53,7 +53,8 @@ final class Hdf5Json {
       case BF16 -> Float.intBitsToFloat((int) bits << Short.SIZE);
       case F32 -> Float.intBitsToFloat((int) bits);
       case F64 -> Double.longBitsToDouble(bits);
-      case F4, F6_E2M3, F6_E3M2, F8_E5M2, F8_E4M3, F8_E8M0, C64, C128 -> Long.toHexString(bits);
+      case F4, F6_E2M3, F6_E3M2, F8_E5M2, F8_E4M3, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64, C128 ->
+          Long.toHexString(bits);
     };
   }
 

@@ -48,19 +48,12 @@ sealed interface Hdf5Layout {
     int kind = cursor.u8();
     cursor.skip(5);
     long address = kind == 0 ? Hdf5Source.UNDEFINED : cursor.address();
-    switch (kind) {
-      case 0 -> {
-        cursor.skip(4L * rank);
-        return compact(cursor, cursor.u32());
-      }
-      case 1 -> {
-        return new Contiguous(address);
-      }
-      case 2 -> {
-        return chunked(cursor, rank, 4, new TreeV1(address));
-      }
-      default -> throw cursor.problem("class %d is unknown", kind);
-    }
+    return switch (kind) {
+      case 0 -> compact(cursor.skip(4L * rank), cursor.u32());
+      case 1 -> new Contiguous(address);
+      case 2 -> chunked(cursor, rank, 4, new TreeV1(address));
+      default -> throw cursor.problem("class %d is unknown".formatted(kind));
+    };
   }
 
   private static Hdf5Layout readNew(Hdf5Cursor cursor, int version) {
@@ -70,7 +63,7 @@ sealed interface Hdf5Layout {
       case 1 -> new Contiguous(cursor.address());
       case 2 -> version == 3 ? chunkedByTree(cursor) : chunkedByIndex(cursor);
       case 3 -> new Foreign("a virtual dataset, made of parts of other files");
-      default -> throw cursor.problem("class %d is unknown", kind);
+      default -> throw cursor.problem("class %d is unknown".formatted(kind));
     };
   }
 
@@ -96,7 +89,7 @@ sealed interface Hdf5Layout {
     int rank = cursor.u8();
     int width = cursor.u8();
     if (width < 1 || width > Long.BYTES) {
-      throw cursor.problem("chunk extents of %d bytes each", width);
+      throw cursor.problem("chunk extents of %d bytes each".formatted(width));
     }
     Chunked extents = chunked(cursor, rank, width, new TreeV1(Hdf5Source.UNDEFINED));
     int kind = cursor.u8();
@@ -107,7 +100,7 @@ sealed interface Hdf5Layout {
           case 3 -> new FixedArray(cursor.skip(1).address());
           case 4 -> new ExtensibleArray(cursor.skip(5).address());
           case 5 -> new TreeV2(cursor.skip(6).address());
-          default -> throw cursor.problem("chunk index %d is unknown", kind);
+          default -> throw cursor.problem("chunk index %d is unknown".formatted(kind));
         };
     return new Chunked(extents.extents, extents.elementSize, index);
   }
@@ -121,7 +114,7 @@ sealed interface Hdf5Layout {
   // The last extent is the size of an element in bytes.
   private static Chunked chunked(Hdf5Cursor cursor, int rank, int width, Index index) {
     if (rank < 2 || rank > Hdf5Dataspace.MAX_RANK + 1) {
-      throw cursor.problem("chunks of rank %d", rank - 1);
+      throw cursor.problem("chunks of rank %d".formatted(rank - 1));
     }
     List<Long> extents = new ArrayList<>();
     for (int i = 0; i < rank; i++) {

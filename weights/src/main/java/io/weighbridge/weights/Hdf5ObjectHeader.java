@@ -109,8 +109,8 @@ final class Hdf5ObjectHeader {
             .findFirst()
             .orElseThrow(() ->
                 cursor.problem(
-                    "the object it is shared from at byte %d has none of it",
-                    cursor.source().base() + holder.address));
+                    "the object it is shared from at byte %d has none of it"
+                        .formatted(cursor.source().base() + holder.address)));
     return cursor.source().cursor(message.at, message.size, what);
   }
 
@@ -172,7 +172,7 @@ final class Hdf5ObjectHeader {
   private Hdf5Cursor continued(Block block, Hdf5Cursor cursor) {
     cursor.signature("OCHK");
     if (block.size < 8) {
-      throw cursor.problem("a continuation of %d bytes", block.size);
+      throw cursor.problem("a continuation of %d bytes".formatted(block.size));
     }
     source.requireChecksum(block.at, block.size - 4, "object header continuation");
     return cursor.piece(block.size - 8, "object header continuation");
@@ -188,10 +188,11 @@ final class Hdf5ObjectHeader {
       return;
     }
     if (type > LAST_KNOWN && (flags & FLAG_MUST_KNOW) != 0) {
-      throw source.problem(at, "message type %d is unknown and must be understood", type);
+      throw source.problem(at, "message type %d is unknown and must be understood".formatted(type));
     }
     if (messages.size() == MAX_MESSAGES) {
-      throw source.problem(at, "the object header has more than %d messages", MAX_MESSAGES);
+      throw source.problem(
+          at, "the object header has more than %d messages".formatted(MAX_MESSAGES));
     }
     messages.add(new Message(type, flags, at, length));
   }
@@ -201,7 +202,7 @@ final class Hdf5ObjectHeader {
       throw source.problem(at, "the object header continues in a loop");
     }
     if (seen.size() > MAX_BLOCKS) {
-      throw source.problem(at, "the object header has more than %d blocks", MAX_BLOCKS);
+      throw source.problem(at, "the object header has more than %d blocks".formatted(MAX_BLOCKS));
     }
     source.cursor(at, size, "object header");
     waiting.add(new Block(at, size));

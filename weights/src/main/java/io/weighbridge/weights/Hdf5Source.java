@@ -57,10 +57,9 @@ record Hdf5Source(
   void spend(long steps) {
     effort.left -= steps;
     if (effort.left < 0) {
-      throw new WeightsException(
-          file,
-          "%s: is not read to its end after %d steps: too many structures share their parts"
-              .formatted(object, MAX_STEPS));
+      throw problem(
+          "is not read to its end after %d steps: too many structures share their parts"
+              .formatted(MAX_STEPS));
     }
   }
 
@@ -95,7 +94,8 @@ record Hdf5Source(
     long computed = Integer.toUnsignedLong(Hdf5Checksum.lookup3(bytes.asSlice(at, length)));
     if (stored != computed) {
       throw problem(
-          at, "the checksum of the %s is %08x, its bytes give %08x", what, stored, computed);
+          at,
+          "the checksum of the %s is %08x, its bytes give %08x".formatted(what, stored, computed));
     }
   }
 
@@ -112,24 +112,26 @@ record Hdf5Source(
     return value;
   }
 
-  WeightsException problem(long at, String format, Object... values) {
+  WeightsException problem(long at, String problem) {
     return new WeightsException(
-        file, "%s at byte %d: %s".formatted(object, base + at, format.formatted(values)));
+        file, "%s at byte %d: %s".formatted(Quoted.name(object), base + at, problem));
+  }
+
+  /// A problem of the object as a whole.
+  WeightsException problem(String problem) {
+    return new WeightsException(file, Quoted.name(object) + ": " + problem);
   }
 
   private void requireInside(long at, long length, String what) {
     spend(1);
     if (at == UNDEFINED) {
-      throw new WeightsException(
-          file, "%s: the %s has no address but is needed".formatted(object, what));
+      throw problem("the %s has no address but is needed".formatted(what));
     }
     if (at < 0 || length < 0 || at > size() || length > size() - at) {
       throw problem(
           at,
-          "the %s of %d bytes reaches beyond the end of the file at byte %d",
-          what,
-          length,
-          base + size());
+          "the %s of %d bytes reaches beyond the end of the file at byte %d"
+              .formatted(what, length, base + size()));
     }
   }
 }

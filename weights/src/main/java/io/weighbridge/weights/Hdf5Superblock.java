@@ -89,7 +89,7 @@ record Hdf5Superblock(Hdf5Source source, long root) {
   private static int width(Hdf5Cursor cursor, String what) {
     int width = cursor.u8();
     if (width != 2 && width != 4 && width != 8) {
-      throw cursor.problem("%s of %d bytes are not read, only 2, 4 or 8", what, width);
+      throw cursor.problem("%s of %d bytes are not read, only 2, 4 or 8".formatted(what, width));
     }
     return width;
   }

@@ -9,8 +9,14 @@ final class Hdf5TreeV1 {
 
   /// What the leaves of a tree lead to.
   enum Kind {
-    SYMBOLS,
-    CHUNKS
+    SYMBOLS(0),
+    CHUNKS(1);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   private final Hdf5Source source;
@@ -41,12 +47,12 @@ final class Hdf5TreeV1 {
       throw node.problem("the B-tree leads to this node twice");
     }
     int type = node.u8();
-    if (type != kind.ordinal()) {
-      throw node.problem("a node of type %d, expected %d", type, kind.ordinal());
+    if (type != kind.code) {
+      throw node.problem("a node of type %d, expected %d".formatted(type, kind.code));
     }
     int level = node.u8();
     if (expectedLevel >= 0 && level != expectedLevel) {
-      throw node.problem("a node of level %d, expected %d", level, expectedLevel);
+      throw node.problem("a node of level %d, expected %d".formatted(level, expectedLevel));
     }
     int entries = node.u16();
     node.skip(2L * source.offsetSize()); // siblings

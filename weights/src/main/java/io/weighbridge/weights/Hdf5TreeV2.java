@@ -44,7 +44,7 @@ final class Hdf5TreeV2 {
     header.version(0, 0);
     int found = header.u8();
     if (found != type) {
-      throw header.problem("records of type %d, expected %d", found, type);
+      throw header.problem("records of type %d, expected %d".formatted(found, type));
     }
     long nodeSize = header.u32();
     int recordSize = header.u16();
@@ -56,10 +56,11 @@ final class Hdf5TreeV2 {
     source.requireChecksum(address, header.at() - address, "B-tree header");
     if (depth > MAX_DEPTH || recordSize == 0 || nodeSize < NODE_OVERHEAD + recordSize) {
       throw header.problem(
-          "depth %d with records of %d bytes in nodes of %d", depth, recordSize, nodeSize);
+          "depth %d with records of %d bytes in nodes of %d"
+              .formatted(depth, recordSize, nodeSize));
     }
     if (total > limit) {
-      throw header.problem("%d records, expected at most %d", total, limit);
+      throw header.problem("%d records, expected at most %d".formatted(total, limit));
     }
     if (rootRecords > 0) {
       new Hdf5TreeV2(source, type, nodeSize, recordSize, depth, total, visitor)
@@ -87,7 +88,7 @@ final class Hdf5TreeV2 {
     this.totalWidth = new int[depth + 1];
     long subtree = most;
     for (int level = 1; level <= depth; level++) {
-      long pointer = source.offsetSize() + countWidth + totalWidth[level - 1];
+      long pointer = (long) source.offsetSize() + countWidth + totalWidth[level - 1];
       most = Math.max(0, room - pointer) / (recordSize + pointer);
       subtree = saturated(most + 1, subtree) + most;
       totalWidth[level] = width(subtree);
@@ -104,7 +105,7 @@ final class Hdf5TreeV2 {
     node.version(0, 0);
     int found = node.u8();
     if (found != type) {
-      throw node.problem("records of type %d, expected %d", found, type);
+      throw node.problem("records of type %d, expected %d".formatted(found, type));
     }
     left -= records;
     if (left < 0) {

@@ -1,11 +1,7 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,17 +22,22 @@ final class Hdf5WeightsFile implements WeightsFile {
   /// Characters of all metadata.
   static final long MAX_METADATA = 128L << 20;
 
+  /// Ends the views of the bytes.
+  interface Owner {
+    void close();
+  }
+
   private final Path path;
-  private final Arena arena;
+  private final Owner owner;
   private final Hdf5File file;
   private final Map<String, Hdf5Dataset> datasets;
   private final List<TensorInfo> tensors;
   private final Map<String, String> metadata;
 
-  private Hdf5WeightsFile(Path path, Arena arena, Hdf5File file) {
+  private Hdf5WeightsFile(Path path, MemorySegment bytes, Owner owner) {
     this.path = path;
-    this.arena = arena;
-    this.file = file;
+    this.owner = owner;
+    this.file = Hdf5File.open(path, bytes);
     Hdf5GlobalHeap heap = new Hdf5GlobalHeap();
     this.datasets = named(file, KerasNames.ordered(file, heap));
     this.tensors =
@@ -46,27 +47,15 @@ final class Hdf5WeightsFile implements WeightsFile {
     this.metadata = metadata(file, heap);
   }
 
-  /// Maps a file and reads its structure.
-  static Hdf5WeightsFile open(Path path) {
-    Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return of(path, bytes, arena);
-    } catch (IOException e) {
-      arena.close();
-      throw new WeightsException(path, "cannot be read: " + e, e);
-    } catch (WeightsException e) {
-      arena.close();
-      throw e;
-    }
+  static WeightsFile open(Path path) {
+    return MappedFile.open(path, file -> new Hdf5WeightsFile(path, file.bytes(), file::close));
   }
 
-  /// Reads the structure of bytes that are in memory.
+  /// Reads bytes that are in memory already.
   ///
   /// @param path what messages call the bytes
-  /// @param arena closed together with this file
-  static Hdf5WeightsFile of(Path path, MemorySegment bytes, Arena arena) {
-    return new Hdf5WeightsFile(path, arena, Hdf5File.open(path, bytes));
+  static WeightsFile of(Path path, MemorySegment bytes) {
+    return new Hdf5WeightsFile(path, bytes, () -> {});
   }
 
   // Listed weights first, in their order; then what no list names; the optimizer's last.
@@ -115,12 +104,14 @@ final class Hdf5WeightsFile implements WeightsFile {
         continue;
       }
       for (Hdf5Attribute attribute : Hdf5Attribute.all(holder.get().header()).values()) {
-        String text = attribute.text(heap).orElse("");
-        characters += text.length();
+        // What is neither text nor numbers is nothing that metadata could say.
+        Optional<String> text = attribute.text(heap);
+        characters += text.map(String::length).orElse(0);
         if (characters > MAX_METADATA) {
-          throw file.problem(group, "attributes of more than %d characters", MAX_METADATA);
+          throw file.problem(
+              group, "attributes of more than %d characters".formatted(MAX_METADATA));
         }
-        found.putIfAbsent(attribute.name(), text);
+        text.ifPresent(value -> found.putIfAbsent(attribute.name(), value));
       }
     }
     return Collections.unmodifiableMap(found);
@@ -169,6 +160,6 @@ final class Hdf5WeightsFile implements WeightsFile {
 
   @Override
   public void close() {
-    arena.close();
+    owner.close();
   }
 }

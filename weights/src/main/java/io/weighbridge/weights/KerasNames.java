@@ -49,7 +49,9 @@ final class KerasNames {
       addWeights(
           file.find(path)
               .orElseThrow(() ->
-                  file.problem(parent, "layer_names lists \"%s\", which is not there", layer)));
+                  file.problem(
+                      parent,
+                      "layer_names lists %s, which is not there".formatted(Quoted.name(layer)))));
     }
   }
 
@@ -79,7 +81,8 @@ final class KerasNames {
     return attribute
         .strings(heap)
         .orElseThrow(() ->
-            file.problem(group.path(), "%s holds %s, not names", name, attribute.type().text()));
+            file.problem(
+                group.path(), "%s holds %s, not names".formatted(name, attribute.type().text())));
   }
 
   private static String join(String parent, String child) {

@@ -36,7 +36,10 @@ final class WeightsFormats {
               SafetensorsHeader::recognises,
               SafetensorsFile::open),
           new Format("NumPy npy", Set.of("npy"), NpyHeader::recognises, NpyFile::open),
-          new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open));
+          new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
+          new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
+          new Format(
+              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open));
 
   private WeightsFormats() {}
 
