@@ -3,6 +3,7 @@ package io.weighbridge.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weighbridge.weights.RealFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ class IdxSourceTest {
   @Test
   void theRealMnistHasItsKnownCountsAndMean() {
     Split split =
-        DataSource.parse("mnist").load(offline.withDataDirectory(SharedData.path("mnist")));
+        DataSource.parse("mnist").load(offline.withDataDirectory(RealFiles.path("mnist")));
     assertThat(split.train().size()).isEqualTo(60_000);
     assertThat(split.test().size()).isEqualTo(10_000);
     assertThat(split.train().inputShape()).containsExactly(28, 28);

@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Files from the wild: `$WEIGHBRIDGE_DATA`, or `../shared/data` beside the repository.
-final class RealFiles {
+public final class RealFiles {
 
   private RealFiles() {}
 
   /// A file or folder below the data folder; the test that asks is skipped where it is not, except
   /// under CI, where it fails.
-  static Path path(String name) {
+  public static Path path(String name) {
     String given = System.getenv("WEIGHBRIDGE_DATA");
     Path path =
         (given == null ? repository().resolve("../shared/data") : Path.of(given)).resolve(name);
