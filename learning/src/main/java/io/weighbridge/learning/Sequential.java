@@ -8,7 +8,6 @@ import io.weighbridge.network.Network;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Variable;
 import io.weighbridge.vector.VectorEngine;
-import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,11 +103,14 @@ public final class Sequential implements AutoCloseable {
     return this;
   }
 
-  /// The weights as tensors named `dense.kernel`.
-  public List<Tensor> tensors() {
-    return executable.variables().stream()
-        .map(variable -> Tensor.of(variable.path(), variable.shape(), variable.values()))
-        .toList();
+  /// Writes the weights as `.safetensors`, `.npz`, or Keras' `.h5` (the whole model, which Keras
+  /// loads with `load_model` as well as with `load_weights`).
+  ///
+  /// @throws io.weighbridge.weights.WeightsException if the file cannot be written; nothing is left
+  ///   half-written then
+  public Sequential saveWeights(Path file) {
+    SavedModel.write(file, network, executable.variables());
+    return this;
   }
 
   /// Trains on `examples`.

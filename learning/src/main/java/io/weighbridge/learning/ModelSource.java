@@ -1,0 +1,122 @@
+package io.weighbridge.learning;
+
+import io.weighbridge.network.KerasConfig;
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Losses;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
+import io.weighbridge.weights.WeightsFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Where a model comes from: the name of a bundled network, a file that describes one, or a Keras
+/// file that holds network and weights.
+///
+/// @param name for people and for files that are made from it
+/// @param weights the file, if it holds weights too
+/// @param loss what it was compiled with, if the file says so and it is known here
+public record ModelSource(
+    String name, Network network, @Nullable Path weights, @Nullable Loss loss) {
+
+  /// The networks that come with the program.
+  public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
+
+  /// A description longer than this is no description.
+  static final long MAX_DESCRIPTION_BYTES = 64L << 20;
+
+  /// Finds a model.
+  ///
+  /// @param model a bundled name, or the path of a network file (`.json`) or a Keras file (`.h5`,
+  ///   `.keras`)
+  /// @throws LearningException if there is none, saying what was looked for
+  public static ModelSource open(String model) {
+    if (BUNDLED.contains(model)) {
+      return new ModelSource(model, KerasConfig.read(bundled(model)), null, null);
+    }
+    Path file = Path.of(model);
+    if (!Files.isRegularFile(file)) {
+      throw new LearningException(
+          "%s is neither a bundled network (%s) nor a file"
+              .formatted(model, String.join(", ", BUNDLED)));
+    }
+    try {
+      return lowerCase(file).endsWith(".json") ? fromJson(file) : fromKeras(file);
+    } catch (NetworkException problem) {
+      throw new LearningException(file + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  private static ModelSource fromJson(Path file) {
+    try {
+      if (Files.size(file) > MAX_DESCRIPTION_BYTES) {
+        throw new LearningException(
+            "%s: %d bytes are no description of a network".formatted(file, Files.size(file)));
+      }
+      return new ModelSource(baseName(file), KerasConfig.read(Files.readString(file)), null, null);
+    } catch (IOException unreadable) {
+      throw new LearningException(
+          "%s cannot be read as text: %s".formatted(file, unreadable), unreadable);
+    }
+  }
+
+  private static ModelSource fromKeras(Path file) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      Map<String, String> metadata = weights.metadata();
+      String config = metadata.get("model_config");
+      if (config == null) {
+        throw new LearningException(
+            "%s holds weights and no network: name the network, and the file after --weights"
+                .formatted(file));
+      }
+      return new ModelSource(
+          baseName(file), KerasConfig.read(config), file, loss(metadata.get("training_config")));
+    }
+  }
+
+  /// The loss of a `training_config`; null if there is none or none that is known.
+  private static @Nullable Loss loss(@Nullable String trainingConfig) {
+    if (trainingConfig == null) {
+      return null;
+    }
+    try {
+      JsonNode loss = JsonMapper.builder().build().readTree(trainingConfig).path("loss");
+      return Losses.parse(
+          Network.snakeCase(
+              loss.isObject() ? loss.path("class_name").asString("") : loss.asString("")));
+    } catch (JacksonException | NetworkException unknown) {
+      return null;
+    }
+  }
+
+  private static String bundled(String name) {
+    try (InputStream json = ModelSource.class.getResourceAsStream("bundled/" + name + ".json")) {
+      if (json == null) {
+        throw new IllegalStateException("the bundled network " + name + " is missing");
+      }
+      return new String(json.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static String baseName(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.indexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private static String lowerCase(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT);
+  }
+}

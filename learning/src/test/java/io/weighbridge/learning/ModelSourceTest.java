@@ -1,0 +1,63 @@
+package io.weighbridge.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weighbridge.network.KerasJson;
+import io.weighbridge.network.Loss;
+import io.weighbridge.weights.RealFiles;
+import io.weighbridge.weights.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class ModelSourceTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @FieldSource("io.weighbridge.learning.ModelSource#BUNDLED")
+  void bundledNetworksAreThere(String name) {
+    ModelSource source = ModelSource.open(name);
+    assertThat(source.network().inputShape()).isEqualTo(Shape.of(28, 28));
+    assertThat(source.weights()).isNull();
+  }
+
+  @Test
+  void aNetworkFileIsReadAsTheNetworkThatWasWritten() throws IOException {
+    ModelSource bundled = ModelSource.open("mnist-mlp");
+    Path file = folder.resolve("net.json");
+    Files.writeString(file, KerasJson.write(bundled.network()));
+    assertThat(ModelSource.open(file.toString()).network()).isEqualTo(bundled.network());
+  }
+
+  @Test
+  void aKerasFileGivesNetworkWeightsAndLoss() {
+    Path file = RealFiles.path("keras/dl4j/optimizers/adam.h5");
+    ModelSource source = ModelSource.open(file.toString());
+    assertThat(source.weights()).isEqualTo(file);
+    assertThat(source.loss()).isInstanceOf(Loss.CategoricalCrossentropy.class);
+    try (Sequential model = Sequential.of(source.network())) {
+      model.loadWeights(file);
+    }
+  }
+
+  @Test
+  void layersThatAreNotSupportedAreNamedWithTheirFile() {
+    Path file = RealFiles.path("keras/KiLJ4EdeN_mnist.h5");
+    assertThatThrownBy(() -> ModelSource.open(file.toString()))
+        .isInstanceOf(LearningException.class)
+        .hasMessageContaining(file + ": layer \"conv2d")
+        .hasMessageContaining("(Conv2D) is of a class that is not supported");
+  }
+
+  @Test
+  void whatIsNowhereIsSaid() {
+    assertThatThrownBy(() -> ModelSource.open("mnist-mpl"))
+        .hasMessage("mnist-mpl is neither a bundled network (mnist-mlp, mnist-softmax) nor a file");
+  }
+}
