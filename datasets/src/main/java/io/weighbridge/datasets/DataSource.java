@@ -4,12 +4,18 @@ package io.weighbridge.datasets;
 ///
 /// - `mnist`, `fashion-mnist`: the idx files of the set, found in the directories of [DataSettings]
 ///   or downloaded;
-/// - `digits`, `digits:COUNT`: handwritten-looking digits that are drawn here.
+/// - `digits`, `digits:COUNT`: handwritten-looking digits that are drawn here;
+/// - `csv:FILE`: a table. The last column is predicted, or `#label=COLUMN`: as a class if it holds
+///   words, or few different whole numbers; `#target=COLUMN` is predicted as a value in any case.
+///   `#header=no` for a file without header (columns are then called 1, 2, 3 ...),
+///   `#delimiter=comma|semicolon|tab|space` where it is not found out, `#standardise=yes`;
+/// - `images:DIR`: one folder of PNG and JPEG files a class, or `train` and `test` folders of such;
+///   `#size=WIDTHxHEIGHT` for other than 28x28.
 ///
 /// ```java
 /// Split split = DataSource.parse("mnist").load(settings);
 /// ```
-public sealed interface DataSource permits IdxSource {
+public sealed interface DataSource permits IdxSource, DigitsSource, CsvSource, ImagesSource {
 
   /// Reads a source's name; nothing is opened yet.
   ///

@@ -19,9 +19,24 @@ record IdxSource(IdxSet set) implements DataSource {
     return set.folder();
   }
 
+  /// MNIST that is neither here nor downloadable gives way to the built-in digits, which are of the
+  /// same shape and classes; the notice says so.
   @Override
   public Split load(DataSettings settings) {
-    Path folder = folder(settings);
+    try {
+      return read(folder(settings));
+    } catch (DatasetNotFoundException e) {
+      if (!set.equals(IdxSet.MNIST)) {
+        throw e;
+      }
+      settings
+          .notices()
+          .notice("MNIST is neither here nor downloadable; using the built-in digits.");
+      return new DigitsSource(DigitsSource.DEFAULT_COUNT).load(settings);
+    }
+  }
+
+  private Split read(Path folder) {
     return new Split(
         images(folder, set.trainImages(), set.trainLabels(), set.folder()),
         images(folder, set.testImages(), set.testLabels(), set.folder() + " test"));
@@ -40,6 +55,10 @@ record IdxSource(IdxSet set) implements DataSource {
             "%s: has some files of %s, but no %s"
                 .formatted(candidate, set.title(), String.join(" and no ", missing)));
       }
+    }
+    Path named = settings.dataDirectory();
+    if (named != null) {
+      settings.notices().notice("%s has no files of %s.".formatted(named, set.title()));
     }
     if (!settings.download()) {
       throw new DatasetNotFoundException(

@@ -7,6 +7,8 @@ import io.weighbridge.weights.RealFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,10 +111,31 @@ class IdxSourceTest {
   }
 
   @Test
+  void mnistThatIsNowhereGivesWayToTheBuiltInDigitsAndSaysSo() {
+    List<String> lines = new ArrayList<>();
+    Split split = DataSource.parse("mnist").load(offline.withNotices(lines::add));
+    assertThat(lines)
+        .containsExactly("MNIST is neither here nor downloadable; using the built-in digits.");
+    assertThat(split.train().name()).isEqualTo("digits");
+    assertThat(split.train().size()).isEqualTo(10_000);
+    assertThat(split.test().size()).isEqualTo(2_000);
+    assertThat(split.train().inputShape()).containsExactly(28, 28);
+  }
+
+  @Test
+  void damagedFilesAreNoReasonToUseTheDigits() throws IOException {
+    IdxFiles.writeSet(dir, new SplittableRandom(7), 3, 2);
+    Files.write(dir.resolve("t10k-images-idx3-ubyte"), new byte[7]);
+    assertThatThrownBy(() -> DataSource.parse("mnist").load(offline.withDataDirectory(dir)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("t10k-images-idx3-ubyte: begins with 0x00000000");
+  }
+
+  @Test
   void anUnknownSourceNamesTheKnownOnes() {
     assertThatThrownBy(() -> DataSource.parse("minst"))
         .isInstanceOf(DatasetException.class)
-        .hasMessageStartingWith("no data source \"minst\": there are mnist, fashion-mnist");
+        .hasMessageStartingWith("no data source \"minst\": there are mnist, fashion-mnist, digits");
   }
 
   @Test
