@@ -3,6 +3,7 @@ package io.weighbridge.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weighbridge.weights.RealFiles;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -39,7 +40,8 @@ class DigitsTest {
     for (float value : inputs(Digits.draw(1000, 1))) {
       digest.update((byte) Math.round(value * 255));
     }
-    assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("05cca6c6f89a0ecda160a499a6f0fc2c2d3b347dc65eb8bd90466739f8389347");
+    assertThat(HexFormat.of().formatHex(digest.digest()))
+        .isEqualTo("05cca6c6f89a0ecda160a499a6f0fc2c2d3b347dc65eb8bd90466739f8389347");
   }
 
   @Test
@@ -111,7 +113,7 @@ class DigitsTest {
             .load(
                 DataSettings.of(Map.of(), Path.of("unused"))
                     .withDownload(false)
-                    .withDataDirectory(SharedData.path("mnist")));
+                    .withDataDirectory(RealFiles.path("mnist")));
     int known = 3000;
     int asked = 500;
     Dataset digits = Digits.draw(known, 1);
