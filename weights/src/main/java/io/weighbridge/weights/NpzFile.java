@@ -55,7 +55,7 @@ final class NpzFile implements WeightsFile {
       NpyHeader header =
           NpyHeader.read(
               file.path(),
-              "member %s ".formatted(Quoted.name(member.name())),
+              "member " + Quoted.name(member.name()) + " ",
               name,
               member.size(),
               count -> archive.start(member, count));
