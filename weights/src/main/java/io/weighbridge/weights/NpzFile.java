@@ -41,7 +41,7 @@ final class NpzFile implements WeightsFile {
     return MappedFile.open(path, NpzFile::read);
   }
 
-  private static NpzFile read(MappedFile file) {
+  static WeightsFile read(MappedFile file) {
     ZipArchive archive = ZipArchive.read(file.path(), file.bytes());
     Map<String, Entry> entries = LinkedHashMap.newLinkedHashMap(archive.members().size());
     for (ZipArchive.Member member : archive.members()) {

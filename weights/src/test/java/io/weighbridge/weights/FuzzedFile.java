@@ -1,8 +1,9 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /// What every fuzz target of this room does with its bytes.
 final class FuzzedFile {
@@ -12,32 +13,31 @@ final class FuzzedFile {
 
   private FuzzedFile() {}
 
-  /// Opens the bytes as a file of that name and reads all its tensors.
-  static void readThrough(byte[] content, String name) throws IOException {
-    Path folder = Files.createTempDirectory("fuzz");
-    Path path = folder.resolve(name);
-    try {
-      Files.write(path, content);
-      try (WeightsFile file = WeightsFile.open(path)) {
-        for (TensorInfo info : file.tensors()) {
-          Tensor tensor = file.tensor(info.name()).orElseThrow();
-          if (!tensor.info().equals(info)) {
-            throw new AssertionError("%s is listed as %s".formatted(tensor.info(), info));
-          }
-          if (info.dtype().kind() != Dtype.Kind.COMPLEX
-              && info.shape().elements() <= MAX_ELEMENTS
-              && tensor.toFloats().length != tensor.toDoubles().length) {
-            throw new AssertionError("%s has two lengths".formatted(info));
-          }
-        }
-      } catch (WeightsException e) {
-        if (String.valueOf(e.getMessage()).contains("\n")) {
-          throw new AssertionError("not one sentence: " + e.getMessage(), e);
-        }
+  /// Reads the bytes and all their tensors: the reader either refuses them by one sentence or can
+  /// give everything that it lists.
+  static void readThrough(byte[] content, Function<MappedFile, WeightsFile> reader) {
+    // Closing the arena is all that closing the file would do.
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = MemorySegment.ofArray(content);
+      readThrough(reader.apply(MappedFile.of(Path.of("fuzzed"), bytes, arena)));
+    } catch (WeightsException e) {
+      if (String.valueOf(e.getMessage()).contains("\n")) {
+        throw new AssertionError("not one sentence: " + e.getMessage(), e);
       }
-    } finally {
-      Files.deleteIfExists(path);
-      Files.deleteIfExists(folder);
+    }
+  }
+
+  static void readThrough(WeightsFile file) {
+    for (TensorInfo info : file.tensors()) {
+      Tensor tensor = file.tensor(info.name()).orElseThrow();
+      if (!tensor.info().equals(info)) {
+        throw new AssertionError("%s is listed as %s".formatted(tensor.info(), info));
+      }
+      if (info.dtype().kind() != Dtype.Kind.COMPLEX
+          && info.shape().elements() <= MAX_ELEMENTS
+          && tensor.toFloats().length != tensor.toDoubles().length) {
+        throw new AssertionError("%s has two lengths".formatted(info));
+      }
     }
   }
 }
