@@ -1,5 +1,6 @@
 package io.weighbridge.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -9,32 +10,72 @@ import jdk.incubator.vector.VectorMask;
 /// accumulating) and running in the order of the inner index. The chain depends on nothing else:
 /// not on the tile that covers the element, the number of vector lanes, nor on how callers share
 /// the rows of C among threads. C must not overlap A or B. Nothing outside C's m x n elements is
-/// written; sizes may be zero, and with k = 0 the product is zero.
+/// written; sizes may be zero, and with k = 0 the product is zero. The choice of tiles and panels
+/// is argued in docs/decisions/0003-matrix-product.md.
 final class MatrixProduct {
 
   private static final int L = Tiles.L;
 
-  /// Columns of C done in one sweep over the rows: 4 vectors where there are 32 registers for them.
-  private static final int PANEL = L >= 16 ? 4 * L : 2 * L;
-
   private static final int HALF = 2 * L;
 
-  /// Inner indices done in one sweep, so that a packed panel of B (128 KiB) stays in the L2 cache.
-  private static final int DEPTH = 512;
+  /// Columns of C done in one sweep over the rows: 4 vectors where there are 32 registers for them.
+  private static final int PANEL = L >= 16 ? 4 * L : HALF;
+
+  /// Inner indices done in one sweep: a packed panel of B, 64 KiB or less, stays in the second
+  /// cache beside A, and C is read and written once in so many steps.
+  private static final int DEPTH = 256;
 
   /// From so many rows of C on, copying a panel of B into one piece costs less than reading it row
   /// by row, each row on another page.
   private static final int ROWS_THAT_PAY_FOR_PACKING = 64;
 
-  /// The room of one thread: a packed panel of B and one tile of C that overhangs the matrix.
+  /// The room of one thread: a packed panel of B, a tile of C that overhangs the matrix, and where
+  /// the lanes of a column of B lie.
   private static final class Scratch {
-    final float[] panel = new float[DEPTH * PANEL];
-    final float[] tile = new float[6 * PANEL];
+    // A tile of two vectors on a panel of one reads one vector beyond the last row.
+    final float[] panel = new float[DEPTH * PANEL + L];
+    final float[] tile = new float[8 * HALF];
+    final int[] lanes = new int[L];
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private MatrixProduct() {}
+  private final int m;
+  private final int n;
+  private final float[] a;
+  private final int aRow;
+  private final int aStep;
+  private final float[] b;
+  private final int bStep;
+  private final int bColumn;
+  private final float[] c;
+  private final int ldc;
+  private final Scratch scratch = SCRATCH.get();
+
+  /// Element (i, p) of A lies at `i * aRow + p * aStep`, element (p, j) of B at `p * bStep + j *
+  /// bColumn`.
+  private MatrixProduct(
+      int m,
+      int n,
+      float[] a,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bStep,
+      int bColumn,
+      float[] c,
+      int ldc) {
+    this.m = m;
+    this.n = n;
+    this.a = a;
+    this.aRow = aRow;
+    this.aStep = aStep;
+    this.b = b;
+    this.bStep = bStep;
+    this.bColumn = bColumn;
+    this.c = c;
+    this.ldc = ldc;
+  }
 
   /// C[m,n] = A[m,k] B[k,n], or C += with `accumulate`.
   static void nn(
@@ -54,7 +95,7 @@ final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    product(m, n, k, a, aOff, lda, 1, b, bOff, ldb, false, c, cOff, ldc, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = Aᵀ B, or C += with `accumulate`; A is stored [k,m] and B [k,n]. Rows i0 to i1 of a
@@ -76,7 +117,7 @@ final class MatrixProduct {
     Rows.check("A", k, m, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    product(m, n, k, a, aOff, 1, lda, b, bOff, ldb, false, c, cOff, ldc, accumulate);
+    new MatrixProduct(m, n, a, 1, lda, b, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = A Bᵀ, or C += with `accumulate`; A is stored [m,k] and B [n,k].
@@ -97,188 +138,153 @@ final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", n, k, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    product(m, n, k, a, aOff, lda, 1, b, bOff, ldb, true, c, cOff, ldc, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, 1, ldb, c, ldc).run(k, aOff, bOff, cOff, accumulate);
   }
 
-  private static void product(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aStep,
-      float[] b,
-      int bOff,
-      int ldb,
-      boolean transposed,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean accumulate) {
+  private void run(int k, int aOff, int bOff, int cOff, boolean accumulate) {
     if (k == 0 && !accumulate) {
       for (int i = 0; i < m; i++) {
-        java.util.Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+        Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
       }
     }
-    boolean packed = transposed || m >= ROWS_THAT_PAY_FOR_PACKING;
-    Scratch scratch = SCRATCH.get();
-    for (int p0 = 0; p0 < k; p0 += DEPTH) {
-      int depth = Math.min(DEPTH, k - p0);
-      boolean add = accumulate || p0 > 0;
-      int ap = aOff + p0 * aStep;
+    int sweeps = Math.ceilDiv(k, DEPTH);
+    for (int sweep = 0; sweep < sweeps; sweep++) {
+      int p0 = (int) ((long) k * sweep / sweeps);
+      int depth = (int) ((long) k * (sweep + 1) / sweeps) - p0;
+      boolean add = accumulate || sweep > 0;
       for (int j = 0; j < n; ) {
-        int width = n - j >= PANEL ? PANEL : HALF;
-        int columns = Math.min(width, n - j);
-        if (transposed) {
-          packTransposed(depth, columns, width, b, bOff + j * ldb + p0, ldb, scratch.panel);
-        } else if (packed || columns < width) {
-          pack(depth, columns, width, b, bOff + p0 * ldb + j, ldb, scratch.panel);
-        }
-        boolean inPlace = !packed && columns == width;
-        panel(
-            m,
-            columns,
-            width,
-            depth,
-            a,
-            ap,
-            aRow,
-            aStep,
-            inPlace ? b : scratch.panel,
-            inPlace ? bOff + p0 * ldb + j : 0,
-            inPlace ? ldb : width,
-            c,
-            cOff + j,
-            ldc,
-            add,
-            scratch.tile);
+        int left = n - j;
+        int width = left >= PANEL ? PANEL : left > L ? HALF : L;
+        int columns = Math.min(width, left);
+        int b0 = bOff + p0 * bStep + j * bColumn;
+        columns(depth, columns, width, aOff + p0 * aStep, b0, cOff + j, add);
         j += columns;
       }
     }
   }
 
-  /// All rows of C for one panel of columns: as many tiles of six rows as leave no two or three
-  /// rows over, which two tiles of four do faster together with one of the six.
-  private static void panel(
-      int m,
-      int columns,
-      int width,
-      int k,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aStep,
-      float[] b,
-      int bOff,
-      int ldb,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean add,
-      float[] tile) {
-    int i = 0;
-    if (width > HALF) {
-      int rest = m % 6;
-      int sixes = m - rest - (rest == 2 || rest == 3 ? 6 : 0);
-      for (; i < sixes; i += 6) {
-        Tiles.sixByFour(
-            k, a, aOff + i * aRow, aRow, aStep, b, bOff, ldb, c, cOff + i * ldc, ldc, add);
+  /// Some columns of C over one range of the inner index, from B as it lies or from a packed panel.
+  private void columns(int depth, int columns, int width, int a0, int b0, int c0, boolean add) {
+    boolean whole = columns == width && width > L;
+    if (whole && bColumn == 1 && m < ROWS_THAT_PAY_FOR_PACKING) {
+      int done = width > HALF ? wide(depth, a0, b, b0, bStep, c0, add) : 0;
+      for (int j = 0; j < width; j += HALF) {
+        rows(done, m, depth, a0, b, b0 + j, bStep, c, c0 + j, ldc, add);
       }
+      return;
     }
+    if (bColumn == 1) {
+      pack(depth, columns, width, b0);
+    } else {
+      packTransposed(depth, columns, width, b0);
+    }
+    if (!whole) {
+      overhang(depth, columns, width, a0, c0, add);
+      return;
+    }
+    int done = width > HALF ? widePacked(depth, a0, c0, add) : 0;
     for (int j = 0; j < width; j += HALF) {
-      if (columns < width) {
-        overhang(i, m, columns, k, a, aOff, aRow, aStep, b, bOff, ldb, c, cOff, ldc, add, tile);
-      } else {
-        narrow(i, m, k, a, aOff, aRow, aStep, b, bOff + j, ldb, c, cOff + j, ldc, add);
-      }
+      rows(done, m, depth, a0, scratch.panel, j, width, c, c0 + j, ldc, add);
     }
   }
 
-  private static void narrow(
+  /// Rows for four vectors of columns of B as it lies: all but one, four or five at the end, which
+  /// `rows` does as fast; gives their number.
+  private int wide(int depth, int a0, float[] x, int x0, int ldx, int c0, boolean add) {
+    int i = 0;
+    for (; i <= m - 6; i += 6) {
+      Tiles.sixByFour(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, c, c0 + i * ldc, ldc, add);
+    }
+    if (m - i == 2 || m - i == 3) {
+      Tiles.twoByFour(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, c, c0 + i * ldc, ldc, add);
+      i += 2;
+    }
+    return i;
+  }
+
+  private int widePacked(int depth, int a0, int c0, boolean add) {
+    float[] panel = scratch.panel;
+    int i = 0;
+    for (; i <= m - 6; i += 6) {
+      Tiles.packedSixByFour(depth, a, a0 + i * aRow, aRow, aStep, panel, c, c0 + i * ldc, ldc, add);
+    }
+    if (m - i == 2 || m - i == 3) {
+      Tiles.twoByFour(
+          depth, a, a0 + i * aRow, aRow, aStep, panel, 0, PANEL, c, c0 + i * ldc, ldc, add);
+      i += 2;
+    }
+    return i;
+  }
+
+  /// Rows `from` to `to` for two vectors of columns.
+  private void rows(
       int from,
-      int m,
-      int k,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aStep,
-      float[] b,
-      int bOff,
-      int ldb,
-      float[] c,
-      int cOff,
-      int ldc,
+      int to,
+      int depth,
+      int a0,
+      float[] x,
+      int x0,
+      int ldx,
+      float[] y,
+      int y0,
+      int ldy,
       boolean add) {
     int i = from;
-    for (; i <= m - 4; i += 4) {
-      Tiles.fourByTwo(
-          k, a, aOff + i * aRow, aRow, aStep, b, bOff, ldb, c, cOff + i * ldc, ldc, add);
+    for (; i <= to - 4; i += 4) {
+      Tiles.fourByTwo(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, y, y0 + i * ldy, ldy, add);
     }
-    for (; i < m; i++) {
-      Tiles.oneByTwo(k, a, aOff + i * aRow, aRow, aStep, b, bOff, ldb, c, cOff + i * ldc, ldc, add);
+    for (; i < to; i++) {
+      Tiles.oneByTwo(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, y, y0 + i * ldy, ldy, add);
     }
   }
 
   /// Columns that do not fill two vectors: the tile is computed aside and its part inside C copied.
-  private static void overhang(
-      int from,
-      int m,
-      int columns,
-      int k,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aStep,
-      float[] b,
-      int bOff,
-      int ldb,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean add,
-      float[] tile) {
-    for (int i = from; i < m; i += 4) {
-      int rows = Math.min(4, m - i);
+  private void overhang(int depth, int columns, int width, int a0, int c0, boolean add) {
+    float[] tile = scratch.tile;
+    for (int i = 0; i < m; i += 8) {
+      int rows = Math.min(8, m - i);
       for (int r = 0; add && r < rows; r++) {
-        System.arraycopy(c, cOff + (i + r) * ldc, tile, r * HALF, columns);
+        System.arraycopy(c, c0 + (i + r) * ldc, tile, r * HALF, columns);
       }
-      narrow(0, rows, k, a, aOff + i * aRow, aRow, aStep, b, bOff, ldb, tile, 0, HALF, add);
+      int ai = a0 + i * aRow;
+      if (width == L && rows == 8) {
+        Tiles.eightByOne(depth, a, ai, aRow, aStep, scratch.panel, 0, L, tile, 0, HALF, add);
+      } else {
+        rows(0, rows, depth, ai, scratch.panel, 0, width, tile, 0, HALF, add);
+      }
       for (int r = 0; r < rows; r++) {
-        System.arraycopy(tile, r * HALF, c, cOff + (i + r) * ldc, columns);
+        System.arraycopy(tile, r * HALF, c, c0 + (i + r) * ldc, columns);
       }
     }
   }
 
-  /// Copies columns of B, [k, columns] to [k, width], with zeros to the right.
-  private static void pack(
-      int k, int columns, int width, float[] b, int bOff, int ldb, float[] panel) {
-    if (columns == width) {
-      for (int p = 0; p < k; p++) {
-        for (int j = 0; j < width; j += L) {
-          FloatVector.fromArray(Tiles.S, b, bOff + p * ldb + j).intoArray(panel, p * width + j);
-        }
-      }
-      return;
-    }
+  /// Copies columns of B, [depth, columns] to [depth, width], with zeros to the right.
+  private void pack(int depth, int columns, int width, int b0) {
+    float[] panel = scratch.panel;
     for (int j = 0; j < width; j += L) {
       VectorMask<Float> inside = Tiles.S.indexInRange(j, columns);
-      for (int p = 0; p < k; p++) {
-        FloatVector.fromArray(Tiles.S, b, bOff + p * ldb + j, inside)
-            .intoArray(panel, p * width + j);
+      for (int p = 0; p < depth; p++) {
+        int at = b0 + p * bStep + j;
+        FloatVector row =
+            columns == width
+                ? FloatVector.fromArray(Tiles.S, b, at)
+                : FloatVector.fromArray(Tiles.S, b, at, inside);
+        row.intoArray(panel, p * width + j);
       }
     }
   }
 
-  /// Copies rows of B, stored [columns, k], to [k, width], with zeros to the right.
-  private static void packTransposed(
-      int k, int columns, int width, float[] b, int bOff, int ldb, float[] panel) {
-    for (int p = 0; p < k; p++) {
-      for (int j = 0; j < columns; j++) {
-        panel[p * width + j] = b[bOff + j * ldb + p];
+  /// Copies rows of a transposed B, [columns, depth] to [depth, width]; what is right of the
+  /// columns repeats the last of them and is never looked at.
+  private void packTransposed(int depth, int columns, int width, int b0) {
+    float[] panel = scratch.panel;
+    int[] lanes = scratch.lanes;
+    for (int j = 0; j < width; j += L) {
+      for (int lane = 0; lane < L; lane++) {
+        lanes[lane] = Math.min(j + lane, columns - 1) * bColumn;
       }
-      for (int j = columns; j < width; j++) {
-        panel[p * width + j] = 0f;
+      for (int p = 0; p < depth; p++) {
+        FloatVector.fromArray(Tiles.S, b, b0 + p, lanes, 0).intoArray(panel, p * width + j);
       }
     }
   }

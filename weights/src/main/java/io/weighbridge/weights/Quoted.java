@@ -10,9 +10,6 @@ final class Quoted {
   private Quoted() {}
 
   static String name(String name) {
-    if (isPlain(name)) {
-      return '"' + name + '"';
-    }
     StringBuilder text = new StringBuilder("\"");
     name.codePoints()
         .limit(MAX_NAME)
@@ -34,15 +31,5 @@ final class Quoted {
       text.append("...");
     }
     return text.append('"').toString();
-  }
-
-  private static boolean isPlain(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        return false;
-      }
-    }
-    return name.length() <= MAX_NAME;
   }
 }
