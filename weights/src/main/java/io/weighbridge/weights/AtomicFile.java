@@ -1,6 +1,7 @@
 package io.weighbridge.weights;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A file that is there whole or not at all: written beside its target, forced to disk, renamed.
-final class AtomicFile {
+public final class AtomicFile {
 
   /// Writes the file's bytes.
   interface Body {
@@ -17,6 +18,20 @@ final class AtomicFile {
   }
 
   private AtomicFile() {}
+
+  /// Replaces `target` by a file of these bytes.
+  ///
+  /// @throws WeightsException if it cannot be written; what was there is as it was
+  public static void write(Path target, byte... bytes) {
+    write(
+        target,
+        channel -> {
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
 
   /// Replaces `target`; whatever `body` throws leaves the old file, or none, as it was.
   static void write(Path target, Body body) {

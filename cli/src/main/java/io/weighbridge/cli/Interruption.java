@@ -1,0 +1,60 @@
+package io.weighbridge.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Ctrl-C (and SIGTERM) as a question that work asks between two steps, instead of its sudden end.
+///
+/// Java starts shutdown hooks on either signal and ends with 128 plus the signal's number, 130 for
+/// Ctrl-C, once they have returned. The hook here waits until the work has been put away: until
+/// [#close()], or for as long as it has patience.
+///
+/// ```java
+/// try (var interruption = Interruption.watched()) {
+///   while (!interruption.requested()) { step(); }
+///   save();
+/// }
+/// ```
+final class Interruption implements AutoCloseable {
+
+  /// The longest step and the writing of large weights take seconds.
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final CountDownLatch putAway = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::hook, "interruption");
+  private volatile boolean requested;
+
+  private Interruption() {}
+
+  static Interruption watched() {
+    Interruption interruption = new Interruption();
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    return interruption;
+  }
+
+  /// Whether the work shall stop now and keep what it has.
+  boolean requested() {
+    return requested;
+  }
+
+  /// Says that everything is kept; the process may end.
+  @Override
+  public void close() {
+    putAway.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The process is ending, with the exit code of the signal.
+      requested = true;
+    }
+  }
+
+  private void hook() {
+    requested = true;
+    try {
+      boolean _ = putAway.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
