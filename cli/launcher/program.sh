@@ -25,8 +25,8 @@ build_if_older() {
     "$home/build" fast >"$log" 2>&1 9>&-
   ) 9>"$home/cli/target/first-use.lock" || status=$?
   if [ $status -ne 0 ]; then
-    cat "$log" >&2
-    echo "weighbridge: the build failed as shown above (kept in $log)." >&2
+    grep -a ERROR "$log" >&2 || tail -n 40 "$log" >&2
+    echo "weighbridge: the build failed as shown above; all of it is in $log" >&2
     return 1
   fi
 }

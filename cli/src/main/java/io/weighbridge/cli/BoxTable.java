@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /// A table in a frame, as Keras draws the summary of a model; made for few rows.
 ///
-/// @param headings one a column; a heading that starts with `>` stands, with its cells, to the right
+/// @param headings one a column; a heading that starts with `>` stands, with its cells, to the
+///   right
 /// @param rows cells of each row, as many as there are headings
 record BoxTable(List<String> headings, List<List<String>> rows) {
 
@@ -25,8 +26,7 @@ record BoxTable(List<String> headings, List<List<String>> rows) {
     List<String> lines = new ArrayList<>();
     lines.add(rule("┏", "━", "┳", "┓", widths));
     lines.add(
-        line(
-            IntStream.range(0, widths.length).mapToObj(this::heading).toList(), "┃", widths));
+        line(IntStream.range(0, widths.length).mapToObj(this::heading).toList(), "┃", widths));
     lines.add(rule("┡", "━", "╇", "┩", widths));
     for (int row = 0; row < rows.size(); row++) {
       if (row > 0) {
@@ -70,10 +70,7 @@ record BoxTable(List<String> headings, List<List<String>> rows) {
       String cell = Printable.shortened(cells.get(column), widths[column]);
       String padding = " ".repeat(widths[column] - Printable.width(cell));
       boolean right = headings.get(column).startsWith(">");
-      line.append(' ')
-          .append(right ? padding + cell : cell + padding)
-          .append(' ')
-          .append(border);
+      line.append(' ').append(right ? padding + cell : cell + padding).append(' ').append(border);
     }
     return line.toString();
   }

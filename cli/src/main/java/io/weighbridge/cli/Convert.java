@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge convert IN OUT`: the same tensors in another format.
 @Command(
     name = "convert",
-    description = "Write the tensors of a weights file in another format; the extension of OUT says which.",
+    description =
+        "Write the tensors of a weights file in another format; the extension of OUT says which.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",
@@ -65,15 +66,14 @@ final class Convert implements Callable<Integer> {
                 Printable.line(in.toString()),
                 format,
                 Figures.bytes(size)));
-    output.document(
-        () -> {
-          Map<String, Object> document = new LinkedHashMap<>();
-          document.put("in", in.toString());
-          document.put("out", out.toString());
-          document.put("tensors", count);
-          document.put("bytes", size);
-          return document;
-        });
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("in", in.toString());
+      document.put("out", out.toString());
+      document.put("tensors", count);
+      document.put("bytes", size);
+      return document;
+    });
     return 0;
   }
 
@@ -89,6 +89,7 @@ final class Convert implements Callable<Integer> {
     if (name.endsWith(".npz")) {
       return (tensors, _) -> Npz.write(out, tensors);
     }
-    throw new Failure("%s: by its extension in no format that is written: %s".formatted(out, FORMATS));
+    throw new Failure(
+        "%s: by its extension in no format that is written: %s".formatted(out, FORMATS));
   }
 }

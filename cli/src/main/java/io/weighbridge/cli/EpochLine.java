@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// The line that shows an epoch, as Keras shows it:
-/// `Epoch 1/5 ━━━━━━━━━━━━━━━━━━━━ 1875/1875 1.1s loss: 0.2571 - accuracy: 0.9262`.
+/// The line that shows an epoch, as Keras shows it: `Epoch 1/5 ━━━━━━━━━━━━━━━━━━━━ 1875/1875 1.1s
+/// loss: 0.2571 - accuracy: 0.9262`.
 ///
 /// @param step steps done
 /// @param elapsed since the epoch began

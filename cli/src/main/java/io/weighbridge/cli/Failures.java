@@ -1,6 +1,8 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.datasets.DatasetException;
+import io.weighbridge.learning.LearningException;
+import io.weighbridge.network.NetworkException;
 import io.weighbridge.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +76,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case Failure known -> message(known);
       case WeightsException known -> message(known);
       case DatasetException known -> message(known);
+      case NetworkException known -> message(known);
+      case LearningException known -> message(known);
       case UncheckedIOException wrapped -> sentence(Objects.requireNonNull(wrapped.getCause()));
       case NoSuchFileException missing -> missing.getFile() + ": no such file";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";

@@ -43,7 +43,11 @@ public final class Main {
     Failures failures = new Failures(terminal, () -> main.debug);
     CommandLine line =
         new CommandLine(main)
+            .addSubcommand(new Fit(output))
+            .addSubcommand(new Evaluate(output))
+            .addSubcommand(new Summary(output))
             .addSubcommand(new Inspect(output))
+            .addSubcommand(new Convert(output))
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setColorScheme(terminal.colours())

@@ -2,17 +2,18 @@ package io.weighbridge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weighbridge.learning.Layers;
-import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
 import io.weighbridge.network.ActivationLayer;
 import io.weighbridge.network.Dense;
+import io.weighbridge.network.Flatten;
+import io.weighbridge.network.Input;
 import io.weighbridge.network.KerasConfig;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,8 +31,7 @@ import java.util.Optional;
 /// @param network the computation
 /// @param weights the file that holds its weights too, if it does
 /// @param openWeights published weights of a bundled network
-record Model(
-    String name, Network network, Optional<Path> weights, Optional<Path> openWeights) {
+record Model(String name, Network network, Optional<Path> weights, Optional<Path> openWeights) {
 
   /// What MODEL may be, for help texts.
   static final String HELP =
@@ -52,11 +52,12 @@ record Model(
   static Model parse(String word) throws IOException {
     if (word.equals(MNIST_MLP)) {
       Network network =
-          Sequential.networkOf(
-              MNIST_MLP,
-              Layers.flatten(28, 28),
-              Layers.dense(128, Activation.RELU),
-              Layers.dense(10, Activation.SOFTMAX));
+          Network.of(
+              "mnist_mlp",
+              new Input("", Shape.of(28, 28)),
+              new Flatten(""),
+              new Dense("", 128, Activation.RELU),
+              new Dense("", 10, Activation.SOFTMAX));
       Path open = Path.of(System.getProperty(HOME, ".")).resolve(OPEN_WEIGHTS);
       return new Model(
           word, network, Optional.empty(), Optional.of(open).filter(Files::isRegularFile));

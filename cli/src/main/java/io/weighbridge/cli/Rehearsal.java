@@ -45,6 +45,7 @@ final class Rehearsal {
     expect(0, "--version");
     expect(0, "--help");
     expect(2, "inspct");
+    expect(0, "summary", "mnist-mlp");
     expect(0, "inspect", "--help");
     expect(1, "inspect", directory.resolve("missing.safetensors").toString());
     expect(0, "inspect", weights.toString());

@@ -47,14 +47,14 @@ final class Summary implements Callable<Integer> {
       if (!(node.layer() instanceof Input)) {
         rows.add(
             List.of(
-                Printable.line(
-                    "%s (%s)".formatted(node.layer().name(), node.layer().kerasClass())),
+                Printable.line("%s (%s)".formatted(node.layer().name(), node.layer().kerasClass())),
                 shape(node.output()),
                 Figures.count(node.parameterCount())));
       }
     }
     int width = terminal.outIsScreen() ? terminal.width() : Terminal.UNLIMITED;
-    String table = new BoxTable(List.of("Layer (type)", "Output Shape", ">Param #"), rows).text(width);
+    String table =
+        new BoxTable(List.of("Layer (type)", "Output Shape", ">Param #"), rows).text(width);
     return """
     Model: "%s"
     %s Total params: %s
@@ -93,8 +93,7 @@ final class Summary implements Callable<Integer> {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("name", model.name());
     document.put("input_shape", model.network().inputShape().extents());
-    document.put(
-        "layers", model.network().nodes().stream().map(Summary::document).toList());
+    document.put("layers", model.network().nodes().stream().map(Summary::document).toList());
     long trainable = parameters(model.network(), true);
     long frozen = parameters(model.network(), false);
     Map<String, Object> parameters = new LinkedHashMap<>();

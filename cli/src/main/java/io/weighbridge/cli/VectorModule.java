@@ -2,7 +2,8 @@ package io.weighbridge.cli;
 
 import java.lang.reflect.InvocationTargetException;
 
-/// Loads the JDK's vector module when a command first needs it (docs/decisions/0004-vector-module.md).
+/// Loads the JDK's vector module when a command first needs it
+/// (docs/decisions/0004-vector-module.md).
 ///
 /// Naming it on Java's command line instead would print a warning at each start of each command.
 /// `jdk.internal.module.Modules` is what the JDK itself uses to add a module to a running process;

@@ -1,0 +1,161 @@
+package io.weighbridge.cli;
+
+import io.weighbridge.datasets.Dataset;
+import io.weighbridge.learning.Evaluation;
+import io.weighbridge.learning.Sequential;
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Losses;
+import io.weighbridge.network.Optimizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `weighbridge evaluate MODEL --data D`: how well a model does on examples it has not seen.
+@Command(
+    name = "evaluate",
+    description = "Measure a model on the test examples: loss, accuracy, what is taken for what.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  weighbridge evaluate mnist-mlp --weights models/mnist-mlp/mnist_open_weights.h5 --data mnist",
+      "  weighbridge evaluate --json model.keras --data npz:examples.npz | jq .accuracy"
+    })
+final class Evaluate implements Callable<Integer> {
+
+  /// A confusion matrix of more classes is for programs, not for people.
+  private static final int WIDEST_MATRIX = 20;
+
+  @Parameters(paramLabel = "MODEL", description = Model.HELP)
+  private String model = "";
+
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private WeightsOption weights = new WeightsOption();
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description = {Losses.NAMES, "[by what the network ends in]"})
+  private @Nullable String loss;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the division into training and test examples, and of digits [0].")
+  private long seed;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads [one a processor].")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  private final Output output;
+
+  Evaluate(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Model chosen = Model.parse(model);
+    Path file = weights.of(chosen);
+    VectorModule.load();
+    try (Sequential net = Sequential.of(chosen.network()).threads(threads).loadWeights(file)) {
+      DataOptions.Found found = data.load(output, seed);
+      Dataset test = found.split().test();
+      Loss measured = loss == null ? chosen.usualLoss(test.classes()) : Losses.parse(loss);
+      Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
+      output.text(
+          "%s with %s on %s of %s\n%s\n%s"
+              .formatted(
+                  Printable.line(chosen.name()),
+                  Printable.line(file.toString()),
+                  Figures.count(evaluation.examples(), "example"),
+                  Printable.line(test.name()),
+                  headline(evaluation),
+                  classes(evaluation)));
+      output.document(() -> document(chosen, file, found.spec(), measured, evaluation));
+    }
+    return 0;
+  }
+
+  /// The two lines that a training and a measurement end with.
+  static String headline(Evaluation evaluation) {
+    String loss = String.format(Locale.ROOT, "Test loss: %.4f%n", evaluation.loss());
+    return evaluation.confusion().isEmpty()
+        ? loss
+        : loss + String.format(Locale.ROOT, "Test accuracy: %.4f%n", evaluation.accuracy());
+  }
+
+  private static String classes(Evaluation evaluation) {
+    if (evaluation.confusion().isEmpty()) {
+      return "";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Evaluation.PerClass row : evaluation.perClass()) {
+      rows.add(
+          List.of(
+              Printable.line(row.name()),
+              share(row.precision()),
+              share(row.recall()),
+              Figures.count(row.support())));
+    }
+    String text =
+        new Columns(List.of("Class", ">Precision", ">Recall", ">Examples"), rows)
+            .text(Terminal.UNLIMITED);
+    return evaluation.confusion().size() <= WIDEST_MATRIX
+        ? text + "\nTrue class (rows) and what it was taken for (columns)\n" + matrix(evaluation)
+        : text;
+  }
+
+  private static String matrix(Evaluation evaluation) {
+    List<String> headings = new ArrayList<>(List.of(""));
+    evaluation.classes().forEach(name -> headings.add(">" + Printable.line(name)));
+    List<List<String>> rows = new ArrayList<>();
+    for (int label = 0; label < evaluation.confusion().size(); label++) {
+      List<String> row = new ArrayList<>(List.of(Printable.line(evaluation.classes().get(label))));
+      for (long count : evaluation.confusion().get(label)) {
+        row.add(count == 0 ? "·" : Figures.count(count));
+      }
+      rows.add(row);
+    }
+    return new Columns(headings, rows).text(Terminal.UNLIMITED);
+  }
+
+  /// A share of nothing has no figure.
+  private static String share(double share) {
+    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.4f", share);
+  }
+
+  private static Map<String, ?> document(
+      Model model, Path weights, String data, Loss loss, Evaluation evaluation) {
+    Map<String, Object> document =
+        new LinkedHashMap<>(EpochReport.figures(evaluation.measures(), null));
+    document.put("examples", evaluation.examples());
+    document.put("model", model.name());
+    document.put("weights", weights.toString());
+    document.put("data", data);
+    document.put("loss_function", loss.kerasName());
+    if (!evaluation.confusion().isEmpty()) {
+      document.put("classes", evaluation.perClass().stream().map(Evaluate::perClass).toList());
+      document.put("confusion", evaluation.confusion());
+    }
+    return document;
+  }
+
+  private static Map<String, ?> perClass(Evaluation.PerClass row) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", row.name());
+    document.put("examples", row.support());
+    document.put("precision", row.precision());
+    document.put("recall", row.recall());
+    return document;
+  }
+}

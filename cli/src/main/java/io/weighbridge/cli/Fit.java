@@ -1,0 +1,269 @@
+package io.weighbridge.cli;
+
+import io.weighbridge.datasets.Augmentations;
+import io.weighbridge.datasets.Dataset;
+import io.weighbridge.learning.DivergedException;
+import io.weighbridge.learning.Evaluation;
+import io.weighbridge.learning.History;
+import io.weighbridge.learning.Recipe;
+import io.weighbridge.learning.Sequential;
+import io.weighbridge.network.Loss;
+import io.weighbridge.network.Losses;
+import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `weighbridge fit MODEL --data D`: training, from open weights or from random ones.
+@Command(
+    name = "fit",
+    description =
+        "Fit a model to examples, from given weights or from random ones, and keep what came of it.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  weighbridge fit mnist-mlp --data mnist --epochs 5",
+      "  weighbridge fit mnist-mlp --weights models/mnist-mlp/mnist_open_weights.h5 --data mnist \\",
+      "      --schedule inverse-time:0.001 --validation 0.1",
+      "  weighbridge fit network.json --data csv:iris.csv#label=species --epochs 50 --early-stop 5"
+    })
+final class Fit implements Callable<Integer> {
+
+  /// What a shell reports of a program that Ctrl-C ended: 128 + SIGINT.
+  private static final int INTERRUPTED = 130;
+
+  @Parameters(paramLabel = "MODEL", description = Model.HELP)
+  private String model = "";
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "F",
+      description = "Begin with the weights of this file (safetensors, .h5, .keras, .npz).")
+  private @Nullable Path weights;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the examples [5].")
+  private int epochs = 5;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Examples a step [32].")
+  private int batch = 32;
+
+  @Option(names = "--optimizer", paramLabel = "NAME", description = Optimizer.NAMES + " [adam]")
+  private String optimizer = "adam";
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "Learning rate [0.001; 0.01 for sgd, momentum, nesterov].")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "S",
+      description = {
+        "How the learning rate changes [constant]: constant, inverse-time:DECAY,",
+        "exponential:FACTOR,STEPS, cosine[:FLOOR], step:FACTOR,EPOCHS"
+      })
+  private String schedule = "constant";
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description = {Losses.NAMES, "[by what the network ends in]"})
+  private @Nullable String loss;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description = "Hold out this share of the examples to watch [0].")
+  private double validation;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "LIST",
+      description = "Change images at random: shift:2,rotate:12,scale:0.1,shear:0.15,elastic")
+  private String augment = "";
+
+  @Option(
+      names = "--early-stop",
+      paramLabel = "N",
+      description = "End after N epochs without a better (validation) loss, with the best weights.")
+  private int earlyStop;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "LAYER",
+      arity = "1..*",
+      split = ",",
+      description = "Layers that keep their weights.")
+  private Set<String> freeze = new LinkedHashSet<>();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of weights, order, augmentation and dropout [0].")
+  private long seed;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads [one a processor].")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where weights, history and learning curve go [fit-MODEL-TIME].")
+  private @Nullable Path out;
+
+  private final Output output;
+
+  Fit(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Model chosen = Model.parse(model);
+    double rate = learningRate == null ? Optimizer.defaultRate(optimizer) : learningRate;
+    Optimizer follows = Optimizer.parse(optimizer, Schedule.parse(schedule, rate));
+    Augmentations changes = Augmentations.parse(augment);
+    Recipe recipe =
+        Recipe.epochs(epochs)
+            .batch(batch)
+            .validation(validation)
+            .earlyStop(earlyStop)
+            .freeze(freeze)
+            .seed(seed);
+    VectorModule.load();
+    try (Sequential net = Sequential.of(chosen.network()).threads(threads).initialize(seed)) {
+      Path beginsWith = weights == null ? chosen.weights().orElse(null) : weights;
+      if (beginsWith != null) {
+        net.loadWeights(beginsWith);
+      }
+      output.text(Summary.text(chosen, output.terminal()));
+      DataOptions.Found found = data.load(output, seed);
+      Dataset train = found.split().train();
+      Loss measured = loss == null ? chosen.usualLoss(train.classes()) : Losses.parse(loss);
+      if (!augment.isEmpty()) {
+        recipe = recipe.augment(changes.on(train.inputShape()));
+      }
+      net.compile(follows, measured);
+      RunFolder folder = RunFolder.create(out == null ? usualFolder(chosen) : out);
+      Map<String, Object> settings = settings(chosen, found, beginsWith, follows, measured);
+      output.text(
+          "%s of %s, %s to measure with"
+              .formatted(
+                  Figures.count(train.size(), "example"),
+                  Printable.line(train.name()),
+                  Figures.count(found.split().test().size())));
+      return run(net, recipe, found, new Run(chosen, folder, settings));
+    }
+  }
+
+  private record Run(Model model, RunFolder folder, Map<String, Object> settings) {}
+
+  private int run(Sequential net, Recipe recipe, DataOptions.Found found, Run run)
+      throws IOException {
+    try (Interruption interruption = Interruption.watched()) {
+      EpochReport report = new EpochReport(output, interruption);
+      History history;
+      try {
+        history = net.fit(found.split().train(), recipe.listener(report));
+      } catch (DivergedException diverged) {
+        report.end();
+        save(net, run, diverged.history(), null);
+        throw new Failure(
+            "%s (kept in %s)".formatted(diverged.getMessage(), run.folder().path()), diverged);
+      }
+      report.end();
+      if (history.ending() == History.Ending.INTERRUPTED) {
+        save(net, run, history, null);
+        output.text("Interrupted: " + kept(history, run.folder()));
+        output.note("weighbridge: interrupted; " + kept(history, run.folder()));
+        output.terminal().flush();
+        return INTERRUPTED;
+      }
+      Evaluation test = net.evaluate(found.split().test());
+      Map<String, Object> document = save(net, run, history, test);
+      if (history.ending() == History.Ending.STOPPED_EARLY) {
+        output.text(
+            "Stopped early: no better loss for %s; these are the weights of epoch %d."
+                .formatted(Figures.count(recipe.earlyStop(), "epoch"), history.keptEpoch()));
+      }
+      output.text("Saved to %s: %s".formatted(run.folder().path(), run.folder().contents()));
+      output.text(Evaluate.headline(test));
+      output.document(() -> document);
+      return 0;
+    }
+  }
+
+  private static String kept(History history, RunFolder folder) {
+    return "%s kept in %s"
+        .formatted(
+            history.keptEpoch() == 0
+                ? "the weights as they stood in the first epoch are"
+                : "the best weights so far, those of epoch %d, are".formatted(history.keptEpoch()),
+            folder.path());
+  }
+
+  private Map<String, Object> save(
+      Sequential net, Run run, History history, @Nullable Evaluation test) throws IOException {
+    Map<String, Object> document = HistoryDocument.of(history, test, run.settings());
+    run.folder().write(net, document, LearningCurve.of(title(run), history.epochs()));
+    return document;
+  }
+
+  private static String title(Run run) {
+    return "%s on %s".formatted(run.model().name(), run.settings().get("data"));
+  }
+
+  private static Path usualFolder(Model model) {
+    String time =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+    return Path.of("fit-%s-%s".formatted(model.name(), time));
+  }
+
+  /// Everything that made this training what it is.
+  private Map<String, Object> settings(
+      Model model,
+      DataOptions.Found found,
+      @Nullable Path beginsWith,
+      Optimizer follows,
+      Loss measured) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("model", this.model);
+    if (beginsWith != null) {
+      settings.put("weights", beginsWith.toString());
+    }
+    settings.put("data", found.spec());
+    settings.put("epochs", epochs);
+    settings.put("batch", batch);
+    settings.put("optimizer", follows.kerasName());
+    settings.put("learning_rate", follows.learningRate().start());
+    settings.put("schedule", follows.learningRate().text());
+    settings.put("loss", measured.kerasName());
+    settings.put("validation", validation);
+    settings.put("augment", Augmentations.parse(augment).toString());
+    settings.put("early_stop", earlyStop);
+    settings.put("freeze", freeze);
+    settings.put("seed", seed);
+    settings.put("threads", threads);
+    settings.put("parameters", model.network().parameterCount());
+    settings.put("weighbridge", Version.text());
+    return settings;
+  }
+}

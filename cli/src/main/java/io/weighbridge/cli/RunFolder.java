@@ -1,0 +1,51 @@
+package io.weighbridge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weighbridge.charts.LineChart;
+import io.weighbridge.learning.Sequential;
+import io.weighbridge.weights.AtomicFile;
+import io.weighbridge.weights.Safetensors;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The folder that a training leaves behind. Each file in it is there whole or not at all.
+record RunFolder(Path path) {
+
+  private static final String SAFETENSORS = "weights.safetensors";
+  private static final String HISTORY = "history.json";
+  private static final String PNG = "learning-curve.png";
+  private static final String SVG = "learning-curve.svg";
+  private static final double PNG_SCALE = 2;
+
+  /// Makes the folder before the work begins: better to fail now than after an hour of training.
+  static RunFolder create(Path path) throws IOException {
+    try {
+      Files.createDirectories(path);
+    } catch (FileAlreadyExistsException e) {
+      throw new Failure("--out %s: is a file, not a folder".formatted(path), e);
+    }
+    if (!Files.isWritable(path)) {
+      throw new Failure("--out %s: cannot be written to".formatted(path));
+    }
+    return new RunFolder(path);
+  }
+
+  void write(Sequential net, Map<String, Object> history, LineChart curve) {
+    Safetensors.write(path.resolve(SAFETENSORS), net.tensors(), Map.of("format", "np"));
+    StringWriter json = new StringWriter();
+    Json.write(history, json);
+    AtomicFile.write(path.resolve(HISTORY), (json + "\n").getBytes(UTF_8));
+    AtomicFile.write(path.resolve(PNG), curve.png(PNG_SCALE));
+    AtomicFile.write(path.resolve(SVG), curve.svg().getBytes(UTF_8));
+  }
+
+  /// The names of the files, for people.
+  String contents() {
+    return String.join(", ", SAFETENSORS, HISTORY, PNG, SVG);
+  }
+}
