@@ -32,6 +32,9 @@ final class Hdf5File {
   private final Hdf5Source source;
   private final long root;
 
+  /// The links of the groups that were read.
+  private final Map<Long, Map<String, Hdf5Link>> groups = new HashMap<>();
+
   private Hdf5File(Hdf5Superblock superblock) {
     this.source = superblock.source();
     this.root = superblock.root();
@@ -61,7 +64,6 @@ final class Hdf5File {
   private final class Walk {
 
     private final Map<String, Hdf5Dataset> datasets = new LinkedHashMap<>();
-    private final Map<Long, Map<String, Hdf5Link>> groups = new HashMap<>();
     private final Map<Long, Hdf5Dataset> known = new HashMap<>();
     private final Set<Long> above = new HashSet<>();
     private long characters;
@@ -83,8 +85,7 @@ final class Hdf5File {
         datasets.put(path, again);
         return;
       }
-      Map<String, Hdf5Link> links = groups.get(address);
-      if (links == null) {
+      if (!groups.containsKey(address)) {
         Hdf5ObjectHeader header = header(path, address);
         if (Hdf5Dataset.isDataset(header)) {
           Hdf5Dataset dataset = Hdf5Dataset.read(header);
@@ -92,11 +93,9 @@ final class Hdf5File {
           datasets.put(path, dataset);
           return;
         }
-        // What is neither is a named datatype, which has nothing below it.
-        links = Hdf5Group.isGroup(header) ? Hdf5Group.links(header) : Map.of();
-        groups.put(address, links);
+        links(header);
       }
-      visitGroup(path, address, links);
+      visitGroup(path, address, groups.getOrDefault(address, Map.of()));
     }
 
     private void visitGroup(String path, long address, Map<String, Hdf5Link> links) {
@@ -127,8 +126,7 @@ final class Hdf5File {
     int softLinks = 0;
     while (!rest.isEmpty()) {
       String name = rest.remove();
-      @Nullable Hdf5Link link =
-          Hdf5Group.isGroup(header) ? Hdf5Group.links(header).get(name) : null;
+      @Nullable Hdf5Link link = links(header).get(name);
       switch (link) {
         case null -> {
           return Optional.empty();
@@ -153,6 +151,16 @@ final class Hdf5File {
       }
     }
     return Optional.of(new Found(String.join("/", walked), header));
+  }
+
+  /// The links of an object; what is no group has none.
+  private Map<String, Hdf5Link> links(Hdf5ObjectHeader header) {
+    @Nullable Map<String, Hdf5Link> links = groups.get(header.address());
+    if (links == null) {
+      links = Hdf5Group.isGroup(header) ? Hdf5Group.links(header) : Map.of();
+      groups.put(header.address(), links);
+    }
+    return links;
   }
 
   private static Deque<String> segments(String path) {
