@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A named value beside an object (specification IV.A.2.m).
 ///
@@ -45,12 +46,15 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
       return;
     }
     Hdf5FractalHeap heap = Hdf5FractalHeap.read(source, heapAddress);
+    // The tree has them by the hashes of their names, which is no order for people.
+    Map<String, Hdf5Attribute> dense = new TreeMap<>();
     Hdf5TreeV2.forEach(
         source,
         tree,
         Hdf5TreeV2.ATTRIBUTES_BY_NAME,
         MAX_ATTRIBUTES,
-        entry -> add(found, heap.object(entry, "attribute")));
+        entry -> add(dense, heap.object(entry, "attribute")));
+    found.putAll(dense);
   }
 
   private static void add(Map<String, Hdf5Attribute> found, Hdf5Cursor message) {

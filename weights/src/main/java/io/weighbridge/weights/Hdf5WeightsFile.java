@@ -22,22 +22,15 @@ final class Hdf5WeightsFile implements WeightsFile {
   /// Characters of all metadata.
   static final long MAX_METADATA = 128L << 20;
 
-  /// Ends the views of the bytes.
-  interface Owner {
-    void close();
-  }
-
-  private final Path path;
-  private final Owner owner;
+  private final MappedFile mapped;
   private final Hdf5File file;
   private final Map<String, Hdf5Dataset> datasets;
   private final List<TensorInfo> tensors;
   private final Map<String, String> metadata;
 
-  private Hdf5WeightsFile(Path path, MemorySegment bytes, Owner owner) {
-    this.path = path;
-    this.owner = owner;
-    this.file = Hdf5File.open(path, bytes);
+  private Hdf5WeightsFile(MappedFile mapped) {
+    this.mapped = mapped;
+    this.file = Hdf5File.open(mapped.path(), mapped.bytes());
     Hdf5GlobalHeap heap = new Hdf5GlobalHeap();
     this.datasets = named(file, KerasNames.ordered(file, heap));
     this.tensors =
@@ -48,14 +41,11 @@ final class Hdf5WeightsFile implements WeightsFile {
   }
 
   static WeightsFile open(Path path) {
-    return MappedFile.open(path, file -> new Hdf5WeightsFile(path, file.bytes(), file::close));
+    return MappedFile.open(path, Hdf5WeightsFile::read);
   }
 
-  /// Reads bytes that are in memory already.
-  ///
-  /// @param path what messages call the bytes
-  static WeightsFile of(Path path, MemorySegment bytes) {
-    return new Hdf5WeightsFile(path, bytes, () -> {});
+  static WeightsFile read(MappedFile file) {
+    return new Hdf5WeightsFile(file);
   }
 
   // Listed weights first, in their order; then what no list names; the optimizer's last.
@@ -66,7 +56,7 @@ final class Hdf5WeightsFile implements WeightsFile {
     Map<String, Hdf5Dataset> named = new LinkedHashMap<>();
     for (boolean optimizer : new boolean[] {false, true}) {
       for (String path : paths) {
-        if (path.startsWith(KerasNames.OPTIMIZER_WEIGHTS + "/") == optimizer) {
+        if (KerasNames.isOptimizers(path) == optimizer) {
           @Nullable Hdf5Dataset dataset = all.get(path);
           Hdf5Dataset found = dataset == null ? listed(file, path) : dataset;
           String name = shortened(path);
@@ -119,7 +109,7 @@ final class Hdf5WeightsFile implements WeightsFile {
 
   @Override
   public Path path() {
-    return path;
+    return mapped.path();
   }
 
   @Override
@@ -160,6 +150,6 @@ final class Hdf5WeightsFile implements WeightsFile {
 
   @Override
   public void close() {
-    owner.close();
+    mapped.close();
   }
 }

@@ -46,7 +46,8 @@ final class KerasArchive implements WeightsFile {
                         ? "has its weights in several files, which is not read"
                         : "is no Keras model: it has no member " + WEIGHTS));
     MemorySegment bytes = zip.bytes(member, file.arena());
-    this.weights = Hdf5WeightsFile.of(Path.of(path + "!" + WEIGHTS), bytes);
+    Path inside = Path.of(path + "!" + WEIGHTS);
+    this.weights = Hdf5WeightsFile.read(MappedFile.of(inside, bytes, file.arena()));
     Map<String, String> found = new LinkedHashMap<>();
     found.put("model_config", text(zip, CONFIG));
     if (zip.member(METADATA).isPresent()) {
@@ -57,7 +58,11 @@ final class KerasArchive implements WeightsFile {
   }
 
   static WeightsFile open(Path path) {
-    return MappedFile.open(path, KerasArchive::new);
+    return MappedFile.open(path, KerasArchive::read);
+  }
+
+  static WeightsFile read(MappedFile file) {
+    return new KerasArchive(file);
   }
 
   static boolean recognises(WeightsFormats.Opening file) throws IOException {

@@ -54,8 +54,13 @@ public final class KerasH5 {
   ///   and `layer_names` is ignored, as the layers tell it
   /// @throws WeightsException if the file cannot be written
   /// @throws IllegalArgumentException for two layers or weights of one name, names that are no HDF5
-  ///   paths, and element types that HDF5 cannot describe
+  ///   paths, element types that HDF5 cannot describe, and for a file named `.weights.h5`, where
+  ///   Keras 3 looks for another layout
   public static void write(Path file, Map<String, String> attributes, List<Layer> layers) {
+    if (file.toString().endsWith(".weights.h5")) {
+      throw new IllegalArgumentException(
+          file + ": under names that end in .weights.h5 Keras looks for another layout");
+    }
     Hdf5Writer.Group root = new Hdf5Writer.Group();
     attributes.forEach((name, text) -> {
       if (!name.startsWith(KerasNames.LAYER_NAMES)) {

@@ -39,6 +39,11 @@ final class KerasNames {
     return List.copyOf(names.paths);
   }
 
+  /// Whether a path leads to the optimizer's state: Keras 3's `.weights.h5` has another one for it.
+  static boolean isOptimizers(String path) {
+    return path.startsWith(OPTIMIZER_WEIGHTS + "/") || path.startsWith("optimizer/vars/");
+  }
+
   private void addLayers(String parent) {
     Optional<Hdf5File.Found> group = file.find(parent);
     if (group.isEmpty()) {
