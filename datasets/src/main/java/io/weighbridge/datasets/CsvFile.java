@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +54,8 @@ record CsvFile(String name, List<String> header, List<List<String>> rows, List<I
       return read(name, in, delimiter, headed);
     } catch (NoSuchFileException e) {
       throw new DatasetException("%s: no such file".formatted(path), e);
+    } catch (CharacterCodingException e) {
+      throw new DatasetException("%s: begins with bytes that are not UTF-8".formatted(name), e);
     } catch (IOException e) {
       throw new DatasetException("%s: cannot be read (%s)".formatted(path, e), e);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads records of delimited text (RFC 4180): fields in quotes may hold delimiters, line ends and
 /// doubled quotes. Line ends are LF, CRLF or CR; a byte order mark is skipped; spaces around a
-/// field that is not quoted are no part of it; empty lines are skipped.
+/// field that is not quoted are no part of it; empty lines are skipped. Where the delimiter is a
+/// space, any number of them is one.
 final class CsvReader {
 
   static final int MAX_RECORD = 1 << 20; // characters
@@ -62,9 +63,20 @@ final class CsvReader {
         break;
       }
       take();
+      if (delimiter == ' ' && blanksEndTheLine()) {
+        break;
+      }
     }
     lineEnd();
     return fields;
+  }
+
+  /// Where spaces divide, several are one, and none at the end of a line begins another field.
+  private boolean blanksEndTheLine() {
+    while (peek() == ' ') {
+      take();
+    }
+    return peek() == '\n' || peek() == '\r' || peek() == END;
   }
 
   private String field() {

@@ -210,6 +210,9 @@ record CsvSource(
     }
     double middle = sorted[sorted.length / 2];
     double median = sorted.length % 2 == 1 ? middle : (sorted[sorted.length / 2 - 1] + middle) / 2;
+    if (sorted[0] == sorted[sorted.length - 1]) { // exactly: rounding would give it a deviation
+      return new Columns.Numbers(name, median, median, 1, standardised);
+    }
     double mean = 0;
     for (double value : sorted) {
       mean += value / sorted.length;
@@ -219,7 +222,7 @@ record CsvSource(
       variance += (value - mean) * (value - mean) / sorted.length;
     }
     double deviation = Math.sqrt(variance);
-    return new Columns.Numbers(name, median, mean, deviation > 0 ? deviation : 1, standardised);
+    return new Columns.Numbers(name, median, mean, deviation, standardised);
   }
 
   /// One line for all columns with missing values.

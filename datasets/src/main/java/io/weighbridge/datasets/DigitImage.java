@@ -171,8 +171,8 @@ public final class DigitImage {
     return sizes;
   }
 
-  /// Places a digit so that its centre of mass comes to lie in the middle, by whole pixels as MNIST
-  /// does.
+  /// Places a digit so that its centre of mass comes to lie in the middle pixel, by whole pixels as
+  /// MNIST does.
   private static float[] centred(Grey digit, float brightest) {
     double mass = 0;
     double massX = 0;
@@ -181,12 +181,12 @@ public final class DigitImage {
       for (int column = 0; column < digit.width(); column++) {
         double value = digit.at(row, column);
         mass += value;
-        massX += value * (column + 0.5);
-        massY += value * (row + 0.5);
+        massX += value * column;
+        massY += value * row;
       }
     }
-    int left = (int) Math.round(massX / mass - SIZE / 2.0);
-    int top = (int) Math.round(massY / mass - SIZE / 2.0);
+    int left = (int) Math.round(massX / mass - DigitPainter.MIDDLE);
+    int top = (int) Math.round(massY / mass - DigitPainter.MIDDLE);
     float[] image = new float[SIZE * SIZE];
     for (int row = Math.max(0, -top); row < SIZE && row + top < digit.height(); row++) {
       for (int column = Math.max(0, -left);

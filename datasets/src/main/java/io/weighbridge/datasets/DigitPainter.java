@@ -9,6 +9,9 @@ final class DigitPainter {
   private static final int BOX = 20; // as MNIST fits its digits
   private static final int SIZE = Digits.SIZE;
 
+  /// Where MNIST puts the centre of mass, to the nearest pixel: row and column 14, from 0.
+  static final int MIDDLE = SIZE / 2;
+
   /// The canvas is larger than the image, so that the centre of mass can be moved to the middle.
   private static final int MARGIN = 12;
 
@@ -172,10 +175,10 @@ final class DigitPainter {
     }
   }
 
-  /// Where the image begins on the canvas, so that `centre` becomes its middle and the box stays
-  /// inside.
+  /// Where the image begins on the canvas, so that `centre` comes to lie in the pixel that MNIST
+  /// calls the middle, and the box stays inside.
   private static int corner(double centre) {
-    int wanted = (int) Math.round(centre - (SIZE - 1) / 2.0);
+    int wanted = (int) Math.round(centre - MIDDLE);
     return Math.clamp(wanted, MARGIN + BOX - SIZE, MARGIN);
   }
 }

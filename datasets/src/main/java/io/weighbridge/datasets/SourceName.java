@@ -29,6 +29,7 @@ final class SourceName {
       case "fashion-mnist" -> alone(spec, rest, new IdxSource(IdxSet.FASHION_MNIST));
       case "digits" -> new DigitsSource(rest.isEmpty() ? DigitsSource.DEFAULT_COUNT : count(rest));
       case "csv" -> CsvSource.of(file(spec, rest), options(rest));
+      case "npz" -> new NpzSource(plainFile(spec, rest));
       case "images" -> ImagesSource.of(file(spec, rest), options(rest));
       default ->
           throw new DatasetException("no data source \"%s\": there are %s".formatted(spec, KNOWN));
@@ -65,6 +66,13 @@ final class SourceName {
       throw new DatasetException(
           "data source \"%s\": \"%s\" is no file name".formatted(spec, name), e);
     }
+  }
+
+  private static Path plainFile(String spec, String rest) {
+    if (!options(rest).isEmpty()) {
+      throw new DatasetException("data source \"%s\": npz has no options".formatted(spec));
+    }
+    return file(spec, rest);
   }
 
   private static Map<String, String> options(String rest) {

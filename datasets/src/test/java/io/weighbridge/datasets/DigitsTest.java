@@ -41,7 +41,7 @@ class DigitsTest {
       digest.update((byte) Math.round(value * 255));
     }
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("05cca6c6f89a0ecda160a499a6f0fc2c2d3b347dc65eb8bd90466739f8389347");
+        .isEqualTo("751347cb825f011ee6063c546384e4fafb74f4a6156ea103b5da7be64e055d8c");
   }
 
   @Test
@@ -98,8 +98,8 @@ class DigitsTest {
         massY += value * row;
       }
       assertThat(mass).as("digit %d", i).isBetween(15.0, 400.0);
-      double beside = Math.abs(massX / mass - 13.5);
-      double below = Math.abs(massY / mass - 13.5);
+      double beside = Math.abs(massX / mass - 14);
+      double below = Math.abs(massY / mass - 14);
       assertThat(Math.max(beside, below)).as("digit %d", i).isLessThan(3);
       wellCentred += beside <= 0.51 && below <= 0.51 ? 1 : 0;
     }
