@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 
-/// A file mapped whole for reading; owns the arena of every view of it.
+/// A file mapped whole for reading, or bytes that are in memory already; owns the arena of every
+/// view of it.
 final class MappedFile implements AutoCloseable {
 
   private final Path path;
@@ -20,6 +21,11 @@ final class MappedFile implements AutoCloseable {
     this.path = path;
     this.arena = arena;
     this.bytes = bytes;
+  }
+
+  /// Bytes that are read as if they were the file `path`; `arena` is closed with them.
+  static MappedFile of(Path path, MemorySegment bytes, Arena arena) {
+    return new MappedFile(path, arena, bytes);
   }
 
   /// Maps a file and hands it to `reader`, whose result owns it; unmaps it if `reader` throws.

@@ -21,22 +21,20 @@ final class NpyFile implements WeightsFile {
   }
 
   static WeightsFile open(Path path) {
-    return MappedFile.open(
-        path,
-        file -> {
-          MemorySegment bytes = file.bytes();
-          NpyHeader header =
-              NpyHeader.read(
-                  path,
-                  "",
-                  stem(path),
-                  bytes.byteSize(),
-                  count ->
-                      bytes
-                          .asSlice(0, Math.min(count, bytes.byteSize()))
-                          .toArray(ValueLayout.JAVA_BYTE));
-          return new NpyFile(file, header);
-        });
+    return MappedFile.open(path, NpyFile::read);
+  }
+
+  static WeightsFile read(MappedFile file) {
+    MemorySegment bytes = file.bytes();
+    NpyHeader header =
+        NpyHeader.read(
+            file.path(),
+            "",
+            stem(file.path()),
+            bytes.byteSize(),
+            count ->
+                bytes.asSlice(0, Math.min(count, bytes.byteSize())).toArray(ValueLayout.JAVA_BYTE));
+    return new NpyFile(file, header);
   }
 
   private static String stem(Path path) {

@@ -41,7 +41,7 @@ final class NpzFile implements WeightsFile {
     return MappedFile.open(path, NpzFile::read);
   }
 
-  private static NpzFile read(MappedFile file) {
+  static WeightsFile read(MappedFile file) {
     ZipArchive archive = ZipArchive.read(file.path(), file.bytes());
     Map<String, Entry> entries = LinkedHashMap.newLinkedHashMap(archive.members().size());
     for (ZipArchive.Member member : archive.members()) {
@@ -55,7 +55,7 @@ final class NpzFile implements WeightsFile {
       NpyHeader header =
           NpyHeader.read(
               file.path(),
-              "member %s ".formatted(Quoted.name(member.name())),
+              "member " + Quoted.name(member.name()) + " ",
               name,
               member.size(),
               count -> archive.start(member, count));

@@ -10,6 +10,9 @@ final class Quoted {
   private Quoted() {}
 
   static String name(String name) {
+    if (isPlain(name)) {
+      return '"' + name + '"';
+    }
     StringBuilder text = new StringBuilder("\"");
     name.codePoints()
         .limit(MAX_NAME)
@@ -31,5 +34,15 @@ final class Quoted {
       text.append("...");
     }
     return text.append('"').toString();
+  }
+
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return name.length() <= MAX_NAME;
   }
 }

@@ -25,8 +25,11 @@ final class SafetensorsFile implements WeightsFile {
   }
 
   static WeightsFile open(Path path) {
-    return MappedFile.open(
-        path, file -> new SafetensorsFile(file, SafetensorsHeader.read(path, file.bytes())));
+    return MappedFile.open(path, SafetensorsFile::read);
+  }
+
+  static WeightsFile read(MappedFile file) {
+    return new SafetensorsFile(file, SafetensorsHeader.read(file.path(), file.bytes()));
   }
 
   @Override
