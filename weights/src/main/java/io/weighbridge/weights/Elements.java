@@ -1,6 +1,7 @@
 package io.weighbridge.weights;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /// Stored elements as Java numbers.
@@ -64,6 +65,17 @@ final class Elements {
       values[i] = at.value(i);
     }
     return values;
+  }
+
+  /// The same tensor as F32; exact for every float of at most 32 bits.
+  static Tensor widened(Tensor tensor, SegmentAllocator target) {
+    TensorInfo info = new TensorInfo(tensor.name(), Dtype.F32, tensor.shape());
+    MemorySegment floats = target.allocate(info.byteSize());
+    At at = at(tensor);
+    for (long i = 0; i < info.shape().elements(); i++) {
+      floats.setAtIndex(Tensor.FLOAT, i, (float) at.value(i));
+    }
+    return new Tensor(info, floats);
   }
 
   /// Exact for every type but 64-bit integers, which are rounded to nearest.

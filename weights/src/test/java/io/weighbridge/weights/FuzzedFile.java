@@ -2,10 +2,12 @@ package io.weighbridge.weights;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
-/// What every fuzz target of this room does with its bytes.
+/// Bytes read as a file without ever being one: what every fuzz target of this room does with them.
 final class FuzzedFile {
 
   /// Tensors of more elements are opened, but not turned into arrays.
@@ -24,6 +26,19 @@ final class FuzzedFile {
       if (String.valueOf(e.getMessage()).contains("\n")) {
         throw new AssertionError("not one sentence: " + e.getMessage(), e);
       }
+    }
+  }
+
+  /// Copies of all tensors.
+  static List<Tensor> read(byte[] content, Function<MappedFile, WeightsFile> reader) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = MemorySegment.ofArray(content);
+      WeightsFile file = reader.apply(MappedFile.of(Path.of("fuzzed"), bytes, arena));
+      return file.tensors().stream()
+          .map(info -> file.tensor(info.name()).orElseThrow())
+          .map(
+              tensor -> Tensor.ofBytes(tensor.info(), tensor.data().toArray(ValueLayout.JAVA_BYTE)))
+          .toList();
     }
   }
 

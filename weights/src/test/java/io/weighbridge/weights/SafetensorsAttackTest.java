@@ -150,7 +150,10 @@ class SafetensorsAttackTest {
   void refusesEveryTruncation() throws IOException {
     byte[] whole = Files.readAllBytes(Golden.path("dtypes.safetensors"));
     for (int length = 0; length < whole.length; length++) {
-      refuses(Arrays.copyOf(whole, length), "");
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> FuzzedFile.read(cut, SafetensorsFile::read))
+          .as("cut after %d bytes", length)
+          .isInstanceOf(WeightsException.class);
     }
     refuses(Arrays.copyOf(whole, whole.length + 1), "the tensors end at offset");
   }
@@ -211,7 +214,7 @@ class SafetensorsAttackTest {
               }
               // Linear work takes a fraction of a second; quadratic work takes minutes.
               assertThat(Duration.ofNanos(System.nanoTime() - start))
-                  .isLessThan(Duration.ofSeconds(10));
+                  .isLessThan(Duration.ofSeconds(30));
             })
         .doesNotThrowAnyException();
   }
@@ -232,7 +235,7 @@ class SafetensorsAttackTest {
     try (WeightsFile file = open(file(header.toString().getBytes(StandardCharsets.UTF_8), 0))) {
       assertThat(file.tensors()).hasSize(1 << 16);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 
   @Test

@@ -1,0 +1,103 @@
+package io.weighbridge.weights;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A format that weights can be converted to, and what it cannot hold.
+enum ConversionTarget {
+  SAFETENSORS("safetensors", "safetensors") {
+    @Override
+    boolean widens(Dtype dtype) {
+      return false;
+    }
+
+    @Override
+    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
+      Safetensors.write(to, tensors, metadata);
+      return List.of();
+    }
+  },
+
+  NPZ("NumPy npz", "npz") {
+    @Override
+    boolean widens(Dtype dtype) {
+      return NpyDescr.of(dtype).isEmpty();
+    }
+
+    @Override
+    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
+      Npz.write(to, tensors);
+      return withoutMetadata(metadata);
+    }
+  },
+
+  NPY("NumPy npy", "npy") {
+    @Override
+    boolean widens(Dtype dtype) {
+      return NpyDescr.of(dtype).isEmpty();
+    }
+
+    @Override
+    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
+      if (tensors.size() != 1) {
+        throw new WeightsException(
+            to,
+            "would hold %d tensors, but an .npy file holds one: convert to .npz"
+                .formatted(tensors.size()));
+      }
+      Tensor tensor = tensors.getFirst();
+      Npy.write(to, tensor);
+      List<String> changes = new ArrayList<>(withoutMetadata(metadata));
+      changes.addFirst(
+          "the name %s is left out: the file has none beside its own"
+              .formatted(Quoted.name(tensor.name())));
+      return changes;
+    }
+  };
+
+  private final String format;
+  private final String extension;
+
+  ConversionTarget(String format, String extension) {
+    this.format = format;
+    this.extension = extension;
+  }
+
+  static ConversionTarget of(Path to) {
+    String name = to.toString().toLowerCase(Locale.ROOT);
+    for (ConversionTarget target : values()) {
+      if (name.endsWith("." + target.extension)) {
+        return target;
+      }
+    }
+    throw new WeightsException(
+        to,
+        "has no extension of a format that is written: "
+            + Stream.of(values())
+                .map(target -> "." + target.extension)
+                .collect(Collectors.joining(", ")));
+  }
+
+  /// Whether the format lacks a dtype whose every value is also a float.
+  abstract boolean widens(Dtype dtype);
+
+  /// Writes the file and says what it could not hold.
+  abstract List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata);
+
+  String format() {
+    return format;
+  }
+
+  List<String> withoutMetadata(Map<String, String> metadata) {
+    if (metadata.isEmpty()) {
+      return List.of();
+    }
+    String keys = metadata.keySet().stream().map(Quoted::name).collect(Collectors.joining(", "));
+    return List.of("the metadata %s is left out: %s has none".formatted(keys, format));
+  }
+}
