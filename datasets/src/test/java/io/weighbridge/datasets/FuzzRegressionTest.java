@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Replays inputs that fuzzing began from or stumbled over.
-class FuzzFindingsTest {
+class FuzzRegressionTest {
 
   interface Target {
     void run(byte[] data) throws IOException;
@@ -41,7 +41,7 @@ class FuzzFindingsTest {
   }
 
   private static List<Path> inputs(String name) throws IOException, URISyntaxException {
-    URL folder = Objects.requireNonNull(FuzzFindingsTest.class.getResource("fuzz/" + name), name);
+    URL folder = Objects.requireNonNull(FuzzRegressionTest.class.getResource("fuzz/" + name), name);
     try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
       return files.sorted().toList();
     }
