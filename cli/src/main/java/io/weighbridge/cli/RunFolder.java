@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weighbridge.charts.LineChart;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.weights.AtomicFile;
-import io.weighbridge.weights.Safetensors;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,7 +35,7 @@ record RunFolder(Path path) {
   }
 
   void write(Sequential net, Map<String, Object> history, LineChart curve) {
-    Safetensors.write(path.resolve(SAFETENSORS), net.tensors(), Map.of("format", "np"));
+    net.saveWeights(path.resolve(SAFETENSORS));
     StringWriter json = new StringWriter();
     Json.write(history, json);
     AtomicFile.write(path.resolve(HISTORY), (json + "\n").getBytes(UTF_8));
