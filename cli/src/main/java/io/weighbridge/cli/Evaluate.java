@@ -2,11 +2,12 @@ package io.weighbridge.cli;
 
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.Evaluation;
+import io.weighbridge.learning.FittingLoss;
+import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Optimizer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class Evaluate implements Callable<Integer> {
   /// A confusion matrix of more classes is for programs, not for people.
   private static final int WIDEST_MATRIX = 20;
 
-  @Parameters(paramLabel = "MODEL", description = Model.HELP)
+  @Parameters(paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
 
   @Mixin private DataOptions data = new DataOptions();
@@ -63,14 +64,14 @@ final class Evaluate implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    Model chosen = Model.parse(model);
+  public Integer call() {
+    ModelSource chosen = ModelSource.open(model);
     Path file = weights.of(chosen);
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(threads).loadWeights(file)) {
       DataOptions.Found found = data.load(output, seed);
       Dataset test = found.split().test();
-      Loss measured = loss == null ? chosen.usualLoss(test.classes()) : Losses.parse(loss);
+      Loss measured = loss == null ? FittingLoss.of(chosen.network(), test) : Losses.parse(loss);
       Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
       output.text(
           "%s with %s on %s of %s\n%s\n%s"
@@ -135,7 +136,7 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private static Map<String, ?> document(
-      Model model, Path weights, String data, Loss loss, Evaluation evaluation) {
+      ModelSource model, Path weights, String data, Loss loss, Evaluation evaluation) {
     Map<String, Object> document =
         new LinkedHashMap<>(EpochReport.figures(evaluation.measures(), null));
     document.put("examples", evaluation.examples());

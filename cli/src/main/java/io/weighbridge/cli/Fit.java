@@ -4,7 +4,9 @@ import io.weighbridge.datasets.Augmentations;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.DivergedException;
 import io.weighbridge.learning.Evaluation;
+import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.History;
+import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Recipe;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Loss;
@@ -46,7 +48,7 @@ final class Fit implements Callable<Integer> {
   /// What a shell reports of a program that Ctrl-C ended: 128 + SIGINT.
   private static final int INTERRUPTED = 130;
 
-  @Parameters(paramLabel = "MODEL", description = Model.HELP)
+  @Parameters(paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
 
   @Mixin private DataOptions data = new DataOptions();
@@ -136,7 +138,7 @@ final class Fit implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Model chosen = Model.parse(model);
+    ModelSource chosen = ModelSource.open(model);
     double rate = learningRate == null ? Optimizer.defaultRate(optimizer) : learningRate;
     Optimizer follows = Optimizer.parse(optimizer, Schedule.parse(schedule, rate));
     Augmentations changes = Augmentations.parse(augment);
@@ -149,14 +151,14 @@ final class Fit implements Callable<Integer> {
             .seed(seed);
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(threads).initialize(seed)) {
-      Path beginsWith = weights == null ? chosen.weights().orElse(null) : weights;
+      Path beginsWith = weights == null ? chosen.weights() : weights;
       if (beginsWith != null) {
         net.loadWeights(beginsWith);
       }
       output.text(Summary.text(chosen, output.terminal()));
       DataOptions.Found found = data.load(output, seed);
       Dataset train = found.split().train();
-      Loss measured = loss == null ? chosen.usualLoss(train.classes()) : Losses.parse(loss);
+      Loss measured = loss == null ? FittingLoss.of(chosen.network(), train) : Losses.parse(loss);
       if (!augment.isEmpty()) {
         recipe = recipe.augment(changes.on(train.inputShape()));
       }
@@ -173,7 +175,7 @@ final class Fit implements Callable<Integer> {
     }
   }
 
-  private record Run(Model model, RunFolder folder, Map<String, Object> settings) {}
+  private record Run(ModelSource model, RunFolder folder, Map<String, Object> settings) {}
 
   private int run(Sequential net, Recipe recipe, DataOptions.Found found, Run run)
       throws IOException {
@@ -230,7 +232,7 @@ final class Fit implements Callable<Integer> {
     return "%s on %s".formatted(run.model().name(), run.settings().get("data"));
   }
 
-  private static Path usualFolder(Model model) {
+  private static Path usualFolder(ModelSource model) {
     String time =
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
@@ -239,7 +241,7 @@ final class Fit implements Callable<Integer> {
 
   /// Everything that made this training what it is.
   private Map<String, Object> settings(
-      Model model,
+      ModelSource model,
       DataOptions.Found found,
       @Nullable Path beginsWith,
       Optimizer follows,

@@ -45,6 +45,7 @@ public final class Main {
         new CommandLine(main)
             .addSubcommand(new Fit(output))
             .addSubcommand(new Evaluate(output))
+            .addSubcommand(new Predict(output))
             .addSubcommand(new Summary(output))
             .addSubcommand(new Inspect(output))
             .addSubcommand(new Convert(output))

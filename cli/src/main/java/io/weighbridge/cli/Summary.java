@@ -1,10 +1,10 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.learning.ModelSource;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.weights.Shape;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     footer = {"  weighbridge summary mnist-mlp", "  weighbridge summary --json model.keras"})
 final class Summary implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MODEL", description = Model.HELP)
+  @Parameters(paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
 
   private final Output output;
@@ -33,15 +33,15 @@ final class Summary implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    Model found = Model.parse(model);
+  public Integer call() {
+    ModelSource found = ModelSource.open(model);
     output.text(text(found, output.terminal()));
     output.document(() -> document(found));
     return 0;
   }
 
   /// The table as Keras draws it, with the sums below it.
-  static String text(Model model, Terminal terminal) {
+  static String text(ModelSource model, Terminal terminal) {
     List<List<String>> rows = new ArrayList<>();
     for (Network.Node node : model.network().nodes()) {
       if (!(node.layer() instanceof Input)) {
@@ -89,7 +89,7 @@ final class Summary implements Callable<Integer> {
         .sum();
   }
 
-  private static Map<String, ?> document(Model model) {
+  private static Map<String, ?> document(ModelSource model) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("name", model.name());
     document.put("input_shape", model.network().inputShape().extents());

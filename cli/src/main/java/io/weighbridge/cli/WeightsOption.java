@@ -1,6 +1,8 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.learning.ModelSource;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,13 +19,12 @@ final class WeightsOption {
   private @Nullable Path weights;
 
   /// The named file, else the model's own, else the published ones.
-  Path of(Model model) {
+  Path of(ModelSource model) {
     if (weights != null) {
       return weights;
     }
-    return model
-        .weights()
-        .or(model::openWeights)
+    return Optional.ofNullable(model.weights())
+        .or(() -> OpenWeights.of(model))
         .orElseThrow(() ->
             new Failure(
                 "%s has no weights of its own: name a file with --weights"
