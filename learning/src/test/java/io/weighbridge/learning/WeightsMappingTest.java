@@ -103,7 +103,7 @@ class WeightsMappingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"w.safetensors", "w.npz"})
+  @ValueSource(strings = {"w.safetensors", "w.npz", "w.h5"})
   void whatIsSavedIsLoadedAgain(String name) {
     Path file = folder.resolve(name);
     try (Sequential model = model().initialize(3);
@@ -118,10 +118,21 @@ class WeightsMappingTest {
   }
 
   @Test
+  void aSavedKerasFileIsAWholeModel() {
+    Path file = folder.resolve("model.h5");
+    try (Sequential model = model().initialize(3)) {
+      model.saveWeights(file);
+      ModelSource source = ModelSource.open(file.toString());
+      assertThat(source.network()).isEqualTo(model.network());
+      assertThat(source.weights()).isEqualTo(file);
+    }
+  }
+
+  @Test
   void anUnknownEndingIsRefused() {
     try (Sequential model = model()) {
       assertThatThrownBy(() -> model.saveWeights(folder.resolve("w.pt")))
-          .hasMessageContaining("weights are written as .safetensors, .h5 or .npz");
+          .hasMessageContaining("weights are written as .safetensors, .npz or .h5");
     }
   }
 }
