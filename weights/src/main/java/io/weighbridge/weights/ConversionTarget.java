@@ -58,6 +58,25 @@ enum ConversionTarget {
               .formatted(Quoted.name(tensor.name())));
       return changes;
     }
+  },
+
+  KERAS("Keras HDF5", "h5") {
+    @Override
+    boolean widens(Dtype dtype) {
+      return dtype.kind() == Dtype.Kind.FLOAT && Hdf5FloatBits.of(dtype) == null;
+    }
+
+    @Override
+    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
+      KerasLayers layers = KerasLayers.of(tensors);
+      try {
+        KerasH5.write(to, metadata, layers.layers());
+      } catch (IllegalArgumentException e) {
+        // Names of the old file that are none in HDF5.
+        throw new WeightsException(to, "cannot be written: " + e.getMessage(), e);
+      }
+      return layers.changes();
+    }
   };
 
   private final String format;

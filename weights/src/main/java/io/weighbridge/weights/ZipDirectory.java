@@ -14,36 +14,23 @@ import java.util.Set;
 /// APPNOTE 6.3.10, section 4.3).
 final class ZipDirectory {
 
-  /// More members than any file of arrays has; each costs memory.
-  private static final int MAX_MEMBERS = 1_000_000;
-
   /// What all deflated members of one file may come to, in bytes.
   private static final long MAX_INFLATED = 4L << 30;
 
   private static final int LOCAL = 0x04034b50;
   private static final int CENTRAL = 0x02014b50;
-  private static final int END = 0x06054b50;
-  private static final int END64 = 0x06064b50;
-  private static final int LOCATOR64 = 0x07064b50;
 
   private static final int LOCAL_SIZE = 30;
-  private static final int CENTRAL_SIZE = 46;
-  private static final int END_SIZE = 22;
-  private static final int END64_SIZE = 56;
-  private static final int LOCATOR64_SIZE = 20;
-  private static final int MAX_COMMENT = 0xFFFF;
+  static final int CENTRAL_SIZE = 46;
 
   /// "The value is in the ZIP64 record" (4.4.8).
-  private static final long IN_ZIP64 = 0xFFFFFFFFL;
+  static final long IN_ZIP64 = 0xFFFFFFFFL;
 
   private static final int ENCRYPTED = 1;
   private static final int DATA_DESCRIPTOR = 1 << 3;
 
   private final Path path;
   private final MemorySegment file;
-
-  /// Where the central directory begins and how much it holds.
-  private record End(long offset, long size, long count) {}
 
   /// A directory entry before its local header was compared with it.
   private record Central(
@@ -69,7 +56,7 @@ final class ZipDirectory {
   }
 
   List<ZipArchive.Member> members() {
-    End end = end();
+    ZipEnd end = ZipEnd.read(path, file);
     List<Placed> placed = new ArrayList<>();
     Set<String> names = new HashSet<>();
     long inflated = 0;
@@ -102,73 +89,8 @@ final class ZipDirectory {
         .toList();
   }
 
-  private End end() {
-    long at = file.byteSize() - END_SIZE;
-    long first = Math.max(0, at - MAX_COMMENT);
-    while (at >= first && !(u32(at) == Integer.toUnsignedLong(END) && endsAt(at))) {
-      at--;
-    }
-    if (at < first) {
-      throw problem("has no end record of a ZIP file: it is cut off or no ZIP file");
-    }
-    if (u16(at + 4) != 0 || u16(at + 6) != 0 || u16(at + 8) != u16(at + 10)) {
-      throw problem("is one part of a ZIP file in several parts");
-    }
-    End end = new End(u32(at + 16), u32(at + 12), u16(at + 10));
-    long tail = at;
-    if (at >= LOCATOR64_SIZE && u32(at - LOCATOR64_SIZE) == Integer.toUnsignedLong(LOCATOR64)) {
-      tail = file.get(Tensor.LONG, at - LOCATOR64_SIZE + 8);
-      end = end64(tail, at - LOCATOR64_SIZE, end);
-    }
-    if (end.size() < 0
-        || end.offset() < 0
-        || end.offset() > tail
-        || end.size() != tail - end.offset()) {
-      throw problem(
-          "end record at byte %d puts a directory of %d bytes at %d, expected it to end at %d"
-              .formatted(at, end.size(), end.offset(), tail));
-    }
-    if (end.count() < 0 || end.count() > MAX_MEMBERS || end.count() > end.size() / CENTRAL_SIZE) {
-      throw problem(
-          "end record at byte %d counts %s members, more than fit"
-              .formatted(at, Long.toUnsignedString(end.count())));
-    }
-    return end;
-  }
-
-  /// The comment reaches to the last byte, so nothing is hidden behind it.
-  private boolean endsAt(long end) {
-    return end + END_SIZE + u16(end + 20) == file.byteSize();
-  }
-
-  private End end64(long at, long locator, End plain) {
-    if (at < 0 || at > locator - END64_SIZE || u32(at) != Integer.toUnsignedLong(END64)) {
-      throw problem("ZIP64 locator at byte %d points to no end record".formatted(locator));
-    }
-    long size = file.get(Tensor.LONG, at + 4);
-    if (size != locator - at - 12) {
-      throw problem("ZIP64 end record at byte %d does not end at its locator".formatted(at));
-    }
-    End end =
-        new End(
-            file.get(Tensor.LONG, at + 48),
-            file.get(Tensor.LONG, at + 40),
-            file.get(Tensor.LONG, at + 32));
-    // A plain value that is not "look in ZIP64" must say the same.
-    if (differs(plain.offset(), end.offset(), IN_ZIP64)
-        || differs(plain.size(), end.size(), IN_ZIP64)
-        || differs(plain.count(), end.count(), 0xFFFF)) {
-      throw problem("ZIP64 end record at byte %d contradicts the plain one".formatted(at));
-    }
-    return end;
-  }
-
-  private static boolean differs(long plain, long zip64, long elsewhere) {
-    return plain != elsewhere && plain != zip64;
-  }
-
   /// The entry at `at`; `next` is where the one after it begins.
-  private Central central(long at, End end) {
+  private Central central(long at, ZipEnd end) {
     long limit = end.offset() + end.size();
     if (limit - at < CENTRAL_SIZE || u32(at) != Integer.toUnsignedLong(CENTRAL)) {
       throw problem("has no directory entry at byte %d".formatted(at));

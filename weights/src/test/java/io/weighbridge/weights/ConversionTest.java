@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConversionTest {
 
+  private static final String BY_NAME =
+      "the layers are sorted by name, as the old file has no other order: let Keras load them by name";
+
   @TempDir Path folder;
 
   @Test
@@ -57,6 +60,67 @@ class ConversionTest {
         assertThat(tensor.toFloats()).containsExactly(from.tensor(dtype).orElseThrow().toFloats());
       }
     }
+  }
+
+  @Test
+  void keepsWhatAKerasFileHolds() throws IOException {
+    Path keras = folder.resolve("a.h5");
+    Tensor kernel = Tensor.of("dense/dense/kernel:0", Shape.of(2, 1), 1, 2);
+    Tensor bias = Tensor.of("dense/dense/bias:0", Shape.of(1), 3);
+    KerasH5.write(
+        keras,
+        Map.of("keras_version", "3.1.0"),
+        List.of(
+            new KerasH5.Layer(
+                "dense", List.of(kernel.named("dense/kernel:0"), bias.named("dense/bias:0")))));
+    Path safetensors = folder.resolve("a.safetensors");
+    assertThat(Conversion.run(keras, safetensors).changes()).isEmpty();
+    Path back = folder.resolve("b.h5");
+    assertThat(Conversion.run(safetensors, back).changes()).containsExactly(BY_NAME);
+    requireSame(keras, safetensors);
+    requireSame(keras, back);
+    try (WeightsFile file = WeightsFile.open(back)) {
+      assertThat(file.metadata()).containsEntry("keras_version", "3.1.0");
+      // safetensors sorts the bias before the kernel; Keras goes by order, not by name.
+      assertThat(file.tensors())
+          .extracting(TensorInfo::name)
+          .containsExactly("dense/dense/kernel:0", "dense/dense/bias:0");
+    }
+  }
+
+  @Test
+  void namesOfOtherKindsBecomeThoseOfKeras() {
+    Path from = folder.resolve("a.safetensors");
+    Path to = folder.resolve("a.h5");
+    Safetensors.write(
+        from,
+        List.of(
+            Tensor.of("fc1.weight", Shape.of(1), 1),
+            Tensor.of("fc1.bias", Shape.of(1), 2),
+            Tensor.of("alone", Shape.of(1), 3),
+            Tensor.of("optimizer_weights/adam/m", Shape.of(1), 4)),
+        Map.of());
+    assertThat(Conversion.run(from, to).changes())
+        .containsExactly(
+            "3 of 4 names are as Keras has them: \"alone/alone/alone:0\" for \"alone\"",
+            "the optimizer's tensors are left out: 1",
+            BY_NAME);
+    try (WeightsFile file = WeightsFile.open(to)) {
+      assertThat(file.tensors())
+          .extracting(TensorInfo::name)
+          .containsExactly("alone/alone/alone:0", "fc1/fc1/bias:0", "fc1/fc1/weight:0");
+    }
+  }
+
+  @Test
+  void namesThatHdf5CannotHaveAreRefused() {
+    Path from = folder.resolve("a.safetensors");
+    Path to = folder.resolve("a.h5");
+    Safetensors.write(from, List.of(Tensor.of("a//b", Shape.of(1), 1)), Map.of());
+    assertThatThrownBy(() -> Conversion.run(from, to))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageStartingWith(to + ": cannot be written: ");
+    assertThat(to).doesNotExist();
   }
 
   @Test
