@@ -21,19 +21,23 @@ final class MatrixProduct {
   /// Columns of C done in one sweep over the rows: 4 vectors where there are 32 registers for them.
   private static final int PANEL = L >= 16 ? 4 * L : HALF;
 
-  /// Inner indices done in one sweep: a packed panel of B, 64 KiB or less, stays in the second
-  /// cache beside A, and C is read and written once in so many steps.
-  private static final int DEPTH = 256;
+  /// Inner indices done in one sweep over a packed panel of B, which then takes 36 KiB and stays in
+  /// the first cache (48 KiB where there are 16 lanes) while the rows of A pass by.
+  private static final int DEPTH = 9216 / PANEL;
+
+  /// The same for few rows on B as it lies, where no cache is won and each sweep costs a read and a
+  /// write of C.
+  private static final int LONG_DEPTH = 4 * DEPTH;
 
   /// From so many rows of C on, copying a panel of B into one piece costs less than reading it row
   /// by row, each row on another page.
-  private static final int ROWS_THAT_PAY_FOR_PACKING = 64;
+  private static final int ROWS_THAT_PAY_FOR_PACKING = PANEL > HALF ? 64 : 16;
 
   /// The room of one thread: a packed panel of B, a tile of C that overhangs the matrix, and where
   /// the lanes of a column of B lie.
   private static final class Scratch {
     // A tile of two vectors on a panel of one reads one vector beyond the last row.
-    final float[] panel = new float[DEPTH * PANEL + L];
+    final float[] panel = new float[LONG_DEPTH * PANEL + L];
     final float[] tile = new float[8 * HALF];
     final int[] lanes = new int[L];
   }
@@ -147,7 +151,7 @@ final class MatrixProduct {
         Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
       }
     }
-    int sweeps = Math.ceilDiv(k, DEPTH);
+    int sweeps = Math.ceilDiv(k, packs() ? DEPTH : LONG_DEPTH);
     for (int sweep = 0; sweep < sweeps; sweep++) {
       int p0 = (int) ((long) k * sweep / sweeps);
       int depth = (int) ((long) k * (sweep + 1) / sweeps) - p0;
@@ -163,14 +167,16 @@ final class MatrixProduct {
     }
   }
 
+  /// Whether whole panels of B are packed; those that do not fill their vectors always are.
+  private boolean packs() {
+    return bColumn != 1 || m >= ROWS_THAT_PAY_FOR_PACKING;
+  }
+
   /// Some columns of C over one range of the inner index, from B as it lies or from a packed panel.
   private void columns(int depth, int columns, int width, int a0, int b0, int c0, boolean add) {
     boolean whole = columns == width && width > L;
-    if (whole && bColumn == 1 && m < ROWS_THAT_PAY_FOR_PACKING) {
-      int done = width > HALF ? wide(depth, a0, b, b0, bStep, c0, add) : 0;
-      for (int j = 0; j < width; j += HALF) {
-        rows(done, m, depth, a0, b, b0 + j, bStep, c, c0 + j, ldc, add);
-      }
+    if (whole && !packs()) {
+      tiles(width, depth, a0, b, b0, bStep, false, c0, add);
       return;
     }
     if (bColumn == 1) {
@@ -178,45 +184,50 @@ final class MatrixProduct {
     } else {
       packTransposed(depth, columns, width, b0);
     }
-    if (!whole) {
+    if (whole) {
+      tiles(width, depth, a0, scratch.panel, 0, width, true, c0, add);
+    } else {
       overhang(depth, columns, width, a0, c0, add);
-      return;
     }
-    int done = width > HALF ? widePacked(depth, a0, c0, add) : 0;
+  }
+
+  /// All rows for two or four whole vectors of columns of x, which is B or a panel of it.
+  private void tiles(
+      int width,
+      int depth,
+      int a0,
+      float[] x,
+      int x0,
+      int ldx,
+      boolean packed,
+      int c0,
+      boolean add) {
+    int i = 0;
+    if (width > HALF) {
+      for (; i <= m - 6; i += 6) {
+        int ai = a0 + i * aRow;
+        int ci = c0 + i * ldc;
+        if (aStep != 1) {
+          WideTiles.sixByFour(depth, a, ai, aRow, aStep, x, x0, ldx, c, ci, ldc, add);
+        } else if (packed) {
+          WideTiles.alongRowsPacked(depth, a, ai, aRow, x, c, ci, ldc, add);
+        } else {
+          WideTiles.alongRows(depth, a, ai, aRow, x, x0, ldx, c, ci, ldc, add);
+        }
+      }
+      // One, four or five rows are done as fast by the narrower tiles.
+      if (m - i == 2 || m - i == 3) {
+        WideTiles.twoByFour(
+            depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, c, c0 + i * ldc, ldc, add);
+        i += 2;
+      }
+    }
     for (int j = 0; j < width; j += HALF) {
-      rows(done, m, depth, a0, scratch.panel, j, width, c, c0 + j, ldc, add);
+      rows(i, m, depth, a0, x, x0 + j, ldx, packed, c, c0 + j, ldc, add);
     }
   }
 
-  /// Rows for four vectors of columns of B as it lies: all but one, four or five at the end, which
-  /// `rows` does as fast; gives their number.
-  private int wide(int depth, int a0, float[] x, int x0, int ldx, int c0, boolean add) {
-    int i = 0;
-    for (; i <= m - 6; i += 6) {
-      Tiles.sixByFour(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, c, c0 + i * ldc, ldc, add);
-    }
-    if (m - i == 2 || m - i == 3) {
-      Tiles.twoByFour(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, c, c0 + i * ldc, ldc, add);
-      i += 2;
-    }
-    return i;
-  }
-
-  private int widePacked(int depth, int a0, int c0, boolean add) {
-    float[] panel = scratch.panel;
-    int i = 0;
-    for (; i <= m - 6; i += 6) {
-      Tiles.packedSixByFour(depth, a, a0 + i * aRow, aRow, aStep, panel, c, c0 + i * ldc, ldc, add);
-    }
-    if (m - i == 2 || m - i == 3) {
-      Tiles.twoByFour(
-          depth, a, a0 + i * aRow, aRow, aStep, panel, 0, PANEL, c, c0 + i * ldc, ldc, add);
-      i += 2;
-    }
-    return i;
-  }
-
-  /// Rows `from` to `to` for two vectors of columns.
+  /// Rows `from` to `to` for two vectors of columns, from x to y.
   private void rows(
       int from,
       int to,
@@ -225,13 +236,20 @@ final class MatrixProduct {
       float[] x,
       int x0,
       int ldx,
+      boolean packed,
       float[] y,
       int y0,
       int ldy,
       boolean add) {
+    boolean alongRows = packed && ldx == HALF && aStep == 1;
     int i = from;
     for (; i <= to - 4; i += 4) {
-      Tiles.fourByTwo(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, y, y0 + i * ldy, ldy, add);
+      int ai = a0 + i * aRow;
+      if (alongRows) {
+        Tiles.alongRowsPacked(depth, a, ai, aRow, x, y, y0 + i * ldy, ldy, add);
+      } else {
+        Tiles.fourByTwo(depth, a, ai, aRow, aStep, x, x0, ldx, y, y0 + i * ldy, ldy, add);
+      }
     }
     for (; i < to; i++) {
       Tiles.oneByTwo(depth, a, a0 + i * aRow, aRow, aStep, x, x0, ldx, y, y0 + i * ldy, ldy, add);
@@ -250,7 +268,7 @@ final class MatrixProduct {
       if (width == L && rows == 8) {
         Tiles.eightByOne(depth, a, ai, aRow, aStep, scratch.panel, 0, L, tile, 0, HALF, add);
       } else {
-        rows(0, rows, depth, ai, scratch.panel, 0, width, tile, 0, HALF, add);
+        rows(0, rows, depth, ai, scratch.panel, 0, width, true, tile, 0, HALF, add);
       }
       for (int r = 0; r < rows; r++) {
         System.arraycopy(tile, r * HALF, c, c0 + (i + r) * ldc, columns);
