@@ -29,9 +29,8 @@ class Done:
         return json.loads(self.out)
 
 
-def _signals_as_in_a_shell():
-    # A runner that was itself started in the background ignores SIGINT, and children inherit that.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+# A runner that was itself started in the background ignores SIGINT, and the children would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Weighbridge:
@@ -49,7 +48,6 @@ class Weighbridge:
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_signals_as_in_a_shell,
             start_new_session=True,
         )
         self.started.append(process)
