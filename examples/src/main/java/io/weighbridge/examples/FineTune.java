@@ -12,8 +12,10 @@ import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.datasets.Split;
+import io.weighbridge.learning.Recipe;
 import io.weighbridge.learning.Sequential;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// Open weights, fine-tuned and measured, as shortly as in Keras.
 ///
@@ -37,5 +39,11 @@ public final class FineTune {
     model.fit(train, epochs(5));
     System.out.printf("Test accuracy: %.4f%n", model.evaluate(test).accuracy());
     return model.evaluate(test).accuracy();
+  }
+
+  /// A recipe in all its words.
+  static Recipe careful() {
+    return
+        epochs(20).batch(128).validation(0.1).earlyStop(3).freeze(Set.of("dense")).seed(7);
   }
 }

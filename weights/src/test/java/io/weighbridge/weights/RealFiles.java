@@ -26,7 +26,8 @@ public final class RealFiles {
     return path;
   }
 
-  private static Path repository() {
+  /// The root of the repository.
+  public static Path repository() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder.getParent() != null && !Files.exists(folder.resolve(".mvn"))) {
       folder = folder.getParent();
