@@ -3,6 +3,7 @@ package io.weighbridge.vector;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// One step of an optimiser on the elements [from, to) of a parameter array, in place and in one
@@ -17,6 +18,8 @@ final class Updates {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
+
+  private static final float TINY = 1e-30f;
 
   private Updates() {}
 
@@ -39,7 +42,7 @@ final class Updates {
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
       FloatVector gi = FloatVector.fromArray(S, g, i, in);
-      FloatVector vi = step(gi, minusRate, FloatVector.fromArray(S, v, i, in).mul(keep));
+      FloatVector vi = settled(step(gi, minusRate, FloatVector.fromArray(S, v, i, in).mul(keep)));
       vi.intoArray(v, i, in);
       FloatVector.fromArray(S, w, i, in).add(vi).intoArray(w, i, in);
     }
@@ -53,7 +56,7 @@ final class Updates {
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
       FloatVector gi = FloatVector.fromArray(S, g, i, in);
-      FloatVector vi = step(gi, minusRate, FloatVector.fromArray(S, v, i, in).mul(keep));
+      FloatVector vi = settled(step(gi, minusRate, FloatVector.fromArray(S, v, i, in).mul(keep)));
       vi.intoArray(v, i, in);
       FloatVector ahead = step(gi, minusRate, vi.mul(keep));
       FloatVector.fromArray(S, w, i, in).add(ahead).intoArray(w, i, in);
@@ -68,7 +71,7 @@ final class Updates {
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
       FloatVector gi = FloatVector.fromArray(S, g, i, in);
-      FloatVector vi = meanSquare(gi, FloatVector.fromArray(S, v, i, in), rho);
+      FloatVector vi = settled(meanSquare(gi, FloatVector.fromArray(S, v, i, in), rho));
       vi.intoArray(v, i, in);
       FloatVector increment = gi.mul(rate).div(vi.add((float) epsilon).sqrt());
       FloatVector.fromArray(S, w, i, in).sub(increment).intoArray(w, i, in);
@@ -93,10 +96,10 @@ final class Updates {
     for (int i = from; i < to; i += L) {
       VectorMask<Float> in = S.indexInRange(i, to);
       FloatVector gi = FloatVector.fromArray(S, g, i, in);
-      FloatVector vi = meanSquare(gi, FloatVector.fromArray(S, v, i, in), rho);
+      FloatVector vi = settled(meanSquare(gi, FloatVector.fromArray(S, v, i, in), rho));
       vi.intoArray(v, i, in);
       FloatVector increment = gi.mul(rate).div(vi.add((float) epsilon).sqrt());
-      FloatVector ui = step(FloatVector.fromArray(S, u, i, in), (float) mu, increment);
+      FloatVector ui = settled(step(FloatVector.fromArray(S, u, i, in), (float) mu, increment));
       ui.intoArray(u, i, in);
       FloatVector.fromArray(S, w, i, in).sub(ui).intoArray(w, i, in);
     }
@@ -150,15 +153,21 @@ final class Updates {
       VectorMask<Float> in = S.indexInRange(i, to);
       FloatVector gi = FloatVector.fromArray(S, g, i, in);
       FloatVector mi = FloatVector.fromArray(S, m, i, in);
-      mi = step(gi.sub(mi), towardsGradient, mi);
+      mi = settled(step(gi.sub(mi), towardsGradient, mi));
       mi.intoArray(m, i, in);
       FloatVector vi = FloatVector.fromArray(S, v, i, in);
-      vi = step(gi.mul(gi).sub(vi), towardsSquare, vi);
+      vi = settled(step(gi.mul(gi).sub(vi), towardsSquare, vi));
       vi.intoArray(v, i, in);
       FloatVector wi = FloatVector.fromArray(S, w, i, in);
       FloatVector increment = mi.mul(alpha).div(vi.sqrt().add(small));
       step(wi, shrink, wi).sub(increment).intoArray(w, i, in);
     }
+  }
+
+  /// With numbers too small to move a parameter set to 0. A mean that decays ends among the
+  /// subnormal numbers and stays there, and processors compute those some ten times slower.
+  private static FloatVector settled(FloatVector x) {
+    return x.blend(0, x.abs().compare(VectorOperators.LT, TINY));
   }
 
   private static void check(int from, int to, float[]... arrays) {

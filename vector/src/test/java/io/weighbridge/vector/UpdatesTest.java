@@ -197,4 +197,19 @@ class UpdatesTest {
     assertThatThrownBy(() -> Updates.sgd(x, x, -1, 5, 0.1))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
+
+  @Test
+  void whatDecaysEndsAtZeroAndNotAmongTheSubnormals() {
+    float[] w = new float[40];
+    float[] g = new float[40];
+    float[] m = new float[40];
+    float[] v = new float[40];
+    java.util.Arrays.fill(m, 1e-3f);
+    java.util.Arrays.fill(v, 1e-28f);
+    for (int t = 1; t <= 6000; t++) {
+      Updates.adam(w, g, m, v, 0, 40, 0.001, 0.9, 0.999, 1e-7, t);
+    }
+    assertThat(m).containsOnly(0f);
+    assertThat(v).containsOnly(0f);
+  }
 }
