@@ -1,7 +1,6 @@
 package io.weighbridge.bench;
 
-import io.weighbridge.vector.MeasuredProduct;
-import io.weighbridge.vector.MeasuredProduct.Kind;
+import io.weighbridge.bench.MeasuredProduct.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.weighbridge.vector;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// `out = in · kernel + bias`, over the last axis.
@@ -101,13 +100,7 @@ final class DenseStep extends Step {
     if (bias == null) {
       return;
     }
-    float[] sums = bias.gradients;
-    Arrays.fill(sums, 0);
-    for (int row = 0; row < count * repeats; row++) {
-      for (int unit = 0; unit < units; unit++) {
-        sums[unit] += out.gradients[row * units + unit];
-      }
-    }
+    Rows.columnSums(count * repeats, units, out.gradients, 0, units, bias.gradients, 0, false);
   }
 
   int kernelRows() {

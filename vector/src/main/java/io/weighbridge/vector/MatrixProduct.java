@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorMask;
 /// the rows of C among threads. C must not overlap A or B. Nothing outside C's m x n elements is
 /// written; sizes may be zero, and with k = 0 the product is zero. The choice of tiles and panels
 /// is argued in docs/decisions/0003-matrix-product.md.
-final class MatrixProduct {
+public final class MatrixProduct {
 
   private static final int L = Tiles.L;
 
@@ -82,7 +82,7 @@ final class MatrixProduct {
   }
 
   /// C[m,n] = A[m,k] B[k,n], or C += with `accumulate`.
-  static void nn(
+  public static void nn(
       int m,
       int n,
       int k,
@@ -104,7 +104,7 @@ final class MatrixProduct {
 
   /// C[m,n] = Aᵀ B, or C += with `accumulate`; A is stored [k,m] and B [k,n]. Rows i0 to i1 of a
   /// larger product are had with m = i1 - i0, aOff + i0 and cOff + i0 * ldc.
-  static void tn(
+  public static void tn(
       int m,
       int n,
       int k,
@@ -125,7 +125,7 @@ final class MatrixProduct {
   }
 
   /// C[m,n] = A Bᵀ, or C += with `accumulate`; A is stored [m,k] and B [n,k].
-  static void nt(
+  public static void nt(
       int m,
       int n,
       int k,

@@ -1,12 +1,12 @@
-package io.weighbridge.vector;
+package io.weighbridge.bench;
 
-/// A door for the benchmarks to the kernels, which are nobody else's business: C[m,n] of an inner
-/// size k, on operands of its own. It stands in the kernels' package because they are
-/// package-private.
-public final class MeasuredProduct {
+import io.weighbridge.vector.MatrixProduct;
+
+/// C[m,n] of an inner size k, on operands of its own, to be timed.
+final class MeasuredProduct {
 
   /// X W, Xᵀ dY and dY Wᵀ: which operand is stored transposed.
-  public enum Kind {
+  enum Kind {
     NN,
     TN,
     NT
@@ -20,7 +20,7 @@ public final class MeasuredProduct {
   private final float[] b;
   private final float[] c;
 
-  public MeasuredProduct(Kind kind, int m, int n, int k) {
+  MeasuredProduct(Kind kind, int m, int n, int k) {
     this.kind = kind;
     this.m = m;
     this.n = n;
@@ -39,7 +39,7 @@ public final class MeasuredProduct {
   }
 
   /// Runs it so many times.
-  public void run(int times) {
+  void run(int times) {
     for (int i = 0; i < times; i++) {
       switch (kind) {
         case NN -> MatrixProduct.nn(m, n, k, a, 0, k, b, 0, n, c, 0, n, false);
@@ -50,7 +50,7 @@ public final class MeasuredProduct {
   }
 
   /// Floating-point operations of one run, a fused multiply-add counted as two.
-  public double operations() {
+  double operations() {
     return 2.0 * m * n * k;
   }
 }
