@@ -67,11 +67,11 @@ final class Evaluate implements Callable<Integer> {
   public Integer call() {
     ModelSource chosen = ModelSource.open(model);
     Path file = weights.of(chosen);
+    DataOptions.Found found = data.load(output, seed);
+    Dataset test = found.split().test();
+    Loss measured = loss == null ? FittingLoss.of(chosen.network(), test) : Losses.parse(loss);
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(threads).loadWeights(file)) {
-      DataOptions.Found found = data.load(output, seed);
-      Dataset test = found.split().test();
-      Loss measured = loss == null ? FittingLoss.of(chosen.network(), test) : Losses.parse(loss);
       Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
       output.text(
           "%s with %s on %s of %s\n%s\n%s"

@@ -149,19 +149,19 @@ final class Fit implements Callable<Integer> {
             .earlyStop(earlyStop)
             .freeze(freeze)
             .seed(seed);
+    DataOptions.Found found = data.load(output, seed);
+    Dataset train = found.split().train();
+    Loss measured = loss == null ? FittingLoss.of(chosen.network(), train) : Losses.parse(loss);
+    if (!augment.isEmpty()) {
+      recipe = recipe.augment(changes.on(train.inputShape()));
+    }
+    Path beginsWith = weights == null ? chosen.weights() : weights;
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(threads).initialize(seed)) {
-      Path beginsWith = weights == null ? chosen.weights() : weights;
       if (beginsWith != null) {
         net.loadWeights(beginsWith);
       }
       output.text(Summary.text(chosen, output.terminal()));
-      DataOptions.Found found = data.load(output, seed);
-      Dataset train = found.split().train();
-      Loss measured = loss == null ? FittingLoss.of(chosen.network(), train) : Losses.parse(loss);
-      if (!augment.isEmpty()) {
-        recipe = recipe.augment(changes.on(train.inputShape()));
-      }
       net.compile(follows, measured);
       RunFolder folder = RunFolder.create(out == null ? usualFolder(chosen) : out);
       Map<String, Object> settings = settings(chosen, found, beginsWith, follows, measured);

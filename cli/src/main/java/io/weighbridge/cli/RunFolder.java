@@ -16,6 +16,7 @@ import java.util.Map;
 record RunFolder(Path path) {
 
   private static final String SAFETENSORS = "weights.safetensors";
+  private static final String KERAS = "weights.h5";
   private static final String HISTORY = "history.json";
   private static final String PNG = "learning-curve.png";
   private static final String SVG = "learning-curve.svg";
@@ -36,15 +37,20 @@ record RunFolder(Path path) {
 
   void write(Sequential net, Map<String, Object> history, LineChart curve) {
     net.saveWeights(path.resolve(SAFETENSORS));
+    net.saveWeights(path.resolve(KERAS));
     StringWriter json = new StringWriter();
     Json.write(history, json);
     AtomicFile.write(path.resolve(HISTORY), (json + "\n").getBytes(UTF_8));
+    write(curve);
+  }
+
+  void write(LineChart curve) {
     AtomicFile.write(path.resolve(PNG), curve.png(PNG_SCALE));
     AtomicFile.write(path.resolve(SVG), curve.svg().getBytes(UTF_8));
   }
 
   /// The names of the files, for people.
   String contents() {
-    return String.join(", ", SAFETENSORS, HISTORY, PNG, SVG);
+    return String.join(", ", SAFETENSORS, KERAS, HISTORY, PNG, SVG);
   }
 }
