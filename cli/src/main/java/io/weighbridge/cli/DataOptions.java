@@ -7,6 +7,7 @@ import io.weighbridge.datasets.Notices;
 import io.weighbridge.datasets.Split;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// Where examples come from, for the commands that need some.
@@ -34,15 +35,20 @@ final class DataOptions {
   /// The examples that were found, under the name they were asked for by or that of what stands in.
   record Found(String spec, Split split) {}
 
+  /// What the words name, before anything is opened.
+  DataSource source(CommandSpec command) {
+    return Words.read(command, () -> DataSource.parse(data));
+  }
+
   /// Finds and reads the examples; MNIST that cannot be had is replaced by the built-in digits.
-  Found load(Output output, long seed) {
+  Found load(DataSource source, Output output, long seed) {
     DataSettings settings =
         DataSettings.of(System.getenv(), Path.of(System.getProperty("user.home")))
             .withDataDirectory(directory)
             .withSeed(seed)
             .withNotices(new Listener(output));
     try {
-      return new Found(data, DataSource.parse(data).load(settings));
+      return new Found(data, source.load(settings));
     } catch (DatasetNotFoundException missing) {
       if (!data.equals(MNIST)) {
         throw missing;

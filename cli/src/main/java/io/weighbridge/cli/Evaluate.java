@@ -1,5 +1,6 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.Evaluation;
 import io.weighbridge.learning.FittingLoss;
@@ -14,12 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `weighbridge evaluate MODEL --data D`: how well a model does on examples it has not seen.
 @Command(
@@ -54,8 +58,9 @@ final class Evaluate implements Callable<Integer> {
       description = "Of the division into training and test examples, and of digits [0].")
   private long seed;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads [one a processor].")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
 
@@ -65,13 +70,17 @@ final class Evaluate implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    DataSource source = data.source(spec);
+    int cores = threads.of(spec);
+    Optional<Loss> named =
+        Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
     ModelSource chosen = ModelSource.open(model);
     Path file = weights.of(chosen);
-    DataOptions.Found found = data.load(output, seed);
+    DataOptions.Found found = data.load(source, output, seed);
     Dataset test = found.split().test();
-    Loss measured = loss == null ? FittingLoss.of(chosen.network(), test) : Losses.parse(loss);
+    Loss measured = named.orElseGet(() -> FittingLoss.of(chosen.network(), test));
     VectorModule.load();
-    try (Sequential net = Sequential.of(chosen.network()).threads(threads).loadWeights(file)) {
+    try (Sequential net = Sequential.of(chosen.network()).threads(cores).loadWeights(file)) {
       Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
       output.text(
           "%s with %s on %s of %s\n%s\n%s"

@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.datasets.Augmentations;
+import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.DivergedException;
 import io.weighbridge.learning.Evaluation;
@@ -22,13 +23,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `weighbridge fit MODEL --data D`: training, from open weights or from random ones.
 @Command(
@@ -121,14 +125,15 @@ final class Fit implements Callable<Integer> {
       description = "Of weights, order, augmentation and dropout [0].")
   private long seed;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads [one a processor].")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where weights, history and learning curve go [fit-MODEL-TIME].")
   private @Nullable Path out;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
 
@@ -138,32 +143,29 @@ final class Fit implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelSource chosen = ModelSource.open(model);
+    DataSource source = data.source(spec);
+    int cores = threads.of(spec);
     double rate = learningRate == null ? Optimizer.defaultRate(optimizer) : learningRate;
-    Optimizer follows = Optimizer.parse(optimizer, Schedule.parse(schedule, rate));
-    Augmentations changes = Augmentations.parse(augment);
-    Recipe recipe =
-        Recipe.epochs(epochs)
-            .batch(batch)
-            .validation(validation)
-            .earlyStop(earlyStop)
-            .freeze(freeze)
-            .seed(seed);
-    DataOptions.Found found = data.load(output, seed);
+    Optimizer follows =
+        Words.read(spec, () -> Optimizer.parse(optimizer, Schedule.parse(schedule, rate)));
+    Augmentations changes = Words.read(spec, () -> Augmentations.parse(augment));
+    Optional<Loss> named =
+        Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
+    Recipe plain = Words.read(spec, this::recipe);
+    ModelSource chosen = ModelSource.open(model);
+    DataOptions.Found found = data.load(source, output, seed);
     Dataset train = found.split().train();
-    Loss measured = loss == null ? FittingLoss.of(chosen.network(), train) : Losses.parse(loss);
-    if (!augment.isEmpty()) {
-      recipe = recipe.augment(changes.on(train.inputShape()));
-    }
+    Loss measured = named.orElseGet(() -> FittingLoss.of(chosen.network(), train));
+    Recipe recipe = augment.isEmpty() ? plain : plain.augment(changes.on(train.inputShape()));
     Path beginsWith = weights == null ? chosen.weights() : weights;
     VectorModule.load();
-    try (Sequential net = Sequential.of(chosen.network()).threads(threads).initialize(seed)) {
+    try (Sequential net = Sequential.of(chosen.network()).threads(cores).initialize(seed)) {
       if (beginsWith != null) {
         net.loadWeights(beginsWith);
       }
+      RunFolder folder = RunFolder.create(out == null ? usualFolder(chosen) : out);
       output.text(Summary.text(chosen, output.terminal()));
       net.compile(follows, measured);
-      RunFolder folder = RunFolder.create(out == null ? usualFolder(chosen) : out);
       Map<String, Object> settings = settings(chosen, found, beginsWith, follows, measured);
       output.text(
           "%s of %s, %s to measure with"
@@ -173,6 +175,15 @@ final class Fit implements Callable<Integer> {
                   Figures.count(found.split().test().size())));
       return run(net, recipe, found, new Run(chosen, folder, settings));
     }
+  }
+
+  private Recipe recipe() {
+    return Recipe.epochs(epochs)
+        .batch(batch)
+        .validation(validation)
+        .earlyStop(earlyStop)
+        .freeze(freeze)
+        .seed(seed);
   }
 
   private record Run(ModelSource model, RunFolder folder, Map<String, Object> settings) {}
@@ -263,7 +274,7 @@ final class Fit implements Callable<Integer> {
     settings.put("early_stop", earlyStop);
     settings.put("freeze", freeze);
     settings.put("seed", seed);
-    settings.put("threads", threads);
+    settings.put("threads", threads.of(spec));
     settings.put("parameters", model.network().parameterCount());
     settings.put("weighbridge", Version.text());
     return settings;

@@ -18,8 +18,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `weighbridge predict MODEL IMAGE...`: what a model takes pictures for.
 @Command(
@@ -47,6 +50,8 @@ final class Predict implements Callable<Integer> {
   @Option(names = "--top", paramLabel = "N", description = "Classes shown for each picture [3].")
   private int top = 3;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private final Output output;
 
   Predict(Output output) {
@@ -59,7 +64,8 @@ final class Predict implements Callable<Integer> {
   @Override
   public Integer call() {
     if (top < 1) {
-      throw new Failure("--top %d: at least 1 is needed".formatted(top));
+      throw new ParameterException(
+          spec.commandLine(), "--top %d: at least 1 is needed".formatted(top));
     }
     ModelSource chosen = ModelSource.open(model);
     checkShapes(chosen);

@@ -1,0 +1,112 @@
+package io.weighbridge.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The walls between the rooms, checked on the compiled classes: an arrow includes all below it,
+/// and there are no others.
+final class RoomsTest {
+
+  /// What a room may use directly.
+  private static final Map<String, Set<String>> ARROWS =
+      Map.of(
+          "weights", Set.of(),
+          "network", Set.of("weights"),
+          "vector", Set.of("network"),
+          "datasets", Set.of("weights"),
+          "learning", Set.of("weights", "network", "vector", "datasets"),
+          "charts", Set.of(),
+          "cli", Set.of("learning", "charts"));
+
+  private static final Path ROOT = Path.of("..");
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    List<Path> folders =
+        ARROWS.keySet().stream().map(room -> ROOT.resolve(room).resolve("target/classes")).toList();
+    assertThat(folders).allSatisfy(folder -> assertThat(folder).isDirectory());
+    classes = new ClassFileImporter().importPaths(folders);
+    assertThat(classes.size()).isGreaterThan(100);
+  }
+
+  @Test
+  void roomsUseOnlyTheRoomsBelowThem() {
+    for (String room : ARROWS.keySet()) {
+      Set<String> allowed = reachable(room);
+      for (String other : ARROWS.keySet()) {
+        if (!other.equals(room) && !allowed.contains(other)) {
+          noClasses()
+              .that()
+              .resideInAPackage(packageOf(room))
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(packageOf(other))
+              .check(classes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void roomsFormNoCycles() {
+    slices().matching("io.weighbridge.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void eachRoomIsOnePackageThatIsCalledAsTheRoom() {
+    for (String room : ARROWS.keySet()) {
+      JavaClasses own =
+          new ClassFileImporter().importPath(ROOT.resolve(room).resolve("target/classes"));
+      assertThat(own.stream().map(JavaClass::getPackageName).distinct())
+          .containsExactly("io.weighbridge." + room);
+    }
+  }
+
+  @Test
+  void nothingIsCalledByWhatItIsInsteadOfWhatItIsFor() {
+    assertThat(classes.stream().map(JavaClass::getSimpleName))
+        .noneMatch(name -> name.matches(".*(Util|Utils|Helper|Manager|Impl)"));
+  }
+
+  @Test
+  void everyRoomHasItsArrows() throws IOException {
+    try (var folders = Files.list(ROOT)) {
+      Set<String> rooms = new HashSet<>();
+      for (Path folder : folders.filter(path -> Files.exists(path.resolve("pom.xml"))).toList()) {
+        String name = folder.getFileName().toString();
+        if (!Set.of("examples", "bench").contains(name)) {
+          rooms.add(name);
+        }
+      }
+      assertThat(rooms).isEqualTo(ARROWS.keySet());
+    }
+  }
+
+  private static String packageOf(String room) {
+    return "io.weighbridge." + room + "..";
+  }
+
+  private static Set<String> reachable(String room) {
+    Set<String> reachable = new HashSet<>();
+    for (String below : ARROWS.getOrDefault(room, Set.of())) {
+      reachable.add(below);
+      reachable.addAll(reachable(below));
+    }
+    return reachable;
+  }
+}
