@@ -84,7 +84,7 @@ def test_the_learning_curve_is_a_picture(fitted):
     with Image.open(one(fitted, "*.png")) as picture:
         picture.load()
         assert picture.width >= 300 and picture.height >= 200
-        assert len(set(picture.convert("RGB").get_flattened_data())) > 3
+        assert len(set(picture.convert("RGB").getdata())) > 3
     svg = one(fitted, "*.svg").read_text()
     assert svg.lstrip().startswith(("<svg", "<?xml")) and "</svg>" in svg
 

@@ -70,10 +70,12 @@ def test_kill_during_convert_leaves_the_old_file_or_the_new(suffix, weighbridge,
     started = time.monotonic()
     weighbridge.ok("convert", source, target)
     duration = time.monotonic() - started
-    size = target.stat().st_size
+    old = target.read_bytes()
+    size = len(old)
     for number in range(rounds):
-        if number % 2:
-            target.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+        if number % 2 == 0:
+            target.write_bytes(old)
         process = weighbridge.start("convert", source, target)
         time.sleep(moments.uniform(0.3, 1.0) * duration)
         os.killpg(process.pid, signal.SIGKILL)
