@@ -115,8 +115,10 @@ final class Hdf5ExtensibleArray {
     check(secondary, pointers + blocks * source.offsetSize() - secondary);
     if (paged) {
       long page = inBlock >> pageBits;
-      long at = bitmaps + block * bitmapSize + page / 8;
-      if ((source.cursor(at, 1, "page bitmap").u8() & 0x80 >> page % 8) == 0) {
+      // Bits follow each other without gaps, though there is room for whole bytes a block.
+      long bit = block * (blockEntries >> pageBits) + page;
+      int byteOfBits = source.cursor(bitmaps + bit / 8, 1, "page bitmap").u8();
+      if ((byteOfBits & (0x80 >> (bit % 8))) == 0) {
         return Hdf5ChunkIndex.Entry.ABSENT;
       }
     }

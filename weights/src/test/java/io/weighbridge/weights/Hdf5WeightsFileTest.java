@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +181,40 @@ class Hdf5WeightsFileTest {
     Path file = Files.writeString(folder.resolve("model.h5"), "hello");
     assertThatThrownBy(() -> WeightsFile.open(file))
         .hasMessage(file + ": is no HDF5 file: the signature is missing");
+  }
+
+  @Test
+  void mapsATensorOfThreeGiB() throws IOException {
+    long threeGiB = 3L << 30;
+    int small = 77_777;
+    Path path = folder.resolve("large.h5");
+    TensorInfo info = new TensorInfo("x", Dtype.U8, Shape.of(small));
+    KerasH5.write(
+        path,
+        Map.of(),
+        List.of(new KerasH5.Layer("a", List.of(Tensor.ofBytes(info, new byte[small])))));
+    byte[] bytes = Files.readAllBytes(path);
+    MemorySegment file = MemorySegment.ofArray(bytes);
+    file.set(Tensor.LONG, 40, bytes.length + threeGiB); // the end of the file
+    for (long at = (bytes.length & ~7L) - 8; at > small; at -= 8) {
+      if (file.get(Tensor.LONG, at) == small) {
+        file.set(Tensor.LONG, at, threeGiB); // the extent
+      } else if (file.get(Tensor.LONG, at - 6) == small) {
+        file.set(Tensor.LONG, at - 6, threeGiB); // the layout's size, behind its address
+        file.set(Tensor.LONG, at - 14, bytes.length);
+      }
+    }
+    try (RandomAccessFile large = new RandomAccessFile(path.toFile(), "rw")) {
+      large.write(bytes);
+      large.setLength(bytes.length + threeGiB);
+      large.seek(bytes.length + threeGiB - 1);
+      large.write(7);
+    }
+    try (WeightsFile opened = WeightsFile.open(path)) {
+      MemorySegment data = opened.tensor("a/a/x:0").orElseThrow().data();
+      assertThat(data.byteSize()).isEqualTo(threeGiB);
+      assertThat(data.get(ValueLayout.JAVA_BYTE, threeGiB - 1)).isEqualTo((byte) 7);
+    }
   }
 
   @Test

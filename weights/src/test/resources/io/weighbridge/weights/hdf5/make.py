@@ -193,6 +193,12 @@ def keras_files():
 
 
 def small():
+    # So many chunks that their index has pages; few of them are there.
+    with h5py.File("chunks-paged.h5", "w", libver="latest") as f:
+        far = f.create_dataset("far", (140000,), "int8", chunks=(1,), maxshape=(None,))
+        for i in (0, 3, 4, 1000, 134612, 135170, 139300):
+            far[i] = i % 100 + 1
+        expect("chunks-paged.h5", "far", far[()])
     with h5py.File("user-block.h5", "w", userblock_size=1024, libver="latest") as f:
         f["tensor"] = some((2, 2))
         expect("user-block.h5", "tensor", f["tensor"][()])
