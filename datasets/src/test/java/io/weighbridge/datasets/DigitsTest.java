@@ -3,7 +3,7 @@ package io.weighbridge.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weighbridge.weights.RealFiles;
+import io.weighbridge.testing.RealFiles;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;

@@ -43,7 +43,6 @@ public final class FineTune {
 
   /// A recipe in all its words.
   static Recipe careful() {
-    return
-        epochs(20).batch(128).validation(0.1).earlyStop(3).freeze(Set.of("dense")).seed(7);
+    return epochs(20).batch(128).validation(0.1).earlyStop(3).freeze(Set.of("dense")).seed(7);
   }
 }

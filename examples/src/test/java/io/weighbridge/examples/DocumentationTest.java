@@ -2,7 +2,7 @@ package io.weighbridge.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weighbridge.weights.RealFiles;
+import io.weighbridge.testing.RealFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,12 +26,11 @@ class DocumentationTest {
     try (Stream<Path> docs = Files.walk(RealFiles.repository().resolve("docs"))) {
       return Stream.concat(Stream.of(RealFiles.repository().resolve("README.md")), docs)
           .filter(page -> page.toString().endsWith(".md") && Files.exists(page))
-          .flatMap(
-              page ->
-                  SNIPPET
-                      .matcher(read(page))
-                      .results()
-                      .map(match -> new Snippet(page, unindented(match.group(1)))))
+          .flatMap(page ->
+              SNIPPET
+                  .matcher(read(page))
+                  .results()
+                  .map(match -> new Snippet(page, unindented(match.group(1)))))
           .toList();
     }
   }

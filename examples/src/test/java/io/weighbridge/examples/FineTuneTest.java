@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Split;
-import io.weighbridge.weights.RealFiles;
+import io.weighbridge.testing.RealFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

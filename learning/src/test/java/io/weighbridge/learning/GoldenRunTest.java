@@ -11,7 +11,7 @@ import io.weighbridge.datasets.Split;
 import io.weighbridge.network.Activation;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Optimizer;
-import io.weighbridge.weights.RealFiles;
+import io.weighbridge.testing.RealFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weighbridge.network.KerasJson;
 import io.weighbridge.network.Loss;
-import io.weighbridge.weights.RealFiles;
+import io.weighbridge.testing.RealFiles;
 import io.weighbridge.weights.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

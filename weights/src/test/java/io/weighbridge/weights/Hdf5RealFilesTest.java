@@ -9,6 +9,7 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Link;
 import io.jhdf.api.Node;
 import io.jhdf.object.datatype.EnumDataType;
+import io.weighbridge.testing.RealFiles;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.math.BigInteger;

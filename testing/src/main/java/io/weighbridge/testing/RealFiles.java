@@ -1,4 +1,4 @@
-package io.weighbridge.weights;
+package io.weighbridge.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
