@@ -139,6 +139,10 @@ record Hdf5Dataset(
     if (dtype().isEmpty()) {
       throw source.problem("holds %s, not numbers".formatted(type.text()));
     }
+    return new Hdf5Dataset(source.afresh(), type, space, layout, filters, fill, bfloat16).read();
+  }
+
+  private MemorySegment read() {
     MemorySegment stored =
         switch (layout) {
           case Hdf5Layout.Compact(long at, long size) -> source.slice(at, bytes(), "data");
@@ -161,7 +165,7 @@ record Hdf5Dataset(
     MemorySegment target = filled();
     long[] decoded = {0};
     new Hdf5ChunkIndex(
-            source.afresh(),
+            source,
             grid,
             !filters.none(),
             (address, size, mask, place) -> {

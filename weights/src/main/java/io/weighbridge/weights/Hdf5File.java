@@ -78,7 +78,9 @@ final class Hdf5File {
       characters += path.length();
       if (++objects > MAX_OBJECTS || characters > MAX_PATH_CHARACTERS) {
         throw problem(
-            path, "is not the last of %d objects, of which too many are linked".formatted(objects));
+            path,
+            "is one object too many: at most %d are listed, with paths of %d characters"
+                .formatted(MAX_OBJECTS, MAX_PATH_CHARACTERS));
       }
       @Nullable Hdf5Dataset again = known.get(address);
       if (again != null) {

@@ -28,7 +28,7 @@ record Hdf5Source(
 
   /// Structures that are read to open a file, or to read one dataset. Parts of a file may be shared
   /// by many others, so its length does not bound the work; this does.
-  static final long MAX_STEPS = 50_000_000;
+  static final long MAX_STEPS = 20_000_000;
 
   /// The steps that are left.
   static final class Effort {

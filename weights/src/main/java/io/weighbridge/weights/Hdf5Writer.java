@@ -20,14 +20,8 @@ final class Hdf5Writer {
   /// Datasets begin at multiples of this, so that mapped elements are aligned for any register.
   static final int ALIGNMENT = 64;
 
-  /// Half of what a node holds (specification II.A, "Group Leaf Node K", "Group Internal Node K").
-  private static final int LEAF_K = 4;
-
-  private static final int INTERNAL_K = 16;
-
-  private static final long UNDEFINED = -1;
+  static final long UNDEFINED = -1;
   private static final int SUPERBLOCK_SIZE = 96;
-  private static final int SYMBOL_SIZE = 40;
 
   /// The smallest global heap collection that the library accepts, in bytes.
   private static final int MIN_COLLECTION = 4096;
@@ -139,8 +133,8 @@ final class Hdf5Writer {
         .u8(0x89)
         .signature("HDF\r\n\u001a\n")
         .u8(0, 0, 0, 0, 0, 8, 8, 0)
-        .u16(LEAF_K)
-        .u16(INTERNAL_K)
+        .u16(Hdf5SymbolTree.LEAF_K)
+        .u16(Hdf5SymbolTree.INTERNAL_K)
         .u32(0)
         .u64(0) // base address
         .u64(UNDEFINED) // free space
@@ -201,7 +195,7 @@ final class Hdf5Writer {
   }
 
   private Symbols writeGroup(Group group) {
-    List<Entry> entries = new ArrayList<>();
+    List<Hdf5SymbolTree.Entry> entries = new ArrayList<>();
     Hdf5Buffer names = new Hdf5Buffer().zeros(8); // the empty name, left of all others
     group.children.forEach((name, child) -> {
       Symbols symbols =
@@ -209,11 +203,12 @@ final class Hdf5Writer {
             case Group below -> writeGroup(below);
             case Dataset dataset -> new Symbols(writeDataset(dataset), UNDEFINED, UNDEFINED);
           };
-      entries.add(new Entry(names.size(), symbols));
+      entries.add(
+          new Hdf5SymbolTree.Entry(names.size(), symbols.header, symbols.tree, symbols.names));
       names.bytes(name).zeros(8 - name.length % 8);
     });
     long heapAddress = writeLocalHeap(names);
-    long tree = writeTree(entries);
+    long tree = new Hdf5SymbolTree(metadata, end).write(entries);
     Map<Integer, List<byte[]>> messages = new LinkedHashMap<>();
     messages.put(
         Hdf5ObjectHeader.SYMBOL_TABLE,
@@ -271,61 +266,5 @@ final class Hdf5Writer {
     metadata.signature("HEAP").zeros(4).u64(names.size()).u64(1).u64(address + 32);
     metadata.bytes(names.toBytes());
     return address;
-  }
-
-  /// A child of a group: where its name is in the local heap, and what it is.
-  private record Entry(int name, Symbols symbols) {}
-
-  /// A node of a tree: where it is, and where the greatest name in it is.
-  private record TreeNode(long address, int greatest) {}
-
-  // III.A.1 and III.B: full nodes from left to right, then the levels above until one node is left.
-  private long writeTree(List<Entry> entries) {
-    List<TreeNode> nodes = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i += 2 * LEAF_K) {
-      nodes.add(writeSymbols(entries.subList(i, Math.min(entries.size(), i + 2 * LEAF_K))));
-    }
-    int level = 0;
-    do {
-      nodes = writeLevel(nodes, level++);
-    } while (nodes.size() > 1);
-    return nodes.getFirst().address;
-  }
-
-  private TreeNode writeSymbols(List<Entry> entries) {
-    long address = here();
-    metadata.signature("SNOD").u8(1, 0).u16(entries.size());
-    for (Entry entry : entries) {
-      boolean group = entry.symbols.tree != UNDEFINED;
-      metadata.u64(entry.name).u64(entry.symbols.header).u32(group ? 1 : 0).u32(0);
-      metadata.u64(group ? entry.symbols.tree : 0).u64(group ? entry.symbols.names : 0);
-    }
-    metadata.zeros((2 * LEAF_K - entries.size()) * SYMBOL_SIZE);
-    return new TreeNode(address, entries.getLast().name);
-  }
-
-  private List<TreeNode> writeLevel(List<TreeNode> below, int level) {
-    int width = 2 * INTERNAL_K;
-    int size = 24 + width * 8 + (width + 1) * 8;
-    int count = Math.max(1, Math.ceilDiv(below.size(), width));
-    long first = here();
-    int least = 0;
-    List<TreeNode> nodes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      List<TreeNode> children = below.subList(i * width, Math.min(below.size(), (i + 1) * width));
-      long address = here();
-      metadata.signature("TREE").u8(0, level).u16(children.size());
-      metadata.u64(i == 0 ? UNDEFINED : address - size);
-      metadata.u64(i == count - 1 ? UNDEFINED : address + size);
-      // Key i is not above any name in child i, and key i + 1 is the greatest of them.
-      metadata.u64(least);
-      for (TreeNode child : children) {
-        metadata.u64(child.address).u64(child.greatest);
-        least = child.greatest;
-      }
-      metadata.zeros((int) (first + (i + 1L) * size - here()));
-      nodes.add(new TreeNode(address, least));
-    }
-    return nodes;
   }
 }

@@ -207,6 +207,14 @@ def small():
     with h5py.File("loop.h5", "w") as f:
         f["group/tensor"] = some((2,))
         f["group/below/again"] = f["group"]
+    # Two links lead from each group to the next: more paths than anyone can list.
+    with h5py.File("lattice.h5", "w") as f:
+        group = f
+        for i in range(40):
+            below = group.create_group("left")
+            group["right"] = below
+            group = below
+        group["tensor"] = some((2,))
     with h5py.File("external.h5", "w") as f:
         f.create_dataset("outside", (4,), "float32", external=[("raw.bin", 0, 16)])
         virtual = h5py.VirtualLayout((4,), "float32")
