@@ -204,7 +204,6 @@ final class Fit implements Callable<Integer> {
       report.end();
       if (history.ending() == History.Ending.INTERRUPTED) {
         save(net, run, history, null);
-        output.text("Interrupted: " + kept(history, run.folder()));
         output.note("weighbridge: interrupted; " + kept(history, run.folder()));
         output.terminal().flush();
         return INTERRUPTED;
