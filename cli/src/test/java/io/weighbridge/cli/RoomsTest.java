@@ -30,6 +30,8 @@ final class RoomsTest {
           "datasets", Set.of("weights"),
           "learning", Set.of("weights", "network", "vector", "datasets"),
           "charts", Set.of(),
+          // For tests alone: no arrow leads to it.
+          "testing", Set.of(),
           "cli", Set.of("learning", "charts"));
 
   private static final Path ROOT = Path.of("..");
