@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param testShare the share of examples to measure with, for sources without a test part of their
 ///   own; between 0 and 1, both excluded
 /// @param download whether the public mirrors may be asked
+/// @param fallback whether the built-in digits may stand in for MNIST that cannot be had
 /// @param mirrors the public mirrors
 /// @param notices hears lines for people and the progress of downloads
 public record DataSettings(
@@ -27,6 +28,7 @@ public record DataSettings(
     long seed,
     double testShare,
     boolean download,
+    boolean fallback,
     Mirrors mirrors,
     Notices notices) {
 
@@ -43,7 +45,7 @@ public record DataSettings(
   }
 
   /// The defaults: no directory named, the cache in `home/.weighbridge/cache`, seed 0, downloads
-  /// from the public mirrors allowed, nobody listening.
+  /// from the public mirrors and the fallback allowed, nobody listening.
   public static DataSettings of(Map<String, String> environment, Path home) {
     String variable = environment.get(VARIABLE);
     return new DataSettings(
@@ -52,6 +54,7 @@ public record DataSettings(
         home.resolve(".weighbridge").resolve("cache"),
         0,
         DEFAULT_TEST_SHARE,
+        true,
         true,
         Mirrors.PUBLIC,
         Notices.NONE);
@@ -65,6 +68,7 @@ public record DataSettings(
         seed,
         testShare,
         download,
+        fallback,
         mirrors,
         notices);
   }
@@ -77,6 +81,7 @@ public record DataSettings(
         seed,
         testShare,
         download,
+        fallback,
         mirrors,
         notices);
   }
@@ -89,6 +94,7 @@ public record DataSettings(
         newSeed,
         testShare,
         download,
+        fallback,
         mirrors,
         notices);
   }
@@ -101,6 +107,7 @@ public record DataSettings(
         seed,
         share,
         download,
+        fallback,
         mirrors,
         notices);
   }
@@ -112,6 +119,22 @@ public record DataSettings(
         cacheDirectory,
         seed,
         testShare,
+        allowed,
+        fallback,
+        mirrors,
+        notices);
+  }
+
+  /// Without the fallback, MNIST that cannot be had is a [DatasetNotFoundException]: what is
+  /// measured must be what was asked for.
+  public DataSettings withFallback(boolean allowed) {
+    return new DataSettings(
+        dataDirectory,
+        environmentDirectory,
+        cacheDirectory,
+        seed,
+        testShare,
+        download,
         allowed,
         mirrors,
         notices);
@@ -125,6 +148,7 @@ public record DataSettings(
         seed,
         testShare,
         download,
+        fallback,
         others,
         notices);
   }
@@ -137,6 +161,7 @@ public record DataSettings(
         seed,
         testShare,
         download,
+        fallback,
         mirrors,
         listener);
   }

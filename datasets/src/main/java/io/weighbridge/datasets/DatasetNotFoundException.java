@@ -9,4 +9,8 @@ public final class DatasetNotFoundException extends DatasetException {
   public DatasetNotFoundException(String problem) {
     super(problem);
   }
+
+  DatasetNotFoundException(String problem, Throwable cause) {
+    super(problem, cause);
+  }
 }

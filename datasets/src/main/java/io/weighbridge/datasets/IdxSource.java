@@ -29,6 +29,12 @@ record IdxSource(IdxSet set) implements DataSource {
       if (!set.equals(IdxSet.MNIST)) {
         throw e;
       }
+      if (!settings.fallback()) {
+        throw new DatasetNotFoundException(
+            "%s; say where its files are with --data-dir, or name the built-in digits with --data digits"
+                .formatted(e.getMessage()),
+            e);
+      }
       settings
           .notices()
           .notice("MNIST is neither here nor downloadable; using the built-in digits.");

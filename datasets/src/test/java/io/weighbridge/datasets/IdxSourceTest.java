@@ -123,6 +123,19 @@ class IdxSourceTest {
   }
 
   @Test
+  void withoutTheFallbackMnistThatIsNowhereIsAnErrorThatSaysWhatToDo() {
+    List<String> lines = new ArrayList<>();
+    assertThatThrownBy(() ->
+            DataSource.parse("mnist").load(offline.withNotices(lines::add).withFallback(false)))
+        .isInstanceOf(DatasetNotFoundException.class)
+        .hasMessage(
+            "MNIST is not in %s, and downloading is switched off; say where its files are with"
+                + " --data-dir, or name the built-in digits with --data digits",
+            dir.resolve("home/.weighbridge/cache/mnist"));
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
   void damagedFilesAreNoReasonToUseTheDigits() throws IOException {
     IdxFiles.writeSet(dir, new SplittableRandom(7), 3, 2);
     Files.write(dir.resolve("t10k-images-idx3-ubyte"), new byte[7]);
