@@ -13,8 +13,7 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge convert IN OUT`: the same tensors in another format.
 @Command(
     name = "convert",
-    description =
-        "Write the tensors of a weights file in another format and say what could not be kept.",
+    description = {"Write a weights file in another format.", "Says what could not be kept."},
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",

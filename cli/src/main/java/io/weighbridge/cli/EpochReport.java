@@ -14,15 +14,18 @@ final class EpochReport implements FitListener {
   private final Output output;
   private final Progress progress;
   private final Interruption interruption;
+  private final Runnable begins;
   private int epoch;
   private int epochs;
   private int steps;
   private long begin;
 
-  EpochReport(Output output, Interruption interruption) {
+  /// @param begins run once, when all checks are passed and training begins
+  EpochReport(Output output, Interruption interruption, Runnable begins) {
     this.output = output;
     this.progress = new Progress(output.terminal());
     this.interruption = interruption;
+    this.begins = begins;
   }
 
   @Override
@@ -30,6 +33,9 @@ final class EpochReport implements FitListener {
     this.epoch = epoch;
     this.epochs = epochs;
     this.steps = steps;
+    if (epoch == 1) {
+      begins.run();
+    }
     this.begin = System.nanoTime();
   }
 

@@ -3,7 +3,6 @@ package io.weighbridge.cli;
 import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.Evaluation;
-import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Loss;
@@ -28,7 +27,10 @@ import picocli.CommandLine.Spec;
 /// `weighbridge evaluate MODEL --data D`: how well a model does on examples it has not seen.
 @Command(
     name = "evaluate",
-    description = "Measure a model on the test examples: loss, accuracy, what is taken for what.",
+    description = {
+      "Measure a model on the test examples.",
+      "Says loss and accuracy, and for classes what is taken for what."
+    },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -78,10 +80,15 @@ final class Evaluate implements Callable<Integer> {
     Path file = weights.of(chosen);
     DataOptions.Found found = data.load(source, output, seed);
     Dataset test = found.split().test();
-    Loss measured = named.orElseGet(() -> FittingLoss.of(chosen.network(), test));
+    Loss measured = named.orElseGet(() -> LossChoice.of(chosen, test));
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(cores).loadWeights(file)) {
       Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
+      if (!Double.isFinite(evaluation.loss())) {
+        throw new Failure(
+            "the loss of %s with %s on %s is %s: weights or examples hold values that are no numbers or too large"
+                .formatted(chosen.name(), file, test.name(), evaluation.loss()));
+      }
       output.text(
           "%s with %s on %s of %s\n%s\n%s"
               .formatted(

@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The one place where whatever went wrong becomes a sentence on standard error and an exit code.
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+  private static final String MAPPED_PAGE_GONE = "unsafe memory access";
+
   private final Terminal terminal;
   private final BooleanSupplier debug;
 
@@ -48,6 +50,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, @Nullable ParseResult parsed) {
+    say(sentence(failure), failure);
+    return ExitCode.SOFTWARE;
+  }
+
+  /// Answers what is no exception, yet no defect of Java either.
+  int handleError(VirtualMachineError failure) {
     say(sentence(failure), failure);
     return ExitCode.SOFTWARE;
   }
@@ -84,8 +92,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case FileAlreadyExistsException there -> there.getFile() + ": is there already";
       case IOException io -> "input or output failed: " + message(io);
       case OutOfMemoryError memory ->
-          "ran out of memory (%s); WEIGHBRIDGE_JAVA_OPTIONS=-Xmx8g gives it 8 GiB"
+          "ran out of memory (%s): give it more, as with WEIGHBRIDGE_JAVA_OPTIONS=-Xmx8g"
               .formatted(message(memory));
+      case StackOverflowError deep ->
+          "ran out of stack: give it more, as with WEIGHBRIDGE_JAVA_OPTIONS=-Xss16m";
+      // What Java says where a mapped page has gone (JEP 454: the file was cut short meanwhile).
+      case InternalError fault when message(fault).contains(MAPPED_PAGE_GONE) ->
+          "a file changed while it was read";
       default ->
           "internal error, please report it with the output of --debug: %s".formatted(failure);
     };

@@ -3,10 +3,11 @@ package io.weighbridge.cli;
 import io.weighbridge.datasets.Augmentations;
 import io.weighbridge.datasets.DataSource;
 import io.weighbridge.datasets.Dataset;
+import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.learning.DivergedException;
 import io.weighbridge.learning.Evaluation;
-import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.History;
+import io.weighbridge.learning.LearningException;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Recipe;
 import io.weighbridge.learning.Sequential;
@@ -14,7 +15,6 @@ import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Schedule;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -37,8 +37,10 @@ import picocli.CommandLine.Spec;
 /// `weighbridge fit MODEL --data D`: training, from open weights or from random ones.
 @Command(
     name = "fit",
-    description =
-        "Fit a model to examples, from given weights or from random ones, and keep what came of it.",
+    description = {
+      "Fit a model to examples.",
+      "Begins with given weights or random ones, measures the result and keeps it in a folder."
+    },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -114,9 +116,8 @@ final class Fit implements Callable<Integer> {
   @Option(
       names = "--freeze",
       paramLabel = "LAYER",
-      arity = "1..*",
       split = ",",
-      description = "Layers that keep their weights.")
+      description = "Layers that keep their weights, as in a,b; may be given again.")
   private Set<String> freeze = new LinkedHashSet<>();
 
   @Option(
@@ -142,7 +143,7 @@ final class Fit implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     DataSource source = data.source(spec);
     int cores = threads.of(spec);
     double rate = learningRate == null ? Optimizer.defaultRate(optimizer) : learningRate;
@@ -155,7 +156,7 @@ final class Fit implements Callable<Integer> {
     ModelSource chosen = ModelSource.open(model);
     DataOptions.Found found = data.load(source, output, seed);
     Dataset train = found.split().train();
-    Loss measured = named.orElseGet(() -> FittingLoss.of(chosen.network(), train));
+    Loss measured = named.orElseGet(() -> LossChoice.of(chosen, train));
     Recipe recipe = augment.isEmpty() ? plain : plain.augment(changes.on(train.inputShape()));
     Path beginsWith = weights == null ? chosen.weights() : weights;
     VectorModule.load();
@@ -163,16 +164,9 @@ final class Fit implements Callable<Integer> {
       if (beginsWith != null) {
         net.loadWeights(beginsWith);
       }
-      RunFolder folder = RunFolder.create(out == null ? usualFolder(chosen) : out);
-      output.text(Summary.text(chosen, output.terminal()));
+      RunFolder folder = RunFolder.planned(out == null ? usualFolder(chosen) : out);
       net.compile(follows, measured);
       Map<String, Object> settings = settings(chosen, found, beginsWith, follows, measured);
-      output.text(
-          "%s of %s, %s to measure with"
-              .formatted(
-                  Figures.count(train.size(), "example"),
-                  Printable.line(train.name()),
-                  Figures.count(found.split().test().size())));
       return run(net, recipe, found, new Run(chosen, folder, settings));
     }
   }
@@ -188,28 +182,36 @@ final class Fit implements Callable<Integer> {
 
   private record Run(ModelSource model, RunFolder folder, Map<String, Object> settings) {}
 
-  private int run(Sequential net, Recipe recipe, DataOptions.Found found, Run run)
-      throws IOException {
+  private int run(Sequential net, Recipe recipe, DataOptions.Found found, Run run) {
     try (Interruption interruption = Interruption.watched()) {
-      EpochReport report = new EpochReport(output, interruption);
+      EpochReport report = new EpochReport(output, interruption, () -> begin(found, run));
       History history;
       try {
         history = net.fit(found.split().train(), recipe.listener(report));
       } catch (DivergedException diverged) {
         report.end();
-        save(net, run, diverged.history(), null);
+        save(net, run, diverged.history());
         throw new Failure(
             "%s (kept in %s)".formatted(diverged.getMessage(), run.folder().path()), diverged);
       }
       report.end();
       if (history.ending() == History.Ending.INTERRUPTED) {
-        save(net, run, history, null);
+        Map<String, Object> document = save(net, run, history);
         output.note("weighbridge: interrupted; " + kept(history, run.folder()));
+        output.document(() -> document);
         output.terminal().flush();
         return INTERRUPTED;
       }
-      Evaluation test = net.evaluate(found.split().test());
-      Map<String, Object> document = save(net, run, history, test);
+      // Whatever becomes of the measurement, the training is kept.
+      save(net, run, history);
+      Evaluation test = measure(net, found.split().test(), run.folder());
+      Map<String, Object> document = HistoryDocument.of(history, test, run.settings());
+      run.folder().write(document);
+      if (!Double.isFinite(test.loss())) {
+        throw new Failure(
+            "the loss of the test examples is %s (kept in %s)"
+                .formatted(test.loss(), run.folder().path()));
+      }
       if (history.ending() == History.Ending.STOPPED_EARLY) {
         output.text(
             "Stopped early: no better loss for %s; these are the weights of epoch %d."
@@ -222,6 +224,30 @@ final class Fit implements Callable<Integer> {
     }
   }
 
+  /// Called when nothing is left to refuse, before the first step.
+  private void begin(DataOptions.Found found, Run run) {
+    run.folder().create();
+    output.text(Summary.text(run.model(), output.terminal()));
+    Dataset train = found.split().train();
+    output.text(
+        "%s of %s, %s to measure with"
+            .formatted(
+                Figures.count(train.size(), "example"),
+                Printable.line(train.name()),
+                Figures.count(found.split().test().size())));
+  }
+
+  private static Evaluation measure(Sequential net, Dataset test, RunFolder folder) {
+    try {
+      return net.evaluate(test);
+    } catch (LearningException | DatasetException unfit) {
+      throw new Failure(
+          "the test examples cannot be measured: %s (the weights are kept in %s)"
+              .formatted(unfit.getMessage(), folder.path()),
+          unfit);
+    }
+  }
+
   private static String kept(History history, RunFolder folder) {
     return "%s kept in %s"
         .formatted(
@@ -231,9 +257,8 @@ final class Fit implements Callable<Integer> {
             folder.path());
   }
 
-  private Map<String, Object> save(
-      Sequential net, Run run, History history, @Nullable Evaluation test) throws IOException {
-    Map<String, Object> document = HistoryDocument.of(history, test, run.settings());
+  private Map<String, Object> save(Sequential net, Run run, History history) {
+    Map<String, Object> document = HistoryDocument.of(history, null, run.settings());
     run.folder().write(net, document, LearningCurve.of(title(run), history.epochs()));
     return document;
   }

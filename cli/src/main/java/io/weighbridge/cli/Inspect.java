@@ -17,8 +17,10 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge inspect FILE`: what a weights file says of itself, read from its header alone.
 @Command(
     name = "inspect",
-    description =
-        "Show the tensors and the metadata of a weights file, without loading the tensors.",
+    description = {
+      "Show the tensors and metadata of a weights file.",
+      "The tensors themselves are not loaded."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge inspect model.safetensors",

@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:interrupted (Ctrl-C)"})
 public final class Main {
 
   private final Output output;
@@ -36,7 +36,7 @@ public final class Main {
 
   /// Runs one command.
   ///
-  /// @return the exit code: 0 done, 1 failed, 2 wrong usage
+  /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
   static int run(Terminal terminal, String... arguments) {
     Output output = new Output(terminal);
     Main main = new Main(output);
@@ -56,7 +56,13 @@ public final class Main {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);
-    int code = line.execute(arguments);
+    int code;
+    try {
+      code = line.execute(arguments);
+    } catch (VirtualMachineError exhausted) {
+      // Out of memory, too deep, or a mapped file cut short: picocli hands on exceptions only.
+      code = failures.handleError(exhausted);
+    }
     terminal.flush();
     return code;
   }

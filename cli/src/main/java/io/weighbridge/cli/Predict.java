@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Say what pictures show. A PNG or JPEG of any size is made grey, inverted where it is dark on light,",
-      "centred and scaled as MNIST's digits are."
+      "Say what pictures show.",
+      "A PNG or JPEG of any size is made grey, inverted where it is dark on light, centred and scaled as",
+      "MNIST's digits are."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -61,6 +62,9 @@ final class Predict implements Callable<Integer> {
   /// One class and the model's belief in it.
   private record Belief(int label, double probability) {}
 
+  /// What one picture is taken for; the same picture may be asked for twice.
+  private record Answer(Path image, List<Belief> beliefs) {}
+
   @Override
   public Integer call() {
     if (top < 1) {
@@ -73,13 +77,13 @@ final class Predict implements Callable<Integer> {
     // Unreadable pictures are told of before anything is printed.
     List<float[]> inputs = images.stream().map(DigitImage::read).toList();
     VectorModule.load();
-    Map<Path, List<Belief>> answers = new LinkedHashMap<>();
+    List<Answer> answers = new ArrayList<>();
     try (Sequential net = Sequential.of(chosen.network()).threads(1).loadWeights(file)) {
       for (int i = 0; i < inputs.size(); i++) {
-        answers.put(images.get(i), beliefs(chosen, net.predict(inputs.get(i))));
+        answers.add(new Answer(images.get(i), beliefs(chosen, net.predict(inputs.get(i)))));
       }
     }
-    answers.forEach((image, beliefs) -> output.text(text(image, beliefs)));
+    answers.forEach(answer -> output.text(text(answer.image, answer.beliefs)));
     output.document(() -> document(chosen, file, answers));
     return 0;
   }
@@ -142,18 +146,18 @@ final class Predict implements Callable<Integer> {
     return text.toString();
   }
 
-  private Map<String, ?> document(
-      ModelSource model, Path weights, Map<Path, List<Belief>> answers) {
+  private Map<String, ?> document(ModelSource model, Path weights, List<Answer> answers) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", model.name());
     document.put("weights", weights.toString());
     List<Map<String, ?>> predictions = new ArrayList<>();
-    answers.forEach((image, beliefs) -> {
+    answers.forEach(answer -> {
+      Belief likeliest = answer.beliefs.getFirst();
       Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("image", image.toString());
-      entry.put("class", beliefs.getFirst().label);
-      entry.put("probability", beliefs.getFirst().probability);
-      entry.put("top", beliefs.stream().limit(top).map(Predict::document).toList());
+      entry.put("image", answer.image.toString());
+      entry.put("class", likeliest.label);
+      entry.put("probability", likeliest.probability);
+      entry.put("top", answer.beliefs.stream().limit(top).map(Predict::document).toList());
       predictions.add(entry);
     });
     document.put("predictions", predictions);

@@ -74,8 +74,9 @@ final class Rehearsal {
     expect(2, "predict", MODEL);
     double[] curve = {0.3, 0.2, 0.1};
     Panel panel = new Panel("Loss", "epoch", List.of(Series.of("train", Ink.BLUE, curve)));
-    RunFolder.create(directory.resolve("run"))
-        .write(new LineChart("rehearsal", List.of(panel, panel)));
+    RunFolder run = RunFolder.planned(directory.resolve("run"));
+    run.create();
+    run.write(new LineChart("rehearsal", List.of(panel, panel)));
   }
 
   private void expect(int code, String... arguments) {

@@ -7,6 +7,7 @@ import io.weighbridge.learning.Sequential;
 import io.weighbridge.weights.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,26 +23,47 @@ record RunFolder(Path path) {
   private static final String SVG = "learning-curve.svg";
   private static final double PNG_SCALE = 2;
 
+  /// A folder that is to be made; what lies there already is looked at now.
+  static RunFolder planned(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (Files.exists(path)) {
+      folder.check();
+    }
+    return folder;
+  }
+
   /// Makes the folder before the work begins: better to fail now than after an hour of training.
-  static RunFolder create(Path path) throws IOException {
+  void create() {
     try {
       Files.createDirectories(path);
     } catch (FileAlreadyExistsException e) {
       throw new Failure("--out %s: is a file, not a folder".formatted(path), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    check();
+  }
+
+  private void check() {
+    if (!Files.isDirectory(path)) {
+      throw new Failure("--out %s: is a file, not a folder".formatted(path));
     }
     if (!Files.isWritable(path)) {
       throw new Failure("--out %s: cannot be written to".formatted(path));
     }
-    return new RunFolder(path);
   }
 
   void write(Sequential net, Map<String, Object> history, LineChart curve) {
     net.saveWeights(path.resolve(SAFETENSORS));
     net.saveWeights(path.resolve(KERAS));
+    write(history);
+    write(curve);
+  }
+
+  void write(Map<String, Object> history) {
     StringWriter json = new StringWriter();
     Json.write(history, json);
     AtomicFile.write(path.resolve(HISTORY), (json + "\n").getBytes(UTF_8));
-    write(curve);
   }
 
   void write(LineChart curve) {

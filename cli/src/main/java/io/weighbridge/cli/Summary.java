@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge summary MODEL`: the layers, their shapes and parameters.
 @Command(
     name = "summary",
-    description = "Show the layers of a network, their output shapes and parameters.",
+    description = {
+      "Show the layers of a network.",
+      "Each with its output shape and its number of parameters."
+    },
     footerHeading = "%nExamples:%n",
     footer = {"  weighbridge summary mnist-mlp", "  weighbridge summary --json model.keras"})
 final class Summary implements Callable<Integer> {
