@@ -40,17 +40,33 @@ final class DataOptions {
     return Words.read(command, () -> DataSource.parse(data));
   }
 
-  /// Finds and reads the examples; MNIST that cannot be had is replaced by the built-in digits.
+  /// Finds and reads the examples, for the training: MNIST that cannot be had is replaced by the
+  /// built-in digits. What is measured with is what was asked for or nothing, see [#exactly].
   Found load(DataSource source, Output output, long seed) {
-    DataSettings settings =
-        DataSettings.of(System.getenv(), Path.of(System.getProperty("user.home")))
-            .withDataDirectory(directory)
-            .withSeed(seed)
-            .withNotices(new Listener(output));
+    return found(data, source, settings(output, seed), output, true);
+  }
+
+  /// Finds and reads the examples; nothing stands in for them.
+  Found exactly(DataSource source, Output output, long seed) {
+    return found(data, source, settings(output, seed), output, false);
+  }
+
+  private DataSettings settings(Output output, long seed) {
+    return DataSettings.of(System.getenv(), Path.of(System.getProperty("user.home")))
+        .withDataDirectory(directory)
+        .withSeed(seed)
+        .withNotices(new Listener(output));
+  }
+
+  /// The room datasets would put the digits in place silently as to the name, which is kept in
+  /// `history.json`; so it is forbidden there and done here.
+  static Found found(
+      String data, DataSource source, DataSettings given, Output output, boolean standIn) {
+    DataSettings settings = given.withFallback(false);
     try {
       return new Found(data, source.load(settings));
     } catch (DatasetNotFoundException missing) {
-      if (!data.equals(MNIST)) {
+      if (!standIn || !data.equals(MNIST)) {
         throw missing;
       }
       output.note(

@@ -78,7 +78,7 @@ final class Evaluate implements Callable<Integer> {
         Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
     ModelSource chosen = ModelSource.open(model);
     Path file = weights.of(chosen);
-    DataOptions.Found found = data.load(source, output, seed);
+    DataOptions.Found found = data.exactly(source, output, seed);
     Dataset test = found.split().test();
     Loss measured = named.orElseGet(() -> LossChoice.of(chosen, test));
     VectorModule.load();

@@ -1,7 +1,11 @@
 package io.weighbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weighbridge.datasets.DataSettings;
+import io.weighbridge.datasets.DataSource;
+import io.weighbridge.datasets.DatasetNotFoundException;
 import io.weighbridge.datasets.Digits;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.network.Losses;
@@ -14,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +86,7 @@ final class RefusalsTest {
         List.of(List.of("--freeze", "no-such-layer"), List.of("--validation", "0.001"))) {
       Console each = Console.piped();
       List<Object> all =
-          new java.util.ArrayList<>(
-              List.of("fit", "mnist-mlp", "--data", "digits:100", "--out", run));
+          new ArrayList<>(List.of("fit", "mnist-mlp", "--data", "digits:100", "--out", run));
       all.addAll(words);
       assertThat(each.run(all.toArray())).as(each.err()).isEqualTo(1);
       assertThat(each.err()).hasLineCount(1).doesNotContain("internal");
@@ -111,6 +115,22 @@ final class RefusalsTest {
     assertThat(code).as(console.err()).isZero();
     assertThat(Files.readString(run.resolve("history.json")))
         .contains("\"freeze\":[\"dense\",\"flatten\"]");
+  }
+
+  @Test
+  void theDigitsStandInForMnistWhereItIsFittedToAndNowhereElse() {
+    StringWriter err = new StringWriter();
+    Output output =
+        new Output(
+            Terminal.of(
+                new PrintWriter(new StringWriter()), new PrintWriter(err), "0 0 ", Map.of()));
+    DataSettings settings = DataSettings.of(Map.of(), folder).withDownload(false);
+    DataSource mnist = DataSource.parse("mnist");
+    assertThat(DataOptions.found("mnist", mnist, settings, output, true).spec())
+        .isEqualTo("digits");
+    assertThat(err.toString()).contains("using the built-in digits instead").hasLineCount(1);
+    assertThatThrownBy(() -> DataOptions.found("mnist", mnist, settings, output, false))
+        .isInstanceOf(DatasetNotFoundException.class);
   }
 
   @Test
@@ -166,6 +186,19 @@ final class RefusalsTest {
       }
     }
     assertThat(false).as("no seed put the large example among the test examples").isTrue();
+  }
+
+  @Test
+  void anOwnLossBeatsTheFittingOne() throws IOException {
+    Path network = Files.writeString(folder.resolve("net.json"), NETWORK);
+    Path data = Files.writeString(folder.resolve("data.csv"), "x,y\n" + "1,2.5\n".repeat(20));
+    var values =
+        DataSource.parse("csv:" + data + "#label=y")
+            .load(DataSettings.of(Map.of(), folder))
+            .train();
+    var compiled =
+        new ModelSource("m", ModelSource.open(network.toString()).network(), null, Losses.HUBER);
+    assertThat(LossChoice.of(compiled, values)).isEqualTo(Losses.HUBER);
   }
 
   @Test

@@ -91,8 +91,11 @@ final class TrainingTest {
 
     Path picture = picture(7);
     Console predict = Console.piped();
-    predict.run("predict", "mnist-mlp", "--weights", run.resolve("weights.h5"), picture, "--json");
-    JsonNode answer = JsonMapper.shared().readTree(predict.out()).path("predictions").get(0);
+    predict.run(
+        "predict", "mnist-mlp", "--weights", run.resolve("weights.h5"), picture, picture, "--json");
+    JsonNode answers = JsonMapper.shared().readTree(predict.out()).path("predictions");
+    assertThat(answers.size()).isEqualTo(2);
+    JsonNode answer = answers.get(1);
     assertThat(answer.path("top").size()).isEqualTo(3);
     assertThat(answer.path("class").asInt()).isEqualTo(7);
   }
