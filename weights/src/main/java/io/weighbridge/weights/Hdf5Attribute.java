@@ -146,15 +146,19 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
   private Object element(Hdf5Cursor cursor, Hdf5GlobalHeap heap) {
     return switch (type) {
       case Hdf5Datatype.FixedText(int size, boolean spacePadded) ->
-          fixedText(cursor.slice(size), spacePadded);
-      case Hdf5Datatype.VariableText ignored -> decoded(cursor, heap.element(cursor));
+          decoded(cursor, cursor.slice(size), spacePadded);
+      case Hdf5Datatype.VariableText ignored -> decoded(cursor, heap.element(cursor), false);
       case Hdf5Datatype.Numeric number -> Hdf5Json.number(number, cursor);
       case Hdf5Datatype.Opaque opaque -> opaque.text();
       case Hdf5Datatype.Other other -> other.text();
     };
   }
 
-  private static String fixedText(MemorySegment bytes, boolean spacePadded) {
+  private static String decoded(Hdf5Cursor cursor, MemorySegment bytes, boolean spacePadded) {
+    if (bytes.byteSize() > MAX_TEXT) {
+      throw cursor.problem("text of %d bytes, more than %d".formatted(bytes.byteSize(), MAX_TEXT));
+    }
+    cursor.source().spendBytes(bytes.byteSize());
     long used = 0;
     while (used < bytes.byteSize() && bytes.get(ValueLayout.JAVA_BYTE, used) != 0) {
       used++;
@@ -164,12 +168,5 @@ record Hdf5Attribute(String name, Hdf5Datatype type, Hdf5Dataspace space, Hdf5Cu
     }
     return new String(
         bytes.asSlice(0, used).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-  }
-
-  private static String decoded(Hdf5Cursor cursor, MemorySegment bytes) {
-    if (bytes.byteSize() > MAX_TEXT) {
-      throw cursor.problem("text of %d bytes, more than %d".formatted(bytes.byteSize(), MAX_TEXT));
-    }
-    return fixedText(bytes, false);
   }
 }

@@ -86,6 +86,11 @@ final class Hdf5ChunkGrid {
     return place;
   }
 
+  /// Along how many axes the dataset may grow without end.
+  long endlessAxes() {
+    return space.maxima().stream().filter(maximum -> maximum == Hdf5Dataspace.UNLIMITED).count();
+  }
+
   /// The chunk's number in an index that is laid out for the greatest extents, so that it stays
   /// when the dataset grows; the axis without end, if there is one, counts slowest.
   long numberAtMost(long[] place) {

@@ -92,6 +92,12 @@ final class Hdf5ChunkIndex {
   }
 
   private void forEachNumber(LongFunction<Entry> lookup) {
+    // Appendix C: datasets with more of them are indexed by a tree.
+    if (grid.endlessAxes() > 1) {
+      throw source.problem(
+          "its chunks are numbered, but it has %d axes without end, expected one at most"
+              .formatted(grid.endlessAxes()));
+    }
     for (long i = 0; i < grid.chunks(); i++) {
       long[] place = grid.place(i);
       long number;

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 /// Reads one structure of an HDF5 file from front to back and never beyond its end.
 final class Hdf5Cursor {
 
+  /// The longest name, in bytes.
+  static final int MAX_NAME = 1 << 16;
+
   private final Hdf5Source source;
   private final String what;
   private final long end;
@@ -138,6 +141,7 @@ final class Hdf5Cursor {
     long used = 0;
     while (used < length && slice.get(ValueLayout.JAVA_BYTE, used) != 0) {
       used++;
+      requireNameLength(used);
     }
     return decoded(start, slice.asSlice(0, used));
   }
@@ -146,7 +150,7 @@ final class Hdf5Cursor {
   String terminatedName() {
     long start = at;
     while (u8() != 0) {
-      // The cursor ends the search at the end of the structure.
+      requireNameLength(at - start);
     }
     return decoded(start, source.slice(start, at - 1 - start, what));
   }
@@ -155,7 +159,14 @@ final class Hdf5Cursor {
     return source.problem(at, what + ": " + problem);
   }
 
+  private void requireNameLength(long length) {
+    if (length > MAX_NAME) {
+      throw problem("a name of more than %d bytes".formatted(MAX_NAME));
+    }
+  }
+
   private String decoded(long start, MemorySegment name) {
+    source.spendName(name.byteSize());
     ByteBuffer bytes = ByteBuffer.wrap(name.toArray(ValueLayout.JAVA_BYTE));
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

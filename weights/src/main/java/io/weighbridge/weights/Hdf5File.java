@@ -23,6 +23,9 @@ final class Hdf5File {
   /// Groups within groups.
   static final int MAX_DEPTH = 64;
 
+  /// Characters in one path.
+  static final int MAX_PATH = 65_536;
+
   /// Soft links on the way to one object.
   static final int MAX_SOFT_LINKS = 16;
 
@@ -123,8 +126,9 @@ final class Hdf5File {
   /// Follows a path, through soft links too; empty if nothing is there.
   Optional<Found> find(String path) {
     Deque<String> rest = segments(path);
-    Deque<String> walked = new ArrayDeque<>();
-    Hdf5ObjectHeader header = header("", root);
+    String walked = "";
+    Hdf5ObjectHeader header = header(walked, root);
+    int depth = 0;
     int softLinks = 0;
     while (!rest.isEmpty()) {
       String name = rest.remove();
@@ -134,16 +138,18 @@ final class Hdf5File {
           return Optional.empty();
         }
         case Hdf5Link.Hard hard -> {
-          walked.add(name);
-          header = header(String.join("/", walked), hard.address());
+          walked = walked.isEmpty() ? name : walked + "/" + name;
+          requireWalkable(path, walked, ++depth);
+          header = header(walked, hard.address());
         }
         case Hdf5Link.Soft soft -> {
           if (++softLinks > MAX_SOFT_LINKS) {
             throw problem(path, "more than %d soft links lead there".formatted(MAX_SOFT_LINKS));
           }
           if (soft.target().startsWith("/")) {
-            walked.clear();
-            header = header("", root);
+            walked = "";
+            depth = 0;
+            header = header(walked, root);
           }
           segments(soft.target()).descendingIterator().forEachRemaining(rest::addFirst);
         }
@@ -152,7 +158,7 @@ final class Hdf5File {
                 path, "is reached by %s, which is not followed".formatted(foreign.text()));
       }
     }
-    return Optional.of(new Found(String.join("/", walked), header));
+    return Optional.of(new Found(walked, header));
   }
 
   /// The links of an object; what is no group has none.
@@ -165,7 +171,24 @@ final class Hdf5File {
     return links;
   }
 
-  private static Deque<String> segments(String path) {
+  private void requireWalkable(String path, String walked, int depth) {
+    // The dataset at the end is no group.
+    if (depth > MAX_DEPTH + 1) {
+      throw problem(path, "leads through more than %d groups".formatted(MAX_DEPTH));
+    }
+    requireLength(walked);
+    source.spendBytes(walked.length());
+  }
+
+  private void requireLength(String path) {
+    if (path.length() > MAX_PATH) {
+      throw problem(
+          path, "is a path of %d characters, more than %d".formatted(path.length(), MAX_PATH));
+    }
+  }
+
+  private Deque<String> segments(String path) {
+    requireLength(path);
     Deque<String> segments = new ArrayDeque<>();
     Arrays.stream(path.split("/"))
         .filter(segment -> !segment.isEmpty() && !segment.equals("."))

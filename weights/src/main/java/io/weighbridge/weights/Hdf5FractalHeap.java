@@ -165,6 +165,7 @@ final class Hdf5FractalHeap {
     if (!checksums || !checked.add(block.address)) {
       return;
     }
+    source.spendBytes(block.size);
     long stored = cursor.skip(offsetWidth).u32();
     int at = (int) (cursor.at() - block.address) - Integer.BYTES;
     byte[] bytes =

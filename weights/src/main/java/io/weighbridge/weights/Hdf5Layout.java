@@ -78,9 +78,8 @@ sealed interface Hdf5Layout {
     return chunked(cursor, rank, 4, new TreeV1(cursor.address()));
   }
 
-  // Version 4 and 5: the extents come before the index and its parameters; those that its own
-  // header
-  // repeats are stepped over.
+  // Version 4 and 5: the extents come before the index and its parameters; those that the header
+  // of the index repeats are stepped over.
   private static Hdf5Layout chunkedByIndex(Hdf5Cursor cursor) {
     int flags = cursor.u8();
     if ((flags & 1) != 0) {

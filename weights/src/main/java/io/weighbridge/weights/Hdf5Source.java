@@ -30,9 +30,13 @@ record Hdf5Source(
   /// by many others, so its length does not bound the work; this does.
   static final long MAX_STEPS = 20_000_000;
 
-  /// The steps that are left.
+  /// Bytes of all names that are read to open a file. Many entries may share one long name.
+  static final long MAX_NAMES = 64L << 20;
+
+  /// What is left.
   static final class Effort {
     private long left = MAX_STEPS;
+    private long names = MAX_NAMES;
   }
 
   /// The address of what was never stored: all bits set.
@@ -63,6 +67,20 @@ record Hdf5Source(
     }
   }
 
+  /// Counts bytes that were looked at one by one.
+  void spendBytes(long count) {
+    spend(count / BYTES_PER_STEP);
+  }
+
+  /// Counts the bytes of a name.
+  void spendName(long length) {
+    spendBytes(length);
+    effort.names -= length;
+    if (effort.names < 0) {
+      throw problem("its names and those before have more than %d bytes".formatted(MAX_NAMES));
+    }
+  }
+
   long size() {
     return bytes.byteSize();
   }
@@ -89,7 +107,7 @@ record Hdf5Source(
   void requireChecksum(long at, long length, String what) {
     requireInside(at, length, what);
     requireInside(at + length, Integer.BYTES, what);
-    spend(length / BYTES_PER_STEP);
+    spendBytes(length);
     long stored = unsigned(at + length, Integer.BYTES);
     long computed = Integer.toUnsignedLong(Hdf5Checksum.lookup3(bytes.asSlice(at, length)));
     if (stored != computed) {

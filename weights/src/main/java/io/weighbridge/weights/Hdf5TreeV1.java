@@ -39,8 +39,7 @@ final class Hdf5TreeV1 {
   }
 
   // Levels fall by one from parent to child, so that the recursion ends; a node seen twice is a
-  // loop
-  // or a part shared by two parents, and neither is a tree.
+  // loop or a part shared by two parents, and neither is a tree.
   private void visit(long address, int expectedLevel) {
     Hdf5Cursor node = source.cursor(address, "B-tree node").signature("TREE");
     if (!seen.add(address)) {

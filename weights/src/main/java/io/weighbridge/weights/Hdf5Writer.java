@@ -68,6 +68,11 @@ final class Hdf5Writer {
 
     /// Adds a tensor at a path below this group.
     void add(String path, Tensor tensor) {
+      if (tensor.shape().rank() > Hdf5Dataspace.MAX_RANK) {
+        throw new IllegalArgumentException(
+            "tensor %s has rank %d, HDF5 has no more than %d"
+                .formatted(Quoted.name(path), tensor.shape().rank(), Hdf5Dataspace.MAX_RANK));
+      }
       int slash = path.lastIndexOf('/');
       Group parent = slash < 0 ? this : group(path.substring(0, slash));
       if (parent.children.putIfAbsent(key(path, path.substring(slash + 1)), new Dataset(tensor))
@@ -102,7 +107,7 @@ final class Hdf5Writer {
 
   static void write(Path file, Group root) {
     Hdf5Writer writer = new Hdf5Writer();
-    writer.place(root);
+    writer.place(root, 1);
     writer.end += -writer.end & 7;
     writer.writeTexts();
     Symbols symbols = writer.writeGroup(root);
@@ -150,7 +155,11 @@ final class Hdf5Writer {
   }
 
   /// Gives each tensor its place and collects the texts.
-  private void place(Group group) {
+  private void place(Group group, int depth) {
+    if (depth > Hdf5File.MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "groups would be nested deeper than the %d that are read".formatted(Hdf5File.MAX_DEPTH));
+    }
     for (Value value : group.attributes.values()) {
       if (value instanceof Text(String text) && !text.isEmpty()) {
         texts.putIfAbsent(text, texts.size() + 1);
@@ -158,7 +167,7 @@ final class Hdf5Writer {
     }
     for (Node child : group.children.values()) {
       switch (child) {
-        case Group below -> place(below);
+        case Group below -> place(below, depth + 1);
         case Dataset dataset when dataset.tensor.data().byteSize() > 0 -> {
           end += -end & (ALIGNMENT - 1);
           dataset.address = end;

@@ -71,10 +71,29 @@ final class KerasNames {
   private List<String> list(Hdf5File.Found group, String name) {
     Map<String, Hdf5Attribute> attributes = Hdf5Attribute.all(group.header());
     List<String> names = new ArrayList<>(strings(group, attributes.get(name), name));
+    long characters = characters(names);
     for (int i = 0; attributes.containsKey(name + i); i++) {
-      names.addAll(strings(group, attributes.get(name + i), name + i));
+      List<String> part = strings(group, attributes.get(name + i), name + i);
+      characters += characters(part);
+      names.addAll(part);
+      if (characters > Hdf5Attribute.MAX_TEXT || names.size() > Hdf5Attribute.MAX_ELEMENTS) {
+        throw file.problem(
+            group.path(),
+            "%s to %s list %d names of %d characters, more than %d or %d"
+                .formatted(
+                    name + 0,
+                    name + i,
+                    names.size(),
+                    characters,
+                    Hdf5Attribute.MAX_ELEMENTS,
+                    Hdf5Attribute.MAX_TEXT));
+      }
     }
     return names;
+  }
+
+  private static long characters(List<String> names) {
+    return names.stream().mapToLong(String::length).sum();
   }
 
   private List<String> strings(

@@ -54,7 +54,11 @@ public final class Safetensors {
     Set<String> names = new HashSet<>();
     for (Tensor tensor : tensors) {
       String name = Quoted.name(tensor.name());
-      if (!names.add(tensor.name()) || tensor.name().equals(SafetensorsHeader.METADATA)) {
+      if (tensor.name().equals(SafetensorsHeader.METADATA)) {
+        throw new WeightsException(
+            path, "cannot have a tensor named %s: the metadata are there".formatted(name));
+      }
+      if (!names.add(tensor.name())) {
         throw new WeightsException(path, "cannot have a second tensor named " + name);
       }
       if (tensor.dtype() == Dtype.C128) {

@@ -118,7 +118,9 @@ class SafetensorsTest {
   void refusesWhatTheFormatCannotHold() {
     Tensor a = Tensor.of("a", Shape.of(1), 1);
     refuses(List.of(a, a), "cannot have a second tensor named \"a\"");
-    refuses(List.of(a.named("__metadata__")), "\"__metadata__\"");
+    refuses(
+        List.of(a.named("__metadata__")),
+        "cannot have a tensor named \"__metadata__\": the metadata are there");
     refuses(List.of(a.named("\ud800")), "half a surrogate pair");
     refuses(
         List.of(Tensor.ofBytes(new TensorInfo("c", Dtype.C128, Shape.of(1)), new byte[16])),
