@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A file that is there whole or not at all: written beside its target, forced to disk, renamed.
@@ -17,11 +19,21 @@ public final class AtomicFile {
     void write(FileChannel channel) throws IOException;
   }
 
+  /// Files that are being written. An interrupt from the keyboard ends the program without its
+  /// `finally` blocks, so that they are deleted by a hook.
+  private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> PENDING.forEach(AtomicFile::delete), "unfinished files"));
+  }
+
   private AtomicFile() {}
 
   /// Replaces `target` by a file of these bytes.
   ///
-  /// @throws WeightsException if it cannot be written; what was there is as it was
+  /// @throws WeightsException if it cannot be written, and what was there is as it was; or if the
+  ///   folder could not be forced to disk afterwards, which the message says
   public static void write(Path target, byte... bytes) {
     write(
         target,
@@ -48,6 +60,7 @@ public final class AtomicFile {
     }
     Path temporary =
         folder.resolve(".%s.%08x.tmp".formatted(name, ThreadLocalRandom.current().nextInt()));
+    PENDING.add(temporary);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -56,14 +69,21 @@ public final class AtomicFile {
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      // The name too is on disk only after its folder is.
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
     } catch (IOException e) {
       throw new WeightsException(target, "cannot be written (%s)".formatted(e.getMessage()), e);
     } finally {
       delete(temporary);
+      PENDING.remove(temporary);
+    }
+    // The name too is on disk only after its folder is.
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      throw new WeightsException(
+          target,
+          "is replaced, but may not outlive a power failure: its folder is not forced to disk (%s)"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 

@@ -36,7 +36,7 @@ public record Conversion(Path from, Path to, int tensors, List<String> changes) 
       for (TensorInfo info : file.tensors()) {
         Tensor tensor = file.tensor(info.name()).orElseThrow();
         if (target.widens(info.dtype())) {
-          tensor = Elements.widened(tensor, copies);
+          tensor = Elements.widened(from, tensor, copies);
           widened.merge(info.dtype(), 1, Integer::sum);
         }
         tensors.add(tensor);

@@ -3,6 +3,7 @@ package io.weighbridge.weights;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 
 /// Stored elements as Java numbers.
 final class Elements {
@@ -68,9 +69,9 @@ final class Elements {
   }
 
   /// The same tensor as F32; exact for every float of at most 32 bits.
-  static Tensor widened(Tensor tensor, SegmentAllocator target) {
+  static Tensor widened(Path path, Tensor tensor, SegmentAllocator target) {
     TensorInfo info = new TensorInfo(tensor.name(), Dtype.F32, tensor.shape());
-    MemorySegment floats = target.allocate(info.byteSize());
+    MemorySegment floats = Allocation.of(path, info, target);
     At at = at(tensor);
     for (long i = 0; i < info.shape().elements(); i++) {
       floats.setAtIndex(Tensor.FLOAT, i, (float) at.value(i));

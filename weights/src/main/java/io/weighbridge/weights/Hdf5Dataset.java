@@ -182,7 +182,10 @@ record Hdf5Dataset(
       throw source.problem(address, "a chunk stored in %d bytes".formatted(size));
     }
     MemorySegment stored = source.slice(address, size, "chunk");
-    return filters.undo(stored, address, mask, grid.chunkBytes(), type.size());
+    return Allocation.of(
+        grid.chunkBytes(),
+        () -> filters.undo(stored, address, mask, grid.chunkBytes(), type.size()),
+        problem -> source.problem(address, "the chunk is too large: " + problem));
   }
 
   private MemorySegment filled() {
@@ -221,11 +224,8 @@ record Hdf5Dataset(
     if (bytes() < OFF_HEAP) {
       return MemorySegment.ofArray(new byte[(int) bytes()]);
     }
-    try {
-      return Arena.ofAuto().allocate(bytes(), Long.BYTES);
-    } catch (OutOfMemoryError e) {
-      throw source.problem("a copy of %d bytes does not fit into memory".formatted(bytes()));
-    }
+    return Allocation.of(
+        bytes(), () -> Arena.ofAuto().allocate(bytes(), Long.BYTES), source::problem);
   }
 
   private void requireReasonable(long wanted) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// A Keras 3 model: a ZIP file of `config.json`, `metadata.json` and `model.weights.h5`.
 ///
 /// Keras stores the weights without compression, so that tensors are views of the file here too.
+/// Their CRC is compared before the first tensor is given, so that opening does not read them all.
 /// Nothing else in the archive is looked at, and nothing is ever written to disk.
 final class KerasArchive implements WeightsFile {
 
@@ -30,14 +31,17 @@ final class KerasArchive implements WeightsFile {
   private static final String SHARD_INDEX = "model.weights.json";
 
   private final MappedFile file;
+  private final ZipArchive zip;
+  private final ZipArchive.Member member;
   private final WeightsFile weights;
   private final Map<String, String> metadata;
+  private boolean checked;
 
   private KerasArchive(MappedFile file) {
     this.file = file;
     Path path = file.path();
-    ZipArchive zip = ZipArchive.read(path, file.bytes());
-    ZipArchive.Member member =
+    this.zip = ZipArchive.read(path, file.bytes());
+    this.member =
         zip.member(WEIGHTS)
             .orElseThrow(() ->
                 new WeightsException(
@@ -45,13 +49,13 @@ final class KerasArchive implements WeightsFile {
                     zip.member(SHARD_INDEX).isPresent()
                         ? "has its weights in several files, which is not read"
                         : "is no Keras model: it has no member " + WEIGHTS));
-    MemorySegment bytes = zip.bytes(member, file.arena());
+    MemorySegment bytes = zip.unchecked(member, file.arena());
     Path inside = Path.of(path + "!" + WEIGHTS);
     this.weights = Hdf5WeightsFile.read(MappedFile.of(inside, bytes, file.arena()));
     Map<String, String> found = new LinkedHashMap<>();
-    found.put("model_config", text(zip, CONFIG));
+    found.put("model_config", text(CONFIG));
     if (zip.member(METADATA).isPresent()) {
-      found.put(METADATA, text(zip, METADATA));
+      found.put(METADATA, text(METADATA));
     }
     weights.metadata().forEach(found::putIfAbsent);
     this.metadata = Collections.unmodifiableMap(found);
@@ -69,17 +73,17 @@ final class KerasArchive implements WeightsFile {
     return file.zipMembers().contains(WEIGHTS);
   }
 
-  private String text(ZipArchive zip, String name) {
-    ZipArchive.Member member =
+  private String text(String name) {
+    ZipArchive.Member text =
         zip.member(name)
             .orElseThrow(() ->
                 new WeightsException(file.path(), "is no Keras model: it has no member " + name));
-    if (member.size() > MAX_JSON) {
+    if (text.size() > MAX_JSON) {
       throw new WeightsException(
           file.path(),
-          "member %s has %d bytes, more than %d".formatted(name, member.size(), MAX_JSON));
+          "member %s has %d bytes, more than %d".formatted(name, text.size(), MAX_JSON));
     }
-    byte[] bytes = zip.bytes(member, file.arena()).toArray(ValueLayout.JAVA_BYTE);
+    byte[] bytes = zip.bytes(text, file.arena()).toArray(ValueLayout.JAVA_BYTE);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
@@ -103,7 +107,11 @@ final class KerasArchive implements WeightsFile {
   }
 
   @Override
-  public Optional<Tensor> tensor(String name) {
+  public synchronized Optional<Tensor> tensor(String name) {
+    if (!checked) {
+      zip.requireChecked(member);
+      checked = true;
+    }
     return weights.tensor(name);
   }
 

@@ -3,6 +3,7 @@ package io.weighbridge.weights;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 
 /// Brings NumPy's elements into the order that tensors have: row-major and little-endian.
 final class NpyElements {
@@ -15,8 +16,9 @@ final class NpyElements {
   }
 
   /// A copy of `stored` in order.
-  static MemorySegment reordered(NpyHeader header, MemorySegment stored, SegmentAllocator target) {
-    MemorySegment ordered = target.allocate(header.info().byteSize());
+  static MemorySegment reordered(
+      Path path, NpyHeader header, MemorySegment stored, SegmentAllocator target) {
+    MemorySegment ordered = Allocation.of(path, header.info(), target);
     if (ordered.byteSize() == 0) {
       return ordered;
     }

@@ -71,7 +71,7 @@ final class NpyFile implements WeightsFile {
               header.info(),
               NpyElements.areInOrder(header)
                   ? stored
-                  : NpyElements.reordered(header, stored, file.arena()));
+                  : NpyElements.reordered(file.path(), header, stored, file.arena()));
       tensor = known;
     }
     return Optional.of(known);

@@ -96,7 +96,8 @@ final class NpzFile implements WeightsFile {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment stored = archive.bytes(entry.member(), arena).asSlice(header.dataStart());
-      return new Tensor(header.info(), NpyElements.reordered(header, stored, file.arena()));
+      return new Tensor(
+          header.info(), NpyElements.reordered(file.path(), header, stored, file.arena()));
     }
   }
 

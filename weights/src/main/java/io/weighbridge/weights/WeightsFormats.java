@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Which reader a file belongs to: by content, and by name where content does not tell.
 final class WeightsFormats {
@@ -72,12 +73,21 @@ final class WeightsFormats {
   }
 
   /// The beginning of a file, looked at before a reader is chosen.
-  record Opening(Path path, FileChannel channel) {
+  static final class Opening {
 
     /// HDF5 "Disk Format: Level 0A": at 0, 512 and every doubling of it.
     private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
     private static final int HDF5_FIRST_USER_BLOCK = 512;
+
+    private final Path path;
+    private final FileChannel channel;
+    private @Nullable Set<String> zipMembers;
+
+    Opening(Path path, FileChannel channel) {
+      this.path = path;
+      this.channel = channel;
+    }
 
     /// The bytes at an offset; fewer than `count` where the file ends.
     byte[] bytes(long offset, int count) throws IOException {
@@ -96,6 +106,15 @@ final class WeightsFormats {
 
     /// The names of a ZIP file's members; none if it is no ZIP file, or a damaged one.
     Set<String> zipMembers() throws IOException {
+      Set<String> known = zipMembers;
+      if (known == null) {
+        known = readZipMembers();
+        zipMembers = known;
+      }
+      return known;
+    }
+
+    private Set<String> readZipMembers() throws IOException {
       if (!has(0, (byte) 'P', (byte) 'K', (byte) 3, (byte) 4)) {
         return Set.of();
       }

@@ -62,14 +62,26 @@ final class ZipArchive {
   /// All bytes of a member, checked against their CRC: a view of the file if stored, else inflated
   /// into `arena`.
   MemorySegment bytes(Member member, Arena arena) {
+    MemorySegment bytes = unchecked(member, arena);
+    requireChecked(member);
+    return bytes;
+  }
+
+  /// The same bytes for who calls [#requireChecked] before trusting them. What is inflated is
+  /// checked on the way.
+  MemorySegment unchecked(Member member, Arena arena) {
     MemorySegment stored = stored(member);
     return switch (member.method()) {
-      case STORED -> {
-        ZipInflation.requireCrc(path, member, stored);
-        yield stored;
-      }
+      case STORED -> stored;
       case DEFLATED -> new ZipInflation(path, member, stored).all(arena);
     };
+  }
+
+  /// Compares what is stored as it is with its CRC.
+  void requireChecked(Member member) {
+    if (member.method() == Method.STORED) {
+      ZipInflation.requireCrc(path, member, stored(member));
+    }
   }
 
   private MemorySegment stored(Member member) {

@@ -39,7 +39,11 @@ final class ZipInflation {
   }
 
   MemorySegment all(Arena arena) {
-    MemorySegment target = arena.allocate(member.size());
+    MemorySegment target =
+        Allocation.of(
+            member.size(),
+            () -> arena.allocate(member.size()),
+            problem -> problem("is too large: " + problem));
     try (Inflater inflater = new Inflater(true)) {
       if (inflate(inflater, target) != member.size()) {
         throw problem("ends early");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -98,5 +100,35 @@ class KerasArchiveTest {
     Path path = zip(members);
     assertThatThrownBy(() -> WeightsFile.open(path))
         .hasMessage(path + ": member config.json is not UTF-8");
+  }
+
+  @Test
+  void comparesTheCrcOfTheWeightsBeforeTheFirstTensor() throws IOException {
+    byte[] bytes = Files.readAllBytes(Hdf5Golden.path("keras.keras"));
+    Path path = folder.resolve("model.keras");
+    String name;
+    try (WeightsFile whole = WeightsFile.open(Hdf5Golden.path("keras.keras"))) {
+      TensorInfo info =
+          whole.tensors().stream()
+              .filter(each -> each.dtype() == Dtype.F32 && each.shape().elements() > 1)
+              .findFirst()
+              .orElseThrow();
+      name = info.name();
+      byte[] stored = whole.tensor(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
+      int at = 0;
+      while (!Arrays.equals(bytes, at, at + stored.length, stored, 0, stored.length)) {
+        at++;
+      }
+      bytes[at] ^= 1;
+    }
+    Files.write(path, bytes);
+    try (WeightsFile file = WeightsFile.open(path)) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> file.tensor(name))
+            .isInstanceOf(WeightsException.class)
+            .hasMessageStartingWith(path + ": member \"model.weights.h5\" at byte ")
+            .hasMessageContaining("is damaged: its CRC is ");
+      }
+    }
   }
 }
