@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// epoch so far if training was stopped early or interrupted.
 final class Fitting {
 
+  private static final int PROBE = 256;
+
   private final Executable executable;
   private final Loss loss;
   private final Optimizer optimizer;
@@ -58,11 +60,11 @@ final class Fitting {
       if (epoch == null) {
         return ended(Ending.INTERRUPTED);
       }
-      epochs.add(epoch);
-      if (!Double.isFinite(epoch.watchedLoss())) {
-        throw diverged(
-            "the validation loss became %s after epoch %d".formatted(epoch.watchedLoss(), number));
+      double probe = epoch.validation() == null ? lossNow() : epoch.watchedLoss();
+      if (!Double.isFinite(probe)) {
+        throw diverged("the loss became %s after epoch %d".formatted(probe, number));
       }
+      epochs.add(epoch);
       good = Snapshot.of(executable);
       if (best == null || epoch.watchedLoss() < best.watchedLoss()) {
         best = epoch;
@@ -83,15 +85,16 @@ final class Fitting {
     int perEpoch = Math.ceilDiv(train.size(), recipe.batch());
     Schedule.Span span = new Schedule.Span(perEpoch, (long) perEpoch * recipe.epochs());
     long seed = recipe.seed() * 31 + number;
-    float[] outputs = new float[Math.multiplyExact(recipe.batch(), width)];
+    int most = Math.min(recipe.batch(), train.size());
+    float[] outputs = new float[Math.multiplyExact(most, width)];
     float[] target = new float[train.targetWidth()];
     double lossSum = 0;
     long right = 0;
     double rate = optimizer.learningRate().start();
     recipe.listener().epochBegins(number, recipe.epochs(), perEpoch);
     for (int step = 1; step <= perEpoch; step++) {
-      int from = (step - 1) * recipe.batch();
-      int count = Math.min(recipe.batch(), train.size() - from);
+      int from = (step - 1) * most;
+      int count = Math.min(most, train.size() - from);
       DatasetBatch batch = new DatasetBatch(train, order, from, recipe.augmentation(), seed);
       rate = optimizer.learningRate().rate(steps, span);
       double mean = training.step(batch, count, rate, outputs);
@@ -118,6 +121,13 @@ final class Fitting {
     return new Epoch(number, seconds, measures(lossSum, right, train.size()), held, rate);
   }
 
+  /// The loss with the weights as they are now, on some examples: the epoch's own losses were all
+  /// seen before its last step.
+  private double lossNow() {
+    return Measuring.evaluate(executable, loss, train.slice(0, Math.min(PROBE, train.size())))
+        .loss();
+  }
+
   private Measures measures(double lossSum, long right, int examples) {
     return new Measures(lossSum / examples, score == Score.NONE ? null : (double) right / examples);
   }
@@ -134,9 +144,6 @@ final class Fitting {
   private DivergedException diverged(String what) {
     good.restore(executable);
     int kept = epochs.size();
-    while (kept > 0 && !Double.isFinite(epochs.get(kept - 1).watchedLoss())) {
-      kept--;
-    }
     String advice =
         "; the weights are those %s: a smaller learning rate may help"
             .formatted(kept == 0 ? "it began with" : "after epoch " + kept);

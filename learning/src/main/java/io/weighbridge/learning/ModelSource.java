@@ -91,9 +91,14 @@ public record ModelSource(
     }
     try {
       JsonNode loss = JsonMapper.builder().build().readTree(trainingConfig).path("loss");
-      return Losses.parse(
-          Network.snakeCase(
-              loss.isObject() ? loss.path("class_name").asString("") : loss.asString("")));
+      String name = loss.isObject() ? loss.path("class_name").asString("") : loss.asString("");
+      boolean logits = loss.path("config").path("from_logits").asBoolean(false);
+      return switch (Losses.parse(Network.snakeCase(name))) {
+        case Loss.BinaryCrossentropy _ -> new Loss.BinaryCrossentropy(logits);
+        case Loss.CategoricalCrossentropy _ -> new Loss.CategoricalCrossentropy(logits);
+        case Loss.SparseCategoricalCrossentropy _ -> new Loss.SparseCategoricalCrossentropy(logits);
+        case Loss other -> other;
+      };
     } catch (JacksonException | NetworkException unknown) {
       return null;
     }

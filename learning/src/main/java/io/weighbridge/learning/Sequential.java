@@ -6,6 +6,7 @@ import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Variable;
 import io.weighbridge.vector.VectorEngine;
 import io.weighbridge.weights.WeightsFile;
@@ -32,15 +33,15 @@ import org.jspecify.annotations.Nullable;
 public final class Sequential implements AutoCloseable {
 
   private final Network network;
-  private Executable executable;
+  private @Nullable Executable executable;
+  private int threads =
+      Math.min(Runtime.getRuntime().availableProcessors(), VectorEngine.MAX_THREADS);
+  private long seed;
   private @Nullable Optimizer optimizer;
   private @Nullable Loss loss;
 
   private Sequential(Network network) {
     this.network = network;
-    this.executable =
-        new VectorEngine().compile(network, Runtime.getRuntime().availableProcessors());
-    initialize(0);
   }
 
   public static Sequential of(Block... blocks) {
@@ -59,24 +60,46 @@ public final class Sequential implements AutoCloseable {
   /// Spreads the work of a batch over this many threads; results do not depend on it. The default
   /// is one for each processor.
   public Sequential threads(int threads) {
-    Snapshot weights = Snapshot.of(executable);
-    executable.close();
-    executable = new VectorEngine().compile(network, threads);
-    weights.restore(executable);
+    Executable before = executable;
+    if (before != null) {
+      executable = new VectorEngine().compile(network, threads);
+      Snapshot.of(before).restore(executable);
+      before.close();
+    }
+    this.threads = threads;
     return this;
   }
 
-  /// Draws all weights anew, as the layers' initialisers say.
+  /// Draws all weights anew, as the layers' initialisers say; without it they are drawn with seed
+  /// 0.
   public Sequential initialize(long seed) {
+    this.seed = seed;
+    if (executable != null) {
+      draw(executable);
+    }
+    return this;
+  }
+
+  /// The network in its engine, made when it is first needed.
+  private Executable engine() {
+    Executable ready = executable;
+    if (ready == null) {
+      ready = new VectorEngine().compile(network, threads);
+      draw(ready);
+      executable = ready;
+    }
+    return ready;
+  }
+
+  private void draw(Executable drawn) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Variable> variables = executable.variables();
+    List<Variable> variables = drawn.variables();
     int next = 0;
     for (Network.Node node : network.nodes()) {
-      for (var parameter : node.parameters()) {
+      for (ParameterSpec parameter : node.parameters()) {
         variables.get(next++).assign(parameter.initializer().draw(parameter.shape(), random));
       }
     }
-    return this;
   }
 
   /// Says what `fit` follows and what `evaluate` measures.
@@ -88,7 +111,7 @@ public final class Sequential implements AutoCloseable {
 
   /// The parameters, in the order of the layers.
   public List<Variable> variables() {
-    return executable.variables();
+    return engine().variables();
   }
 
   /// Loads weights by the names of layers, or where a file names its tensors otherwise, by order
@@ -98,7 +121,7 @@ public final class Sequential implements AutoCloseable {
   /// @throws LearningException if its tensors do not fit the network; no weight is changed then
   public Sequential loadWeights(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
-      WeightsMapping.load(weights, network, executable.variables());
+      WeightsMapping.load(weights, network, engine().variables());
     }
     return this;
   }
@@ -109,7 +132,7 @@ public final class Sequential implements AutoCloseable {
   /// @throws io.weighbridge.weights.WeightsException if the file cannot be written; nothing is left
   ///   half-written then
   public Sequential saveWeights(Path file) {
-    SavedModel.write(file, network, executable.variables());
+    SavedModel.write(file, network, engine().variables());
     return this;
   }
 
@@ -118,13 +141,13 @@ public final class Sequential implements AutoCloseable {
   /// @throws DivergedException if the loss becomes infinite or not a number
   public History fit(Dataset examples, Recipe recipe) {
     checkFrozen(recipe.frozen());
-    return new Fitting(executable, fittingLoss(examples), compiled(optimizer), recipe, examples)
+    return new Fitting(engine(), fittingLoss(examples), compiled(optimizer), recipe, examples)
         .run();
   }
 
   /// Measures the model on `examples`.
   public Evaluation evaluate(Dataset examples) {
-    return Measuring.evaluate(executable, fittingLoss(examples), examples);
+    return Measuring.evaluate(engine(), fittingLoss(examples), examples);
   }
 
   /// The outputs for one or more examples.
@@ -140,13 +163,19 @@ public final class Sequential implements AutoCloseable {
     }
     int count = inputs.length / width;
     float[] outputs = new float[count * Fitting.width(network.outputShape())];
-    executable.predict(inputs, count, outputs);
+    engine().predict(inputs, count, outputs);
     return outputs;
   }
 
-  /// The loss, if the examples fit it and the network.
+  /// The loss, if the examples fit it and the network. Classes given by number are measured by
+  /// cross-entropy of their numbers, which is that of the distributions they stand for.
   private Loss fittingLoss(Dataset examples) {
     Loss loss = compiled(this.loss);
+    if (loss instanceof Loss.CategoricalCrossentropy(boolean fromLogits)
+        && !examples.classes().isEmpty()
+        && examples.targetWidth() == 1) {
+      loss = new Loss.SparseCategoricalCrossentropy(fromLogits);
+    }
     if (examples.size() == 0) {
       throw new LearningException(examples.name() + " has no examples");
     }
@@ -166,12 +195,26 @@ public final class Sequential implements AutoCloseable {
                   examples.name(),
                   examples.targetWidth()));
     }
-    if (loss instanceof Loss.SparseCategoricalCrossentropy && examples.classes().size() > outputs) {
+    checkClasses(loss, examples, outputs);
+    return loss;
+  }
+
+  private static void checkClasses(Loss loss, Dataset examples, int outputs) {
+    int classes = examples.classes().size();
+    if (loss instanceof Loss.SparseCategoricalCrossentropy && classes == 0) {
+      throw new LearningException(
+          "%s takes classes, and the targets of %s are values"
+              .formatted(loss.kerasName(), examples.name()));
+    }
+    int told = loss instanceof Loss.BinaryCrossentropy ? 2 : outputs;
+    boolean asClasses =
+        loss instanceof Loss.SparseCategoricalCrossentropy
+            || (loss instanceof Loss.BinaryCrossentropy && outputs == 1);
+    if (asClasses && classes > told) {
       throw new LearningException(
           "%s has %d classes and the network tells %d apart"
-              .formatted(examples.name(), examples.classes().size(), outputs));
+              .formatted(examples.name(), classes, told));
     }
-    return loss;
   }
 
   private void checkFrozen(Set<String> frozen) {
@@ -196,6 +239,8 @@ public final class Sequential implements AutoCloseable {
   /// Ends the engine's threads.
   @Override
   public void close() {
-    executable.close();
+    if (executable != null) {
+      executable.close();
+    }
   }
 }

@@ -151,8 +151,9 @@ class SequentialTest {
           .hasMessage("the network takes [28, 28] and clusters has examples of 2 values");
       assertThatThrownBy(() -> narrow.evaluate(new Clusters(9, 1)))
           .hasMessage("clusters has 3 classes and the network tells 2 apart");
-      assertThatThrownBy(() -> distribution.evaluate(new Clusters(9, 1)))
-          .hasMessageContaining("wants targets of 3 values");
+      assertThat(distribution.evaluate(new Clusters(9, 1)).loss())
+          .as("classes stand for distributions")
+          .isFinite();
     }
   }
 
@@ -168,6 +169,48 @@ class SequentialTest {
             assertThat(row.precision()).isBetween(0.9, 1.0);
             assertThat(row.recall()).isBetween(0.9, 1.0);
           });
+    }
+  }
+
+  @Test
+  void weightsThatAreRuinedByAnEpochsLastStepAreNotKept() {
+    for (int epochs : new int[] {1, 3}) {
+      try (Sequential model =
+          Sequential.of(input(2), dense(1))
+              .compile(Optimizer.sgd(1e38), Losses.MEAN_SQUARED_ERROR)) {
+        float[] before = model.variables().getFirst().values();
+        assertThatThrownBy(() -> model.fit(new Clusters(50, 1), Recipe.epochs(epochs).batch(50)))
+            .isInstanceOf(DivergedException.class)
+            .hasMessageContaining("after epoch 1");
+        assertThat(model.variables().getFirst().values()).containsExactly(before);
+      }
+    }
+  }
+
+  @Test
+  void aBatchLargerThanTheExamplesIsAllOfThem() {
+    try (Sequential model = model("adam", 0.01)) {
+      History history = model.fit(new Clusters(30, 1), Recipe.epochs(1).batch(Integer.MAX_VALUE));
+      assertThat(history.epochs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLossThatCannotBeOfTheseTargetsIsRefused() {
+    try (Sequential binary =
+        Sequential.of(input(2), dense(1, Activation.SIGMOID))
+            .compile(Optimizer.adam(), Losses.BINARY_CROSSENTROPY)) {
+      assertThatThrownBy(() -> binary.fit(new Clusters(9, 1), Recipe.epochs(1)))
+          .hasMessage("clusters has 3 classes and the network tells 2 apart");
+    }
+  }
+
+  @Test
+  void aModelThatRefusesSoManyThreadsGoesOnWithThoseItHas() {
+    try (Sequential model = model("adam", 0.01)) {
+      model.predict(1, 2);
+      assertThatThrownBy(() -> model.threads(0)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(model.predict(1, 2)).hasSize(3);
     }
   }
 }

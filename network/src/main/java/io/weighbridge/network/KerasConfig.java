@@ -4,7 +4,6 @@ import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,7 +83,7 @@ public final class KerasConfig {
           new Input(
               layer.name(),
               layer.inputShape().orElseThrow(() -> layer.problem("has no shape that is known")));
-      case "Flatten" -> new Flatten(layer.name());
+      case "Flatten" -> flatten(layer);
       case "Reshape" ->
           new Reshape(
               layer.name(),
@@ -108,6 +107,14 @@ public final class KerasConfig {
     };
   }
 
+  /// With channels first Keras moves them last before it flattens: other numbers in other places.
+  private static Flatten flatten(KerasLayer layer) {
+    if (layer.config().path("data_format").asString("").equals("channels_first")) {
+      throw layer.problem("has the data_format channels_first, which is not supported");
+    }
+    return new Flatten(layer.name());
+  }
+
   private static Dense dense(KerasLayer layer) {
     for (String setting : REGULARISERS) {
       JsonNode value = layer.config().path(setting);
@@ -126,8 +133,8 @@ public final class KerasConfig {
         units,
         layer.activation(),
         config.path("use_bias").asBoolean(config.path("bias").asBoolean(true)),
-        layer.initializer(Set.of("kernel_initializer", "init"), Initializers.GLOROT_UNIFORM),
-        layer.initializer(Set.of("bias_initializer"), Initializers.ZEROS),
+        layer.initializer(List.of("kernel_initializer", "init"), Initializers.GLOROT_UNIFORM),
+        layer.initializer(List.of("bias_initializer"), Initializers.ZEROS),
         config.path("trainable").asBoolean(true));
   }
 

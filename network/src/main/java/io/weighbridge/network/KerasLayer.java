@@ -4,7 +4,6 @@ import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// One layer of a Keras configuration while it is read: its class and settings, and how to complain
@@ -83,7 +82,7 @@ record KerasLayer(String className, JsonNode config) {
                         Activation.names())));
   }
 
-  Initializer initializer(Set<String> settings, Initializer otherwise) {
+  Initializer initializer(List<String> settings, Initializer otherwise) {
     JsonNode value =
         settings.stream()
             .map(config::path)

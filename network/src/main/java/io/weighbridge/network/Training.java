@@ -3,8 +3,8 @@ package io.weighbridge.network;
 /// Steps of an optimiser on an [Executable]'s parameters.
 public interface Training {
 
-  /// One step on a batch: forward, backward, update. The parameters are unchanged if the loss is no
-  /// finite number.
+  /// One step on a batch: forward, backward, update. The parameters are unchanged if the loss
+  /// before the update is no finite number.
   ///
   /// @param count examples in the batch
   /// @param learningRate of this step

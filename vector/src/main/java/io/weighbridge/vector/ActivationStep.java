@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// An elementwise activation.
 ///
-/// Functions whose slope follows from their value ([#inPlace]) overwrite their input; the others
-/// keep it for the way back. The common ones are computed a vector at a time, the rest by their
-/// definition in [Activation].
+/// Functions whose slope follows from their value ([#inPlace]) may overwrite their input; the
+/// others keep it for the way back. The rectifier is computed a vector at a time, the rest by their
+/// definition in [Activation]: the Vector API's own exponential rounds otherwise in compiled code
+/// than in the interpreter, and the same seed must give the same bits.
 final class ActivationStep extends Step {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -35,24 +36,14 @@ final class ActivationStep extends Step {
     int i = from * in.width;
     float[] x = in.values;
     float[] y = out.values;
-    if (inPlace(activation)) {
+    if (activation == Activation.RELU) {
       for (int bound = end - SPECIES.length(); i <= bound; i += SPECIES.length()) {
-        value(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+        FloatVector.fromArray(SPECIES, x, i).max(0).intoArray(y, i);
       }
     }
     for (; i < end; i++) {
       y[i] = (float) activation.value(x[i]);
     }
-  }
-
-  private FloatVector value(FloatVector x) {
-    return switch (activation) {
-      case RELU -> x.max(0);
-      case SIGMOID -> x.neg().lanewise(VectorOperators.EXP).add(1).pow(-1);
-      case TANH -> x.lanewise(VectorOperators.TANH);
-      case EXPONENTIAL -> x.lanewise(VectorOperators.EXP);
-      default -> throw new IllegalStateException(activation.kerasName());
-    };
   }
 
   @Override
@@ -62,32 +53,22 @@ final class ActivationStep extends Step {
     float[] y = out.values;
     float[] dy = out.gradients;
     float[] dx = in.gradients;
-    if (inPlace(activation)) {
+    if (activation == Activation.RELU) {
+      FloatVector zero = FloatVector.zero(SPECIES);
       for (int bound = end - SPECIES.length(); i <= bound; i += SPECIES.length()) {
-        gradient(FloatVector.fromArray(SPECIES, y, i), FloatVector.fromArray(SPECIES, dy, i))
+        FloatVector value = FloatVector.fromArray(SPECIES, y, i);
+        zero.blend(FloatVector.fromArray(SPECIES, dy, i), value.compare(VectorOperators.GT, 0))
             .intoArray(dx, i);
       }
-      for (; i < end; i++) {
-        dx[i] = dy[i] * slopeFromValue(y[i]);
-      }
-      return;
     }
+    boolean fromValue = inPlace(activation);
     for (; i < end; i++) {
-      dx[i] = (float) (dy[i] * activation.slope(in.values[i]));
+      dx[i] = fromValue ? dy[i] * slope(y[i]) : (float) (dy[i] * activation.slope(in.values[i]));
     }
   }
 
-  private FloatVector gradient(FloatVector y, FloatVector dy) {
-    return switch (activation) {
-      case RELU -> FloatVector.zero(SPECIES).blend(dy, y.compare(VectorOperators.GT, 0));
-      case SIGMOID -> dy.mul(y).mul(y.neg().add(1));
-      case TANH -> dy.mul(y.mul(y).neg().add(1));
-      case EXPONENTIAL -> dy.mul(y);
-      default -> throw new IllegalStateException(activation.kerasName());
-    };
-  }
-
-  private float slopeFromValue(float y) {
+  /// The slope where the function has the value `y`.
+  private float slope(float y) {
     return switch (activation) {
       case RELU -> y > 0 ? 1 : 0;
       case SIGMOID -> y * (1 - y);

@@ -7,6 +7,7 @@ import io.weighbridge.network.Loss.Huber;
 import io.weighbridge.network.Loss.MeanAbsoluteError;
 import io.weighbridge.network.Loss.MeanSquaredError;
 import io.weighbridge.network.Loss.SparseCategoricalCrossentropy;
+import io.weighbridge.network.NetworkException;
 
 /// The end of a network that is measured: a row's loss and its gradient.
 ///
@@ -77,10 +78,18 @@ record Head(Loss loss, boolean fused) {
   private static int label(float target, int width) {
     int label = (int) target;
     if (label != target || label < 0 || label >= width) {
-      throw new IllegalArgumentException(
+      throw new NetworkException(
           "target %s is no class of the %d that the network tells apart".formatted(target, width));
     }
     return label;
+  }
+
+  private static double share(float target) {
+    if (!(target >= 0 && target <= 1)) {
+      throw new NetworkException(
+          "target %s is no share: binary cross-entropy takes 0 to 1".formatted(target));
+    }
+    return target;
   }
 
   /// log(1 + e^-|z|) + max(z, 0) - z t: no exponential can overflow.
@@ -89,7 +98,7 @@ record Head(Loss loss, boolean fused) {
     double sum = 0;
     for (int i = 0; i < width; i++) {
       double logit = z[off + i];
-      double truth = t[target + i];
+      double truth = share(t[target + i]);
       double p = 1 / (1 + Math.exp(-logit));
       sum += Math.log1p(Math.exp(-Math.abs(logit))) + Math.max(logit, 0) - logit * truth;
       gradients[off + i] = (float) ((p - truth) / width * scale);
@@ -105,7 +114,7 @@ record Head(Loss loss, boolean fused) {
     double sum = 0;
     for (int i = 0; i < width; i++) {
       double q = Math.clamp(p[off + i], Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
-      double truth = t[target + i];
+      double truth = share(t[target + i]);
       sum -= truth * Math.log(q) + (1 - truth) * Math.log(1 - q);
       gradients[off + i] =
           q == p[off + i] ? (float) ((q - truth) / (q * (1 - q)) / width * scale) : 0;

@@ -8,6 +8,7 @@ import io.weighbridge.network.Flatten;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Rescaling;
 import io.weighbridge.network.Reshape;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// become nothing; an activation inside a Dense layer becomes a step of its own.
 final class Program {
 
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
   final List<Step> steps = new ArrayList<>();
   final List<Weights> weights = new ArrayList<>();
   final Buffer in;
@@ -30,10 +33,11 @@ final class Program {
   @Nullable Activation lastActivation;
 
   Program(Network network) {
-    in = new Buffer(width(network.nodes().getFirst()));
+    check(network.nodes().getFirst());
+    in = new Buffer((int) network.inputShape().elements());
     last = in;
     for (Network.Node node : network.nodes()) {
-      lastActivation = node.layer() instanceof Input ? null : lastActivation;
+      check(node);
       switch (node.layer()) {
         case Input _, Flatten _, Reshape _ -> {}
         case Dense dense -> dense(node, dense);
@@ -85,11 +89,17 @@ final class Program {
       int out = activation == Activation.GLU ? last.width / 2 : last.width;
       add(new RowStep(activation, last, new Buffer(out), inner));
     } else {
-      // The input's own examples are not overwritten.
-      boolean inPlace = ActivationStep.inPlace(activation) && last != in;
+      // Nobody's output is overwritten that is needed on the way back: not the examples, not what
+      // another activation takes its slope from.
+      boolean wanted =
+          steps.isEmpty()
+              || steps.getLast() instanceof ActivationStep
+              || steps.getLast() instanceof RowStep;
+      boolean inPlace = ActivationStep.inPlace(activation) && !wanted;
       add(new ActivationStep(activation, last, inPlace ? last : like(last)));
     }
-    lastActivation = activation;
+    // A loss is fused with one distribution over the whole output, not with several.
+    lastActivation = activation.rowwise() && inner != last.width ? null : activation;
   }
 
   private void add(Step step) {
@@ -102,14 +112,18 @@ final class Program {
     return new Buffer(buffer.width);
   }
 
-  private static int width(Network.Node node) {
-    long elements = node.output().elements();
-    if (elements > Integer.MAX_VALUE || elements < 1) {
-      throw new NetworkException(
-          "%s: %d values in one example are outside what this engine holds"
-              .formatted(node.layer().label(), elements));
+  /// Arrays hold at most 2^31 - 1 elements.
+  private static void check(Network.Node node) {
+    long largest = node.output().elements();
+    for (ParameterSpec parameter : node.parameters()) {
+      largest = Math.max(largest, parameter.shape().elements());
     }
-    return (int) elements;
+    if (largest > MAX_ELEMENTS || node.output().elements() < 1) {
+      throw new NetworkException(
+          "%s: %d values in one piece, this engine holds 1 to %d"
+              .formatted(
+                  node.layer().label(), node.output().elements() < 1 ? 0 : largest, MAX_ELEMENTS));
+    }
   }
 
   private static int lastAxis(io.weighbridge.weights.Shape shape) {

@@ -44,10 +44,14 @@ final class Team implements AutoCloseable {
 
   /// Runs the work on every member and returns when all are done.
   void run(Work work) {
+    if (closed) {
+      throw new IllegalStateException("the engine's threads have ended");
+    }
     if (workers.length == 0) {
       work.run(0);
       return;
     }
+    failure = null;
     this.work = work;
     caller = Thread.currentThread();
     busy.set(workers.length);
@@ -57,10 +61,11 @@ final class Team implements AutoCloseable {
     } finally {
       awaitWorkers();
     }
-    Throwable thrown = failure;
-    if (thrown != null) {
-      failure = null;
-      throw new IllegalStateException("a thread of the engine failed: " + thrown, thrown);
+    switch (failure) {
+      case null -> {}
+      case RuntimeException thrown -> throw thrown;
+      case Error thrown -> throw thrown;
+      case Throwable thrown -> throw new IllegalStateException(thrown);
     }
   }
 

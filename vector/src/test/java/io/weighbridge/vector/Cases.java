@@ -48,6 +48,25 @@ final class Cases {
               dense(4, Activation.LINEAR),
               new ActivationLayer("", activation)));
     }
+    for (Activation first :
+        List.of(Activation.SIGMOID, Activation.TANH, Activation.SOFTMAX, Activation.LOG_SOFTMAX)) {
+      for (Activation second : List.of(Activation.RELU, Activation.TANH, Activation.EXPONENTIAL)) {
+        cases.add(
+            of(
+                first.kerasName() + " then " + second.kerasName(),
+                Losses.MEAN_SQUARED_ERROR,
+                dense(4, first),
+                new ActivationLayer("", second)));
+      }
+    }
+    cases.add(
+        of(
+            "several distributions side by side",
+            Losses.CATEGORICAL_CROSSENTROPY,
+            dense(6, Activation.TANH),
+            new Reshape("", List.of(2, 3)),
+            dense(5, Activation.SOFTMAX),
+            new Flatten("")));
     cases.add(of("Rescaling", Losses.MEAN_SQUARED_ERROR, dense(3, Activation.TANH), scaled()));
     cases.add(
         of("Rescaling first", Losses.MEAN_SQUARED_ERROR, scaled(), dense(3, Activation.TANH)));

@@ -43,6 +43,8 @@ class ThreadsTest {
                 Cases.dense(70, Activation.RELU),
                 new Dropout("", 0.3),
                 Cases.dense(33, Activation.GELU),
+                Cases.dense(21, Activation.SIGMOID),
+                Cases.dense(13, Activation.TANH),
                 Cases.dense(7, Activation.SOFTMAX)),
             Losses.SPARSE_CATEGORICAL_CROSSENTROPY);
     try (Executable vector = new VectorEngine().compile(each.network(), threads)) {
@@ -105,5 +107,23 @@ class ThreadsTest {
                   new float[3]))
           .hasMessageContaining("target 3.0 is no class of the 3");
     }
+  }
+
+  @Test
+  void anEngineThatWasClosedSaysSo() {
+    Cases.Case each = Cases.all().findFirst().orElseThrow();
+    Executable vector = new VectorEngine().compile(each.network(), 2);
+    vector.close();
+    assertThatThrownBy(() -> vector.predict(new float[6], 1, new float[2]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("have ended");
+  }
+
+  @Test
+  void whatIsTooLargeForOneArrayIsNamed() {
+    Network wide =
+        Network.of("n", new Input("", Shape.of(784)), Cases.dense(5_000_000, Activation.RELU));
+    assertThatThrownBy(() -> new VectorEngine().compile(wide, 1))
+        .hasMessageContaining("layer \"dense\" (Dense): 3920000000 values in one piece");
   }
 }
