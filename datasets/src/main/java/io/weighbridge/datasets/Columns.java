@@ -55,7 +55,13 @@ public record Columns(List<Column> inputs, Column target) {
                   .orElseThrow(() ->
                       new DatasetException(
                           "column %s: \"%s\" is not a number".formatted(name, text)));
-      into[offset] = (float) (standardised ? (value - mean) / deviation : value);
+      float encoded = (float) (standardised ? (value - mean) / deviation : value);
+      if (!Float.isFinite(encoded)) {
+        throw new DatasetException(
+            "column %s: \"%s\" is too far from the mean %s to be standardised by the deviation %s"
+                .formatted(name, text, mean, deviation));
+      }
+      into[offset] = encoded;
     }
   }
 
@@ -86,8 +92,17 @@ public record Columns(List<Column> inputs, Column target) {
   private static final Set<String> MISSING = Set.of("", "?", "na", "nan");
 
   /// A decimal number. Java would read more (`1d`, `0x1p3`), which other programs would not.
+  /// Nothing is given back once taken, so that a long row of digits is looked at once.
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,9})?");
+      Pattern.compile("[+-]?+(?:\\d++\\.?+\\d*+|\\.\\d++)(?:[eE][+-]?+\\d{1,9}+)?+");
+
+  /// What programs write for a result that is no finite number; a bare `nan` is a missing value.
+  private static final Pattern NOT_FINITE =
+      Pattern.compile("[+-]?+inf(?:inity)?+|[+-]nan", Pattern.CASE_INSENSITIVE);
+
+  /// Longer than any number that a program writes: `Double.MIN_NORMAL` without an exponent has 326
+  /// characters.
+  private static final int MAX_NUMBER_LENGTH = 400;
 
   public Columns {
     inputs = List.copyOf(inputs);
@@ -124,10 +139,19 @@ public record Columns(List<Column> inputs, Column target) {
 
   /// A field as a number that a float can hold.
   static OptionalDouble number(String text) {
-    if (!NUMBER.matcher(text).matches()) {
+    if (!isDecimal(text)) {
       return OptionalDouble.empty();
     }
     double value = Double.parseDouble(text);
     return Float.isFinite((float) value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  /// Whether a field is meant as a number that no float can hold: `1e39`, `-inf`.
+  static boolean isNotFinite(String text) {
+    return NOT_FINITE.matcher(text).matches() || (isDecimal(text) && number(text).isEmpty());
+  }
+
+  private static boolean isDecimal(String text) {
+    return text.length() <= MAX_NUMBER_LENGTH && NUMBER.matcher(text).matches();
   }
 }

@@ -41,7 +41,10 @@ record CsvFile(String name, List<String> header, List<List<String>> rows, List<I
   /// @param headed whether the first line names the columns; null if it must, but may turn out not
   ///   to
   static CsvFile read(Path path, @Nullable Character delimiter, @Nullable Boolean headed) {
-    String name = path.getFileName().toString();
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new DatasetException("%s: is no regular file".formatted(path));
+    }
+    String name = String.valueOf(path.getFileName());
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(

@@ -120,7 +120,7 @@ record CsvSource(
     TreeSet<String> words =
         new TreeSet<>(
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
-    boolean numbers = true;
+    boolean numbers = numbers(table, target);
     boolean whole = true;
     for (int row = 0; row < table.rows().size(); row++) {
       String field = table.rows().get(row).get(target);
@@ -136,7 +136,6 @@ record CsvSource(
                 .formatted(
                     table.name(), table.lines().get(row), field, table.header().get(target)));
       }
-      numbers &= number;
       whole &= WHOLE.matcher(field).matches();
       words.add(field);
     }
@@ -175,13 +174,36 @@ record CsvSource(
     return new Columns(inputs, predicted);
   }
 
-  /// A column is one of numbers if each of its fields is a number or missing.
+  /// A column is one of numbers if each of its fields is a number or missing. One infinity among
+  /// them is an error: it would make words of them all.
+  private static boolean numbers(CsvFile table, int column) {
+    int notFinite = -1;
+    for (int row = 0; row < table.rows().size(); row++) {
+      String field = table.rows().get(row).get(column);
+      if (Columns.isMissing(field) || Columns.number(field).isPresent()) {
+        continue;
+      }
+      if (!Columns.isNotFinite(field)) {
+        return false;
+      }
+      notFinite = notFinite < 0 ? row : notFinite;
+    }
+    if (notFinite >= 0) {
+      throw new DatasetException(
+          "%s: line %d has \"%s\" in the column \"%s\", expected a finite number up to %s"
+              .formatted(
+                  table.name(),
+                  table.lines().get(notFinite),
+                  table.rows().get(notFinite).get(column),
+                  table.header().get(column),
+                  Float.MAX_VALUE));
+    }
+    return true;
+  }
+
   private Columns.Column column(CsvFile table, int column, List<Integer> training) {
     String name = table.header().get(column);
-    boolean numbers =
-        table.rows().stream()
-            .map(row -> row.get(column))
-            .allMatch(field -> Columns.isMissing(field) || Columns.number(field).isPresent());
+    boolean numbers = numbers(table, column);
     List<String> known =
         training.stream()
             .map(row -> table.rows().get(row).get(column))
@@ -221,7 +243,8 @@ record CsvSource(
     for (double value : sorted) {
       variance += (value - mean) * (value - mean) / sorted.length;
     }
-    double deviation = Math.sqrt(variance);
+    // Squares of tiny differences underflow to 0, which nothing can be divided by.
+    double deviation = variance == 0 ? 1 : Math.sqrt(variance);
     return new Columns.Numbers(name, median, mean, deviation, standardised);
   }
 
@@ -274,7 +297,14 @@ record CsvSource(
       List<String> row = table.rows().get(rows.get(i));
       List<String> fields =
           IntStream.range(0, row.size()).filter(at -> at != target).mapToObj(row::get).toList();
-      columns.encode(fields, inputs, i * width);
+      try {
+        columns.encode(fields, inputs, i * width);
+      } catch (DatasetException e) {
+        throw new DatasetException(
+            "%s: line %d: %s"
+                .formatted(table.name(), table.lines().get(rows.get(i)), e.getMessage()),
+            e);
+      }
       if (classes.isEmpty()) {
         columns.target().encode(row.get(target), targets, i);
       } else {

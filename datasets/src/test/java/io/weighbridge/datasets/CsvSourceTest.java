@@ -2,11 +2,13 @@ package io.weighbridge.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weighbridge.testing.RealFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +179,70 @@ class CsvSourceTest {
     assertThatThrownBy(() -> load("a\n1\n", ""))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("has the one column \"a\"");
+  }
+
+  @Test
+  void numbersThatNoFloatCanHoldAreRefusedWithTheirLine() {
+    for (String field : List.of("1e39", "-Infinity", "inf", "-nan")) {
+      assertThatThrownBy(() -> load("a,b\n1,x\n" + field + ",y\n3,x\n4,y\n", ""))
+          .isInstanceOf(DatasetException.class)
+          .hasMessage(
+              "iris.csv: line 3 has \"%s\" in the column \"a\", expected a finite number up to %s",
+              field, Float.MAX_VALUE);
+    }
+    assertThatThrownBy(() -> load("a,b\n1,1.5\n2,1e39\n3,2.5\n", ""))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("iris.csv: line 3 has \"1e39\" in the column \"b\"");
+    // Among words it is one of them, and NaN is a missing value.
+    assertThat(((Table) load("a,b\ninf,x\nsup,y\ninf,x\nsup,y\n", "").train()).columns().width())
+        .isEqualTo(2);
+    assertThat(rows(load("a,b\nNaN,x\n1,y\n1,x\n1,y\n", ""))).allMatch(row -> row.getFirst() == 1f);
+  }
+
+  @Test
+  void aLongRowOfDigitsIsNoNumberAndTakesNoTimeToSay() {
+    String digits = "1".repeat(1_000_000);
+    assertThat(Columns.number(digits.substring(0, 30))).isPresent();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          assertThat(Columns.number(digits + "x")).isEmpty();
+          assertThat(Columns.isNotFinite(digits)).isFalse();
+        });
+    assertThat(Columns.number("0." + "0".repeat(397) + "1")).hasValue(0);
+    assertThat(Columns.number("0." + "0".repeat(398) + "1")).isEmpty();
+    for (String text : List.of("1.", ".5", "+1.5E-3", "-7")) {
+      assertThat(Columns.number(text)).hasValue(Double.parseDouble(text));
+    }
+    for (String text : List.of("", ".", "1e", "1.2.3", "1d", "0x1p3")) {
+      assertThat(Columns.number(text)).isEmpty();
+    }
+  }
+
+  @Test
+  void standardisedNumbersAreFiniteHoweverNearTheyAre() {
+    StringBuilder text = new StringBuilder("a,y\n");
+    for (int i = 0; i < 20; i++) {
+      text.append(i % 4 < 2 ? "1e-170," : "2e-170,").append(i % 2 == 0 ? "e\n" : "o\n");
+    }
+    assertThat(rows(load(text.toString(), "#standardise=yes")))
+        .allMatch(row -> Float.isFinite(row.getFirst()));
+    Columns columns =
+        new Columns(
+            List.of(new Columns.Numbers("a", 0, 0, 1e-30, true)),
+            new Columns.Words("y", List.of("e")));
+    assertThatThrownBy(() -> columns.encode(List.of("1e30"), new float[1], 0))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("column a: \"1e30\" is too far from the mean");
+  }
+
+  @Test
+  void whatIsNoRegularFileIsRefused() {
+    for (Path path : List.of(dir.getRoot(), dir)) {
+      assertThatThrownBy(() -> DataSource.parse("csv:" + path).load(settings))
+          .isInstanceOf(DatasetException.class)
+          .hasMessage("%s: is no regular file", path);
+    }
   }
 
   @Test
