@@ -1,7 +1,9 @@
 package io.weighbridge.datasets;
 
 import io.weighbridge.weights.Dtype;
+import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
+import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
 import java.lang.foreign.ValueLayout;
@@ -33,7 +35,15 @@ record NpzSource(Path file) implements DataSource {
   public Split load(DataSettings settings) {
     try (WeightsFile arrays = WeightsFile.open(file)) {
       if (has(arrays, "x_train")) {
-        int classes = Math.max(classes(arrays, "y_train"), classes(arrays, "y_test"));
+        int trained = classes(arrays, "y_train");
+        int tested = classes(arrays, "y_test");
+        if ((trained == 0) != (tested == 0)) {
+          throw new DatasetException(
+              "%s: y_train has %s, but y_test has %s".formatted(file, kind(trained), kind(tested)));
+        }
+        checkAlike(arrays, "x_train", "x_test");
+        checkAlike(arrays, "y_train", "y_test");
+        int classes = Math.max(trained, tested);
         return new Split(
             examples(arrays, "x_train", "y_train", classes, spec()),
             examples(arrays, "x_test", "y_test", classes, spec() + " test"));
@@ -59,10 +69,32 @@ record NpzSource(Path file) implements DataSource {
     return arrays.tensors().stream().anyMatch(tensor -> tensor.name().equals(name));
   }
 
-  private Tensor array(WeightsFile arrays, String name) {
-    Tensor array =
-        arrays
-            .tensor(name)
+  private static String kind(int classes) {
+    return classes == 0 ? "values" : "classes (one whole number for each example)";
+  }
+
+  /// What is tested with must look like what is trained with: equal but for the number of examples.
+  private void checkAlike(WeightsFile arrays, String train, String test) {
+    Shape trained = info(arrays, train).shape();
+    Shape tested = info(arrays, test).shape();
+    long width = trained.elements() / trained.extent(0);
+    boolean alike = width == tested.elements() / tested.extent(0);
+    boolean inputs = train.startsWith("x");
+    for (int axis = 1; inputs && alike && axis < trained.rank(); axis++) {
+      alike = trained.rank() == tested.rank() && trained.extent(axis) == tested.extent(axis);
+    }
+    if (!alike) {
+      throw new DatasetException(
+          "%s: %s has the shape %s, but %s has %s".formatted(file, train, trained, test, tested));
+    }
+  }
+
+  /// What is known of an array before its bytes are inflated, checked.
+  private TensorInfo info(WeightsFile arrays, String name) {
+    TensorInfo array =
+        arrays.tensors().stream()
+            .filter(tensor -> tensor.name().equals(name))
+            .findFirst()
             .orElseThrow(() -> new DatasetException("%s: has no %s".formatted(file, name)));
     if (array.shape().rank() == 0 || array.shape().elements() == 0) {
       throw new DatasetException(
@@ -77,6 +109,11 @@ record NpzSource(Path file) implements DataSource {
       throw new DatasetException("%s: %s has complex numbers".formatted(file, name));
     }
     return array;
+  }
+
+  private Tensor array(WeightsFile arrays, String name) {
+    info(arrays, name);
+    return arrays.tensor(name).orElseThrow();
   }
 
   /// The number of classes that an array of targets shows; 0 if it holds values.

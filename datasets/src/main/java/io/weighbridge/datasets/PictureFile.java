@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads PNG and JPEG files as grey pictures.
 ///
@@ -24,7 +25,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class PictureFile {
 
   static final int MAX_FILE_BYTES = 64 << 20;
-  static final long MAX_PIXELS = 50_000_000;
+  static final long MAX_PIXELS = 16_000_000;
   static final int MAX_SIDE = 30_000;
 
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
@@ -146,18 +147,21 @@ final class PictureFile {
             && !(model instanceof IndexColorModel);
     int pixels = image.getWidth() * image.getHeight();
     float[] values = new float[pixels];
-    float[] alpha = new float[pixels];
+    float @Nullable [] alpha = model.hasAlpha() ? new float[pixels] : null;
     // Grey samples are taken as they are: Java believes them linear and would brighten them.
-    boolean transparent = grey ? samples(image, values, alpha) : colours(image, values, alpha);
-    if (transparent) {
+    if (grey) {
+      samples(image, values, alpha);
+    } else {
+      colours(image, values, alpha);
+    }
+    if (alpha != null) {
       compose(values, alpha);
     }
     return new Grey(image.getWidth(), image.getHeight(), values);
   }
 
-  private static boolean samples(BufferedImage image, float[] values, float[] alpha) {
+  private static void samples(BufferedImage image, float[] values, float @Nullable [] alpha) {
     Raster raster = image.getRaster();
-    boolean transparent = image.getColorModel().hasAlpha() && raster.getNumBands() > 1;
     float most = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
     int width = image.getWidth();
     int[] row = new int[width];
@@ -166,17 +170,16 @@ final class PictureFile {
       for (int x = 0; x < width; x++) {
         values[y * width + x] = row[x] / most;
       }
-      if (transparent) {
+      if (alpha != null) {
         raster.getSamples(0, y, width, 1, 1, row);
         for (int x = 0; x < width; x++) {
           alpha[y * width + x] = row[x] / most;
         }
       }
     }
-    return transparent;
   }
 
-  private static boolean colours(BufferedImage image, float[] values, float[] alpha) {
+  private static void colours(BufferedImage image, float[] values, float @Nullable [] alpha) {
     int width = image.getWidth();
     int[] row = new int[width];
     for (int y = 0; y < image.getHeight(); y++) {
@@ -184,12 +187,13 @@ final class PictureFile {
       for (int x = 0; x < width; x++) {
         int argb = row[x];
         int at = y * width + x;
-        alpha[at] = (argb >>> 24) / 255f;
+        if (alpha != null) {
+          alpha[at] = (argb >>> 24) / 255f;
+        }
         values[at] =
             (RED * (argb >> 16 & 0xff) + GREEN * (argb >> 8 & 0xff) + BLUE * (argb & 0xff)) / 255f;
       }
     }
-    return image.getColorModel().hasAlpha();
   }
 
   /// Puts a picture on white, or on black if what is drawn on it is light: either way it stays

@@ -9,10 +9,18 @@ import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +131,80 @@ class NpzSourceTest {
     assertThatThrownBy(this::load)
         .isInstanceOf(DatasetException.class)
         .hasMessage("%s: has no y", file);
+  }
+
+  @Test
+  void partsWithTargetsOrInputsOfDifferentKindsAreRefused() {
+    Tensor train = Tensor.of("x_train", Shape.of(2, 2), 1, 2, 3, 4);
+    Tensor test = Tensor.of("x_test", Shape.of(2, 2), 1, 2, 3, 4);
+    Tensor whole = Tensor.ofInts("y_train", Shape.of(2), 0, 1);
+    Npz.write(file, List.of(train, test, whole, Tensor.of("y_test", Shape.of(2), 0.5f, 7)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "%s: y_train has classes (one whole number for each example), but y_test has values",
+            file);
+    Npz.write(
+        file, List.of(train, test, whole, Tensor.ofInts("y_test", Shape.of(2, 2), 0, 1, 1, 0)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageEndingWith("but y_test has values");
+    Npz.write(
+        file,
+        List.of(
+            train,
+            test,
+            Tensor.of("y_train", Shape.of(2), 1, 2),
+            Tensor.of("y_test", Shape.of(2, 2), 0, 1, 1, 0)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("%s: y_train has the shape", file);
+    Npz.write(
+        file,
+        List.of(
+            train,
+            Tensor.of("x_test", Shape.of(1, 4), 1, 2, 3, 4),
+            whole,
+            Tensor.ofInts("y_test", Shape.of(1), 1)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("%s: x_train has the shape", file);
+  }
+
+  @Test
+  void anArrayThatIsTooLargeIsRefusedBeforeItIsInflated() throws IOException {
+    writeClaim(file, (1 << 28) + 1L);
+    // Damaged in the middle: whoever inflates it first finds that.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(
+          ByteBuffer.wrap(IdxFiles.random(new SplittableRandom(1), 5000, 256)), channel.size() / 2);
+    }
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "%s: y has 268435457 values, more than the 268435456 that are read at most", file);
+  }
+
+  /// An npz file with `x` and a `y` of `count` zero bytes, deflated.
+  private static void writeClaim(Path file, long count) throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.setLevel(Deflater.BEST_SPEED);
+      zip.putNextEntry(new ZipEntry("x.npy"));
+      zip.write(npyHeader(2));
+      zip.write(new byte[2]);
+      zip.putNextEntry(new ZipEntry("y.npy"));
+      zip.write(npyHeader(count));
+      byte[] zeros = new byte[1 << 20];
+      for (long left = count; left > 0; left -= zeros.length) {
+        zip.write(zeros, 0, (int) Math.min(left, zeros.length));
+      }
+    }
+  }
+
+  private static byte[] npyHeader(long count) {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }".formatted(count);
+    String padded = header + " ".repeat(117 - header.length()) + "\n";
+    return ("\u0093NUMPY\u0001\u0000v\u0000" + padded).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test

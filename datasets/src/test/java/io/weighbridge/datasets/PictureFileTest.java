@@ -135,7 +135,10 @@ class PictureFileTest {
     assertThatThrownBy(() -> PictureFile.read("bomb.png", bomb(30_000, 30_000)))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
-            "bomb.png: has 30000 x 30000 pixels, more than the 50000000 that are read at most");
+            "bomb.png: has 30000 x 30000 pixels, more than the 16000000 that are read at most");
+    assertThatThrownBy(() -> PictureFile.read("bomb.png", bomb(4000, 4001)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("bomb.png: has 4000 x 4001 pixels, more than");
     assertThatThrownBy(() -> PictureFile.read("bomb.png", bomb(Integer.MAX_VALUE, 1)))
         .isInstanceOf(DatasetException.class);
   }
