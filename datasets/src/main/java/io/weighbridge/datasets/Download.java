@@ -46,10 +46,12 @@ final class Download implements AutoCloseable {
 
   private final Notices notices;
   private final Duration stallTime;
+
+  /// A redirection could lead to a host that nobody named, so none is followed.
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(ANSWER_TIME)
-          .followRedirects(HttpClient.Redirect.NORMAL)
+          .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
   Download(Notices notices) {
@@ -63,26 +65,24 @@ final class Download implements AutoCloseable {
 
   /// Brings `target.getFileName()` from the first mirror that has it.
   ///
-  /// @throws DatasetNotFoundException if no mirror gives it
+  /// @throws DatasetNotFoundException if no mirror gives it, or there is no place to put it
   void fetch(List<URI> mirrors, Path target, Checksum checksum) {
     String file = target.getFileName().toString();
     Path part = target.resolveSibling(file + ".part");
     List<String> problems = new ArrayList<>();
-    try {
-      Files.createDirectories(target.toAbsolutePath().getParent());
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        channel.lock(); // ends with the channel
-        if (Files.exists(target)) { // another process was faster
+    try (FileChannel channel = open(part)) {
+      channel.lock(); // ends with the channel
+      if (Files.exists(target)) { // another process was faster
+        deleteIfEmpty(channel, part);
+        return;
+      }
+      for (URI mirror : mirrors) {
+        if (fetch(mirror.resolve(file), channel, part, checksum, problems)) {
+          publish(channel, part, target);
           return;
         }
-        for (URI mirror : mirrors) {
-          if (fetch(mirror.resolve(file), channel, part, checksum, problems)) {
-            publish(channel, part, target);
-            return;
-          }
-        }
       }
+      deleteIfEmpty(channel, part);
     } catch (IOException e) {
       throw new DatasetException("%s: cannot be written (%s)".formatted(part, e), e);
     } catch (OverlappingFileLockException e) {
@@ -90,6 +90,23 @@ final class Download implements AutoCloseable {
     }
     throw new DatasetNotFoundException(
         "%s cannot be downloaded: %s".formatted(file, String.join("; ", problems)));
+  }
+
+  private static FileChannel open(Path part) {
+    try {
+      Files.createDirectories(part.toAbsolutePath().getParent());
+      return FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new DatasetNotFoundException(
+          "%s cannot be downloaded to: it cannot be written (%s)".formatted(part, e), e);
+    }
+  }
+
+  /// Nothing has come, so there is nothing for the next attempt to go on with.
+  private static void deleteIfEmpty(FileChannel channel, Path part) throws IOException {
+    if (channel.size() == 0) {
+      Files.deleteIfExists(part);
+    }
   }
 
   private boolean fetch(

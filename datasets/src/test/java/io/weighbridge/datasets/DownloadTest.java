@@ -249,6 +249,38 @@ class DownloadTest {
   }
 
   @Test
+  void aRedirectionIsNotFollowed() {
+    on(
+        "moved",
+        (exchange, from) -> {
+          exchange.getResponseHeaders().set("Location", mirror("good") + "file.gz");
+          exchange.sendResponseHeaders(302, -1);
+        });
+    on("good", (exchange, from) -> send(exchange, FILE, from, FILE.length));
+    assertThatThrownBy(() -> fetch(FILE, mirror("moved")))
+        .isInstanceOf(DatasetNotFoundException.class)
+        .hasMessageContaining("file.gz answered 302");
+    assertThat(asked).containsExactly("moved null");
+  }
+
+  @Test
+  void whereNothingCameNoPartIsLeft() {
+    on("empty", (exchange, from) -> exchange.sendResponseHeaders(404, -1));
+    assertThatThrownBy(() -> fetch(FILE, mirror("empty")))
+        .isInstanceOf(DatasetNotFoundException.class);
+    assertThat(target.getParent()).isEmptyDirectory();
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsASetThatCannotBeHad() throws IOException {
+    Files.createFile(target.getParent()); // a file where the folder should be
+    assertThatThrownBy(() -> fetch(FILE, mirror("good")))
+        .isInstanceOf(DatasetNotFoundException.class)
+        .hasMessageContaining("file.gz.part cannot be downloaded to");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void aMirrorThatTakesConnectionsAndNeverAnswersIsGivenUpSoon() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       URI mirror = URI.create("http://127.0.0.1:%d/".formatted(silent.getLocalPort()));

@@ -123,6 +123,19 @@ class IdxSourceTest {
   }
 
   @Test
+  void aHomeThatCannotBeWrittenIsNoReasonNotToUseTheDigits() throws IOException {
+    Path home = Files.createFile(dir.resolve("no-folder"));
+    List<String> lines = new ArrayList<>();
+    DataSettings settings =
+        DataSettings.of(Map.of(), home)
+            .withMirrors(new Mirrors(List.of(), List.of()))
+            .withNotices(lines::add);
+    assertThat(DataSource.parse("mnist").load(settings).train().name()).isEqualTo("digits");
+    assertThat(lines)
+        .containsExactly("MNIST is neither here nor downloadable; using the built-in digits.");
+  }
+
+  @Test
   void withoutTheFallbackMnistThatIsNowhereIsAnErrorThatSaysWhatToDo() {
     List<String> lines = new ArrayList<>();
     assertThatThrownBy(() ->
