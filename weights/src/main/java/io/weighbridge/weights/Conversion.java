@@ -29,6 +29,10 @@ public record Conversion(Path from, Path to, int tensors, List<String> changes) 
   ///   `to` cannot hold the tensors at all
   public static Conversion run(Path from, Path to) {
     ConversionTarget target = ConversionTarget.of(to);
+    return MappedFile.unchanged(from, () -> run(from, to, target));
+  }
+
+  private static Conversion run(Path from, Path to, ConversionTarget target) {
     try (Arena copies = Arena.ofConfined();
         WeightsFile file = WeightsFile.open(from)) {
       List<Tensor> tensors = new ArrayList<>();

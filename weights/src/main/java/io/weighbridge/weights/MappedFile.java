@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A file mapped whole for reading, or bytes that are in memory already; owns the arena of every
 /// view of it.
@@ -33,13 +34,24 @@ final class MappedFile implements AutoCloseable {
     MappedFile file = map(path);
     boolean read = false;
     try {
-      T result = reader.apply(file);
+      T result = unchanged(path, () -> reader.apply(file));
       read = true;
       return result;
     } finally {
       if (!read) {
         file.close();
       }
+    }
+  }
+
+  /// Runs what reads the mapped file `path`. Where another program has cut it off meanwhile there
+  /// is nothing to read, which the machine reports as an error of its own.
+  static <T> T unchanged(Path path, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InternalError e) {
+      throw new WeightsException(
+          path, "changed while it was read: bytes that were there are gone", e);
     }
   }
 
