@@ -35,6 +35,16 @@ def test_ctrl_c_keeps_the_weights_and_says_where(weighbridge, tmp_path):
     assert result["accuracy"] > 0.3  # far above the tenth that knowing nothing gives
 
 
+def test_ctrl_c_ends_with_a_document_for_programs(weighbridge):
+    process = weighbridge.start(*FIT, "--json", "--out", "run")
+    time.sleep(8)  # some epochs
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert json.loads(out)["ending"] == "interrupted"
+
+
 def whole(path):
     """Opens a file with the library that owns its format."""
     if path.suffix == ".safetensors":

@@ -8,25 +8,34 @@ is_built() {
   [ -e "$built" ] && [ -z "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/*/src/main "$home"/cli/launcher -newer "$built" -print -quit)" ]
 }
 
-# Builds on first use and after a change; Maven is heard only if it fails.
+# One build at a time, to the end of this shell. Who holds the lock already tells a ./build that it starts by
+# WEIGHBRIDGE_BUILD_LOCKED: it would wait for ever otherwise.
+lock_builds() {
+  if [ -n "${WEIGHBRIDGE_BUILD_LOCKED:-}" ]; then return; fi
+  mkdir -p "$home/cli/target"
+  exec 9>"$home/cli/target/build.lock"
+  if command -v flock >/dev/null; then flock 9; fi
+}
+
+# Builds on first use and after a change; Maven is heard only if it fails, and then not all of it.
 build_if_older() {
   is_built && return
-  mkdir -p "$home/cli/target"
   local log=$home/cli/target/first-use.log status=0
   (
     # Two commands at once build once.
-    if command -v flock >/dev/null; then flock 9; fi
+    lock_builds
     is_built && exit
     if [ -e "$built" ]; then
       echo "Building Weighbridge (its sources changed)..." >&2
     else
       echo "Building Weighbridge (first use, about a minute)..." >&2
     fi
-    "$home/build" fast >"$log" 2>&1 9>&-
-  ) 9>"$home/cli/target/first-use.lock" || status=$?
+    WEIGHBRIDGE_BUILD_LOCKED=1 "$home/build" fast >"$log" 2>&1 9>&-
+  ) || status=$?
   if [ $status -ne 0 ]; then
-    grep -a ERROR "$log" >&2 || tail -n 40 "$log" >&2
-    echo "weighbridge: the build failed as shown above; all of it is in $log" >&2
+    # No Maven, a full disk: said without the word.
+    if grep -aq ERROR "$log"; then grep -am 5 ERROR "$log" >&2; else tail -n 5 "$log" >&2; fi
+    echo "weighbridge: the build failed; all that it said is in $log" >&2
     return 1
   fi
 }

@@ -22,6 +22,8 @@ final class Layout {
   private static final double TITLE = 34;
   private static final double MARGIN = 12;
 
+  private static final double LEGEND_GAP = 8; // between a line of the legend and its name
+  private static final double LEGEND_INK = 38; // the line, and the room before it
   private static final double X_INSET = 8; // so that marks do not sit on the axis
   private static final double LABEL_GAP = 14; // between two labels one above the other
   private static final int X_TICKS = 6;
@@ -54,7 +56,9 @@ final class Layout {
   void draw(Canvas canvas) {
     canvas.rectangle(0, 0, width(), height(), WHITE);
     if (!chart.title().isEmpty()) {
-      canvas.text(MARGIN + LEFT, MARGIN + 20, chart.title(), Anchor.START, TITLE_FONT);
+      String title =
+          StrokeFont.shortened(chart.title(), TITLE_FONT.size(), width() - LEFT - 2 * MARGIN);
+      canvas.text(MARGIN + LEFT, MARGIN + 20, title, Anchor.START, TITLE_FONT);
     }
     for (int i = 0; i < chart.panels().size(); i++) {
       double left = MARGIN + LEFT + i * (LEFT + PLOT_WIDTH + RIGHT);
@@ -123,15 +127,21 @@ final class Layout {
 
     /// The title on the left, the legend on the right of one line.
     private void heading() {
-      canvas.text(left, top - 13, panel.title(), Anchor.START, PANEL_FONT);
+      double legend =
+          panel.series().stream()
+              .mapToDouble(series ->
+                  StrokeFont.width(series.name(), LABEL_FONT.size()) + LEGEND_GAP + LEGEND_INK)
+              .sum();
+      String title = StrokeFont.shortened(panel.title(), PANEL_FONT.size(), PLOT_WIDTH - legend);
+      canvas.text(left, top - 13, title, Anchor.START, PANEL_FONT);
       double x = left + PLOT_WIDTH;
       for (Series series : panel.series().reversed()) {
         Font font = new Font(LABEL_FONT.size(), false, TEXT);
         canvas.text(x, top - 13, series.name(), Anchor.END, font);
-        x -= StrokeFont.width(series.name(), font.size()) + 8;
+        x -= StrokeFont.width(series.name(), font.size()) + LEGEND_GAP;
         canvas.line(new double[] {x - 20, top - 17, x, top - 17}, 2, series.ink().colour, 0);
         mark(x - 10, top - 17, series);
-        x -= 38;
+        x -= LEGEND_INK;
       }
     }
 

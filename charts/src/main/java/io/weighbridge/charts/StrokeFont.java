@@ -28,6 +28,7 @@ final class StrokeFont {
   /// Weight of a corner that makes a right angle a quarter of an ellipse.
   private static final double ROUND = Math.sqrt(0.5);
 
+  private static final String ELLIPSIS = "…";
   private static final char BOX = '\0';
 
   private static final Map<Character, Glyph> GLYPHS = read();
@@ -45,6 +46,19 @@ final class StrokeFont {
       width += glyph(text.charAt(i)).width + LETTER_GAP;
     }
     return Math.max(0, width - LETTER_GAP) * unit(size);
+  }
+
+  /// The text, or where it is wider than there is room, as much of its beginning as fits and an
+  /// ellipsis.
+  static String shortened(String text, double size, double room) {
+    if (width(text, size) <= room) {
+      return text;
+    }
+    int end = text.length();
+    while (end > 0 && width(text.substring(0, end) + ELLIPSIS, size) > room) {
+      end = text.offsetByCodePoints(end, -1);
+    }
+    return text.substring(0, end).stripTrailing() + ELLIPSIS;
   }
 
   /// The paths of a text whose baseline starts at (0, 0), each as points x0, y0, x1, y1, ... in

@@ -46,6 +46,19 @@ final class LineChartTest {
                       Series.of(
                           "validation", Ink.VERMILION, 0.9602, 0.9712, 0.974, 0.978, 0.977)))));
 
+  @Test
+  void aTitleThatHasNoRoomIsShortenedBeforeTheLegend() {
+    String title = "Loss of a network with a name that has no end in sight";
+    Panel panel =
+        new Panel(
+            title,
+            "epoch",
+            List.of(Series.of("train", Ink.BLUE, 2, 1), Series.of("validation", Ink.GREEN, 2, 1)));
+    assertThat(new LineChart(title.repeat(9), List.of(panel)).svg())
+        .contains(">Loss of a ", "…</text>")
+        .doesNotContain(">" + title + "<", ">" + title.repeat(9) + "</text>");
+  }
+
   /// The picture of learning.svg was looked at and found good; a change of it should be, too. The
   /// new one lies in target/learning.svg when this test fails.
   @Test

@@ -21,13 +21,17 @@ final class HistoryDocument {
     List<Map<String, Object>> epochs =
         history.epochs().stream().map(HistoryDocument::epoch).toList();
     document.put("epochs", epochs);
-    document.put("ending", history.ending().name().toLowerCase(Locale.ROOT));
+    document.put("ending", name(history.ending()));
     document.put("kept_epoch", history.keptEpoch());
     if (test != null) {
       document.put("test", EpochReport.figures(test.measures(), null));
     }
     document.put("recipe", settings);
     return document;
+  }
+
+  static String name(History.Ending ending) {
+    return ending.name().toLowerCase(Locale.ROOT);
   }
 
   private static Map<String, Object> epoch(History.Epoch epoch) {
