@@ -92,7 +92,10 @@ final class Fit implements Callable<Integer> {
   @Option(
       names = "--loss",
       paramLabel = "NAME",
-      description = {Losses.NAMES, "[what a Keras file was compiled with, else by what the network ends in]"})
+      description = {
+        Losses.NAMES,
+        "[what a Keras file was compiled with, else by what the network ends in]"
+      })
   private @Nullable String loss;
 
   @Option(
