@@ -39,7 +39,10 @@ final class Convert implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Conversion done = Conversion.run(in, out);
+    Conversion done;
+    try (Interruption _ = Interruption.passedOn()) {
+      done = Conversion.run(in, out);
+    }
     long size = Files.size(out);
     output.text(
         "%s: %s from %s, %s"

@@ -2,6 +2,7 @@ package io.weighbridge.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Ctrl-C (and SIGTERM) as a question that work asks between two steps, instead of its sudden end.
 ///
@@ -22,12 +23,24 @@ final class Interruption implements AutoCloseable {
 
   private final CountDownLatch putAway = new CountDownLatch(1);
   private final Thread hook = new Thread(this::hook, "interruption");
+  private final @Nullable Thread worker;
   private volatile boolean requested;
 
-  private Interruption() {}
+  private Interruption(@Nullable Thread worker) {
+    this.worker = worker;
+  }
 
+  /// For work that asks.
   static Interruption watched() {
-    Interruption interruption = new Interruption();
+    return begin(new Interruption(null));
+  }
+
+  /// For work that does not ask: this thread is interrupted, so that what it writes is taken back.
+  static Interruption passedOn() {
+    return begin(new Interruption(Thread.currentThread()));
+  }
+
+  private static Interruption begin(Interruption interruption) {
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
@@ -51,6 +64,9 @@ final class Interruption implements AutoCloseable {
 
   private void hook() {
     requested = true;
+    if (worker != null) {
+      worker.interrupt();
+    }
     try {
       boolean _ = putAway.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 package io.weighbridge.datasets;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// Examples in a fixed order: inputs of one shape, each with a target.
 ///
@@ -40,6 +42,7 @@ public interface Dataset {
 
   /// The examples `from` (inclusive) to `to` (exclusive), as a view.
   default Dataset slice(int from, int to) {
-    return new Slice(this, from, to);
+    Objects.checkFromToIndex(from, to, size());
+    return new Selection(this, IntStream.range(from, to).toArray());
   }
 }

@@ -105,22 +105,6 @@ final class Updates {
     }
   }
 
-  /// Adam at step t = 1, 2, …: [#adamw] without decay.
-  static void adam(
-      float[] w,
-      float[] g,
-      float[] m,
-      float[] v,
-      int from,
-      int to,
-      double lr,
-      double beta1,
-      double beta2,
-      double epsilon,
-      long t) {
-    adamw(w, g, m, v, from, to, lr, beta1, beta2, epsilon, 0.0, t);
-  }
-
   /// Adam with decoupled weight decay at step t = 1, 2, …: `w -= lr decay w`, then `m += (1 -
   /// beta1) (g - m); v += (1 - beta2) (g² - v); w -= alpha m / (sqrt(v) + epsilon)` with `alpha =
   /// lr sqrt(1 - beta2^t) / (1 - beta1^t)`. This epsilon is the "epsilon hat" of Kingma and Ba,

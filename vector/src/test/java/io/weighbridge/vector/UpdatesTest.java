@@ -84,7 +84,7 @@ class UpdatesTest {
     ADAM {
       @Override
       void kernel(State x, float[] g, int from, int to, double lr, long t) {
-        Updates.adam(x.w, g, x.first, x.second, from, to, lr, BETA1, BETA2, EPSILON, t);
+        Updates.adamw(x.w, g, x.first, x.second, from, to, lr, BETA1, BETA2, EPSILON, 0, t);
       }
 
       @Override
@@ -185,7 +185,7 @@ class UpdatesTest {
   @Test
   void refusesAnAdamStepBeforeTheFirst() {
     float[] x = new float[1];
-    assertThatThrownBy(() -> Updates.adam(x, x, x, x, 0, 1, 0.1, BETA1, BETA2, EPSILON, 0))
+    assertThatThrownBy(() -> Updates.adamw(x, x, x, x, 0, 1, 0.1, BETA1, BETA2, EPSILON, 0, 0))
         .hasMessage("Adam counts its steps from 1, not 0");
   }
 
@@ -207,7 +207,7 @@ class UpdatesTest {
     java.util.Arrays.fill(m, 1e-3f);
     java.util.Arrays.fill(v, 1e-28f);
     for (int t = 1; t <= 6000; t++) {
-      Updates.adam(w, g, m, v, 0, 40, 0.001, 0.9, 0.999, 1e-7, t);
+      Updates.adamw(w, g, m, v, 0, 40, 0.001, 0.9, 0.999, 1e-7, 0, t);
     }
     assertThat(m).containsOnly(0f);
     assertThat(v).containsOnly(0f);

@@ -2,30 +2,21 @@ package io.weighbridge.weights;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A file that is there whole or not at all: written beside its target, forced to disk, renamed.
+/// A file that is there whole or not at all: written beside its target, forced to disk, renamed. An
+/// interrupted thread stops writing and leaves what was there.
 public final class AtomicFile {
 
   /// Writes the file's bytes.
   interface Body {
     void write(FileChannel channel) throws IOException;
-  }
-
-  /// Files that are being written. An interrupt from the keyboard ends the program without its
-  /// `finally` blocks, so that they are deleted by a hook.
-  private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
-
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> PENDING.forEach(AtomicFile::delete), "unfinished files"));
   }
 
   private AtomicFile() {}
@@ -60,7 +51,6 @@ public final class AtomicFile {
     }
     Path temporary =
         folder.resolve(".%s.%08x.tmp".formatted(name, ThreadLocalRandom.current().nextInt()));
-    PENDING.add(temporary);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -69,11 +59,12 @@ public final class AtomicFile {
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (ClosedByInterruptException e) {
+      throw new WeightsException(target, "is not written: interrupted", e);
     } catch (IOException e) {
       throw new WeightsException(target, "cannot be written (%s)".formatted(e.getMessage()), e);
     } finally {
       delete(temporary);
-      PENDING.remove(temporary);
     }
     // The name too is on disk only after its folder is.
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {

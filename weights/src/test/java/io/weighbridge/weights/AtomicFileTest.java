@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,37 +55,21 @@ class AtomicFileTest {
     requireAlone(path);
   }
 
-  /// A program that ends while it writes.
-  static final class Interrupted {
-    private Interrupted() {}
-
-    public static void main(String... target) {
-      AtomicFile.write(
-          Path.of(target[0]),
-          channel -> {
-            write(channel, "ne");
-            try (Stream<Path> files = Files.list(Path.of(target[0]).toAbsolutePath().getParent())) {
-              Runtime.getRuntime().exit(files.count() == 2 ? 3 : 4);
-            }
-          });
-    }
-  }
-
   @Test
-  void anInterruptedProgramLeavesTheOldFileAndNoOther() throws Exception {
+  void anInterruptedThreadLeavesTheOldFileAndNoOther() throws Exception {
     Path path = folder.resolve("a");
     Files.writeString(path, "old");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Interrupted.class.getName(),
-                path.toString())
-            .inheritIO()
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(3);
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                path,
+                channel -> {
+                  write(channel, "ne");
+                  Thread.currentThread().interrupt();
+                  write(channel, "w");
+                }))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("is not written: interrupted");
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(path).hasContent("old");
     requireAlone(path);
   }
