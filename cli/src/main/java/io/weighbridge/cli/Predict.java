@@ -1,11 +1,10 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.datasets.DigitImage;
+import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
-import io.weighbridge.network.ActivationLayer;
-import io.weighbridge.network.Dense;
 import io.weighbridge.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,12 +111,7 @@ final class Predict implements Callable<Integer> {
 
   /// Outputs that have been through softmax or sigmoid as they are, others through softmax.
   private static double[] probabilities(ModelSource model, float[] outputs) {
-    Activation last =
-        switch (model.network().layers().getLast()) {
-          case Dense dense -> dense.activation();
-          case ActivationLayer layer -> layer.activation();
-          default -> Activation.LINEAR;
-        };
+    Activation last = FittingLoss.lastActivation(model.network());
     double[] values = IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray();
     if (last == Activation.SOFTMAX || last == Activation.SIGMOID) {
       return values;
