@@ -55,11 +55,19 @@ def wall_seconds(command):
     return seconds
 
 
+def tasks(pid):
+    """The lists of children of a process's threads; none of a process that has just ended."""
+    try:
+        return list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except FileNotFoundError:
+        return []
+
+
 def family(pid):
     """The process and everything below it."""
     members = [pid]
     for member in members:
-        for children in Path(f"/proc/{member}/task").glob("*/children"):
+        for children in tasks(member):
             try:
                 members += [int(child) for child in children.read_text().split()]
             except OSError:

@@ -2,7 +2,7 @@
 
 The loop is as lean as PyTorch allows without compiling the model: the whole training set is one float tensor in
 memory, a batch is one index operation, and neither loss nor accuracy is added up (ours does both). `default` is
-torch.optim.Adam as constructed, `foreach` and `fused` are its faster forms.
+torch.optim.Adam with Keras' epsilon, `foreach` and `fused` are its faster forms.
 
     python torch_mnist.py --data ../shared/data/mnist --threads 1 --adam fused --epochs 5
 
