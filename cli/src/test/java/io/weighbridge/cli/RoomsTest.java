@@ -23,16 +23,25 @@ final class RoomsTest {
 
   /// What a room may use directly.
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "weights", Set.of(),
-          "network", Set.of("weights"),
-          "vector", Set.of("network"),
-          "datasets", Set.of("weights"),
-          "learning", Set.of("weights", "network", "vector", "datasets"),
-          "charts", Set.of(),
+      Map.ofEntries(
+          Map.entry("weights", Set.of()),
+          Map.entry("network", Set.of("weights")),
+          Map.entry("vector", Set.of("network")),
+          Map.entry("datasets", Set.of("weights")),
+          Map.entry("learning", Set.of("weights", "network", "vector", "datasets")),
+          Map.entry("charts", Set.of()),
+          Map.entry("store", Set.of()),
+          Map.entry("repositories", Set.of("store")),
+          Map.entry("access", Set.of("repositories", "store")),
+          Map.entry("cards", Set.of("weights")),
+          Map.entry("xet", Set.of()),
+          Map.entry("http", Set.of()),
+          Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
+          Map.entry("server", Set.of("hub")),
+          Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
-          "testing", Set.of(),
-          "cli", Set.of("learning", "charts"));
+          Map.entry("testing", Set.of()),
+          Map.entry("cli", Set.of("learning", "charts", "server", "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;

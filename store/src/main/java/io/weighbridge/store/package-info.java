@@ -1,0 +1,5 @@
+/// The embedded database and the large files by digest.
+@NullMarked
+package io.weighbridge.store;
+
+import org.jspecify.annotations.NullMarked;
