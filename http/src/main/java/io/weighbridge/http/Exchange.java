@@ -1,0 +1,238 @@
+package io.weighbridge.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/// One request and its answer. Request facts are decoded once; the body is read by at most one of
+/// [#body()], [#json(long)] and [#form(long)]. Headers are set before the one call that answers.
+public final class Exchange {
+
+  /// Writes a body whose length need not be known.
+  @FunctionalInterface
+  public interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private final Method method;
+  private final RawPath path;
+  private final String requestId;
+  private final Map<String, String> notes = new LinkedHashMap<>();
+  private Map<String, String> parameters = Map.of();
+  private String pattern = "";
+  private Map<String, List<String>> queries = Map.of();
+  private final RequestBody body;
+  private final String remoteAddress;
+
+  Exchange(
+      ServerRequest request,
+      ServerResponse response,
+      Method method,
+      RawPath path,
+      String requestId,
+      HttpLimits limits) {
+    this.request = request;
+    this.response = response;
+    this.method = method;
+    this.path = path;
+    this.requestId = requestId;
+    this.body = new RequestBody(request, limits);
+    this.remoteAddress = Remote.address(request);
+    this.queries = QueryText.parse(request.prologue().query().rawValue());
+  }
+
+  void matched(String pattern, Map<String, String> parameters) {
+    this.pattern = pattern;
+    this.parameters = parameters;
+  }
+
+  // What was asked.
+
+  public Method method() {
+    return method;
+  }
+
+  /// The path as it came, still percent-encoded, without the query.
+  public String rawPath() {
+    return path.text();
+  }
+
+  /// The pattern of the route that answers, for example `/api/models/{ns}/{name}`; empty where none
+  /// does.
+  public String pattern() {
+    return pattern;
+  }
+
+  /// A decoded parameter of the route's pattern.
+  public String path(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("%s has no parameter %s".formatted(pattern, name));
+    }
+    return value;
+  }
+
+  /// The first value of a query parameter.
+  public Optional<String> query(String name) {
+    List<String> values = queries(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+  }
+
+  /// All values of a query parameter, in their order.
+  public List<String> queries(String name) {
+    return queries.getOrDefault(name, List.of());
+  }
+
+  /// All query parameters, decoded, in their order.
+  public Map<String, List<String>> queryParameters() {
+    return queries;
+  }
+
+  /// The query as it came, without the question mark; empty where there is none.
+  public String rawQuery() {
+    return request.prologue().query().rawValue();
+  }
+
+  /// A request header, by name in any case; several of one name are joined by commas.
+  public Optional<String> header(String name) {
+    HeaderName key = HeaderNames.create(name);
+    return request.headers().contains(key)
+        ? Optional.of(String.join(", ", request.headers().get(key).allValues()))
+        : Optional.empty();
+  }
+
+  /// The peer's address, without port.
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  /// Whether the peer speaks TLS with this program itself.
+  public boolean secure() {
+    return request.isSecure();
+  }
+
+  /// What identifies this request in the log and in `X-Request-Id`.
+  public String requestId() {
+    return requestId;
+  }
+
+  // The request's body.
+
+  /// The length that the client announced; empty for chunked and for packed bodies.
+  public OptionalLong contentLength() {
+    return body.length();
+  }
+
+  /// The body as a stream, unpacked where the client packed it (gzip, deflate).
+  public InputStream body() {
+    return body.stream();
+  }
+
+  /// The body as JSON; more than `limit` bytes is 413, no JSON is 400.
+  public JsonNode json(long limit) {
+    return Json.read(body.bytes(limit));
+  }
+
+  /// The body in whole; more than `limit` bytes is 413.
+  public byte[] bytes(long limit) {
+    return body.bytes(limit);
+  }
+
+  /// The body as `application/x-www-form-urlencoded`; more than `limit` bytes is 413.
+  public Map<String, List<String>> form(long limit) {
+    return QueryText.parse(new String(body.bytes(limit), UTF_8));
+  }
+
+  // The answer: headers first.
+
+  /// Sets an answer header; an earlier value of the name is replaced.
+  public Exchange header(String name, String value) {
+    response.header(HeaderNames.create(name), Answers.clean(value));
+    return this;
+  }
+
+  /// A fact for the access log, for example who asked; never a secret.
+  public Exchange note(String key, String value) {
+    notes.put(key, value);
+    return this;
+  }
+
+  Map<String, String> notes() {
+    return notes;
+  }
+
+  /// Answers with JSON: a [JsonNode], or maps, lists, records, texts and numbers.
+  public void json(int status, Object value) {
+    bytes(status, "application/json", Json.write(value));
+  }
+
+  /// Answers with plain text.
+  public void text(int status, String text) {
+    bytes(status, "text/plain; charset=utf-8", text.getBytes(UTF_8));
+  }
+
+  /// Answers with bytes of this media type.
+  public void bytes(int status, String contentType, byte[] content) {
+    answers().bytes(status, contentType, content);
+  }
+
+  /// Answers without a body.
+  public void empty(int status) {
+    answers().empty(status);
+  }
+
+  /// Answers with a body of unknown length, in chunks as they are written.
+  public void stream(int status, String contentType, Writing writing) throws IOException {
+    answers().stream(status, contentType, OptionalLong.empty(), writing);
+  }
+
+  /// Answers with a body of this length.
+  public void stream(int status, String contentType, long length, Writing writing)
+      throws IOException {
+    answers().stream(status, contentType, OptionalLong.of(length), writing);
+  }
+
+  /// Answers with a file: all of it, one range of it (RFC 9110 section 14), or 304.
+  public void file(Path file, FileAnswer how) throws IOException {
+    answers().file(file, how);
+  }
+
+  /// Answers with these bytes as with a file.
+  public void file(byte[] content, FileAnswer how) throws IOException {
+    answers().file(content, how);
+  }
+
+  /// Whether the answer has begun.
+  public boolean isAnswered() {
+    return response.isSent() || begun;
+  }
+
+  private boolean begun;
+
+  private Answers answers() {
+    if (begun) {
+      throw new IllegalStateException("%s %s is answered twice".formatted(method, pattern));
+    }
+    begun = true;
+    return new Answers(this, response);
+  }
+
+  Optional<String> range() {
+    return header("Range");
+  }
+}
