@@ -1,0 +1,124 @@
+package io.weighbridge.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// The embedded database: one SQLite file that any number of threads may read while one writes.
+/// When [#write] returns, what it wrote is on disk; threads that wait to write at the same time
+/// share one sync. The tables of every room are brought up to date when the database is opened.
+public final class Database implements AutoCloseable {
+
+  private static final int READERS = 4;
+  private static final int BUSY_MILLISECONDS = 10_000;
+
+  /// The write-ahead log shrinks to this again after something large.
+  private static final int LOG_BYTES = 64 << 20;
+
+  private static final ScopedValue<Handle> READING = ScopedValue.newInstance();
+
+  private final HikariDataSource readers;
+  private final Jdbi jdbi;
+  private final Writer writer;
+
+  private Database(HikariDataSource readers, Jdbi jdbi, Writer writer) {
+    this.readers = readers;
+    this.jdbi = jdbi;
+    this.writer = writer;
+  }
+
+  /// Opens the database in this file, which is made if it is missing, and runs the migrations that
+  /// it has not seen.
+  ///
+  /// @throws StoreException if it cannot be opened or brought up to date
+  public static Database open(Path file, List<Migrations> rooms) {
+    Path path = file.toAbsolutePath();
+    try {
+      Path folder = path.getParent();
+      if (folder != null) {
+        Disk.createFolders(folder);
+      }
+      SQLiteDataSource source = source(path);
+      Tables.bringUpToDate(source, rooms);
+      Connection connection = source.getConnection();
+      try {
+        Writer writer = new Writer(connection, path);
+        HikariDataSource readers = readers(path);
+        return new Database(readers, Jdbi.create(readers), writer);
+      } catch (RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException | IOException e) {
+      throw new StoreFailure("opening the database %s failed".formatted(path), e);
+    }
+  }
+
+  /// Reads in one transaction, that is: from one moment's state. Inside a [#write] of the same
+  /// thread it sees what that has written so far.
+  public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+    if (writer.isCurrent()) {
+      return writer.join(work);
+    }
+    if (READING.isBound()) {
+      return work.apply(READING.get());
+    }
+    try (Handle handle = jdbi.open()) {
+      handle.execute("BEGIN");
+      try {
+        return ScopedValue.where(READING, handle).call(() -> work.apply(handle));
+      } finally {
+        handle.execute("ROLLBACK");
+      }
+    }
+  }
+
+  /// Writes in one transaction, which is on disk when this returns, and of which nothing is there
+  /// if it throws. The work runs on the database's own thread, so it should be short, touch nothing
+  /// but the handle, and begin no transaction; a write inside it becomes part of it.
+  ///
+  /// @throws StorageFull if there is no space for it
+  public <T extends @Nullable Object> T write(Function<Handle, T> work) {
+    return writer.isCurrent() ? writer.join(work) : writer.write(work);
+  }
+
+  /// Waits for the writes that were begun, then closes the file.
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+  }
+
+  private static HikariDataSource readers(Path file) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("database readers");
+    pool.setDataSource(source(file));
+    pool.setConnectionInitSql("PRAGMA query_only = true");
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(1);
+    return new HikariDataSource(pool);
+  }
+
+  private static SQLiteDataSource source(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_MILLISECONDS);
+    config.setJournalSizeLimit(LOG_BYTES);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+}

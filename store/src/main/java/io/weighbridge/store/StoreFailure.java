@@ -1,0 +1,11 @@
+package io.weighbridge.store;
+
+/// The disk or the database refused for another reason than space.
+public final class StoreFailure extends StoreException {
+
+  private static final long serialVersionUID = 1L;
+
+  StoreFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

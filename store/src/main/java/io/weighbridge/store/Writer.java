@@ -1,0 +1,208 @@
+package io.weighbridge.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// The one connection that writes, and the one thread that uses it. The others queue in Java, where
+/// a virtual thread that waits costs nothing, instead of inside the native library, where it would
+/// hold its carrier. All that wait when a transaction begins share it, each behind a savepoint of
+/// its own, and one sync acknowledges all of them.
+final class Writer implements AutoCloseable {
+
+  /// So many share a transaction at most, which bounds how long the first of them waits.
+  private static final int MOST = 256;
+
+  private final Connection connection;
+  private final Path file;
+  private final Handle handle;
+  private final LinkedBlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /// Somebody's work, and what he waits for.
+  private static final class Request<T extends @Nullable Object> {
+
+    private final Function<Handle, T> work;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private @Nullable Runnable outcome;
+
+    Request(Function<Handle, T> work) {
+      this.work = work;
+    }
+
+    void run(Handle handle) {
+      T result = work.apply(handle);
+      outcome = () -> answer.complete(result);
+    }
+
+    void fail(Throwable failure) {
+      outcome = () -> answer.completeExceptionally(failure);
+    }
+
+    void answer() {
+      if (outcome == null) {
+        throw new IllegalStateException("a write is answered after it has run");
+      }
+      outcome.run();
+    }
+  }
+
+  /// The transaction that several share is lost.
+  private static final class Lost extends Exception {
+
+    private static final long serialVersionUID = 1L;
+    private final Throwable reason;
+
+    Lost(Throwable reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+
+  Writer(Connection connection, Path file) {
+    this.connection = connection;
+    this.file = file;
+    this.handle = Jdbi.open(connection);
+    this.thread = Thread.ofPlatform().name("database writer").daemon().start(this::serve);
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /// Runs inside the transaction that the current thread is in.
+  <T extends @Nullable Object> T join(Function<Handle, T> work) {
+    return work.apply(handle);
+  }
+
+  <T extends @Nullable Object> T write(Function<Handle, T> work) {
+    if (closing) {
+      throw new IllegalStateException("the database is closed");
+    }
+    Request<T> request = new Request<>(work);
+    waiting.add(request);
+    try {
+      return request.answer.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    Request<@Nullable Object> last = new Request<>(h -> null);
+    waiting.add(last);
+    last.answer.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    handle.close();
+  }
+
+  private void serve() {
+    List<Request<?>> batch = new ArrayList<>();
+    while (!closing || !waiting.isEmpty()) {
+      try {
+        batch.add(waiting.take());
+        waiting.drainTo(batch, MOST - 1);
+        transact(batch);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts the database's thread", e);
+      }
+      batch.forEach(Request::answer);
+      batch.clear();
+    }
+  }
+
+  private void transact(List<Request<?>> batch) {
+    try {
+      execute("BEGIN IMMEDIATE");
+      for (Request<?> request : batch) {
+        run(request);
+      }
+      execute("COMMIT");
+    } catch (SQLException e) {
+      giveUp(batch, e);
+    } catch (Lost e) {
+      giveUp(batch, e.reason);
+    }
+  }
+
+  private void giveUp(List<Request<?>> batch, Throwable reason) {
+    rollBack(reason);
+    RuntimeException failure = failure(reason);
+    for (Request<?> request : batch) {
+      request.fail(failure);
+    }
+  }
+
+  private void run(Request<?> request) throws SQLException, Lost {
+    execute("SAVEPOINT one");
+    try {
+      request.run(handle);
+    } catch (Throwable e) {
+      request.fail(failure(e));
+      try {
+        execute("ROLLBACK TO one");
+      } catch (SQLException lost) {
+        // SQLite gives up the whole transaction when the disk is full, for instance.
+        e.addSuppressed(lost);
+        throw new Lost(e);
+      }
+    }
+    execute("RELEASE one");
+  }
+
+  private void rollBack(Throwable reason) {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // Then there is no transaction left to be rolled back.
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private RuntimeException failure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite && isFull(sqlite)) {
+        return new StorageFull("no space left while writing to " + file, failure);
+      }
+    }
+    return failure instanceof RuntimeException runtime
+        ? runtime
+        : new StoreFailure("writing to %s failed".formatted(file), failure);
+  }
+
+  private static boolean isFull(SQLiteException failure) {
+    return failure.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+  }
+}
