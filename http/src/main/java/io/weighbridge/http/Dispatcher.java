@@ -96,7 +96,11 @@ final class Dispatcher {
           .header("Allow", match.get().allow());
     }
     exchange.matched(route.pattern(), match.get().parameters());
-    route.handler().handle(exchange);
+    try {
+      route.handler().handle(exchange);
+    } catch (RuntimeException thrown) {
+      throw router.translated(thrown);
+    }
     if (!exchange.isAnswered()) {
       throw new IllegalStateException(route.pattern() + " left its request without an answer");
     }

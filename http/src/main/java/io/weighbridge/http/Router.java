@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// All routes in one table, matched on the raw path: split at `/` first, percent-decoded segment by
@@ -25,6 +26,7 @@ public final class Router {
 
   private final List<Route> routes = new ArrayList<>();
   private final PathNode root = new PathNode();
+  private UnaryOperator<RuntimeException> translation = thrown -> thrown;
 
   public Router get(String pattern, Operation operation, Handler handler) {
     return route(Method.GET, pattern, operation, handler);
@@ -56,6 +58,16 @@ public final class Router {
     root.add(route);
     routes.add(route);
     return this;
+  }
+
+  /// Lets failures of the rooms below become answers: what a handler throws goes through here once.
+  public Router translating(UnaryOperator<RuntimeException> toAnswer) {
+    translation = toAnswer;
+    return this;
+  }
+
+  RuntimeException translated(RuntimeException thrown) {
+    return translation.apply(thrown);
   }
 
   List<Route> routes() {
