@@ -1,0 +1,111 @@
+package io.weighbridge.repositories;
+
+import io.weighbridge.repositories.Diff.FileChange;
+import io.weighbridge.repositories.Diff.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.diff.DiffEntry;
+import org.eclipse.jgit.diff.DiffFormatter;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+
+/// What differs between two commits, within limits of size and time.
+final class Comparison {
+
+  private static final int MAX_FILES = 3000;
+  private static final int MAX_TEXT = 2 << 20;
+
+  /// Larger files are said to differ, and no more.
+  private static final int MAX_COMPARED = 512 << 10;
+
+  private static final Duration MAX_TIME = Duration.ofSeconds(5);
+
+  private final FileRepository git;
+
+  Comparison(FileRepository git) {
+    this.git = git;
+  }
+
+  Diff between(CommitId from, CommitId to) throws IOException {
+    long end = System.nanoTime() + MAX_TIME.toNanos();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    boolean whole = true;
+    List<FileChange> files = new ArrayList<>();
+    try (RevWalk walk = new RevWalk(git);
+        TreeWalk trees = new TreeWalk(walk.getObjectReader());
+        DiffFormatter formatter = new DiffFormatter(new Limited(text))) {
+      RevCommit before = History.parse(walk, from);
+      RevCommit after = History.parse(walk, to);
+      trees.addTree(before.getTree());
+      trees.addTree(after.getTree());
+      trees.setRecursive(true);
+      trees.setFilter(TreeFilter.ANY_DIFF);
+      formatter.setRepository(git);
+      formatter.setBinaryFileThreshold(MAX_COMPARED);
+      for (DiffEntry entry : scan(trees)) {
+        if (files.size() >= MAX_FILES || text.size() >= MAX_TEXT || System.nanoTime() > end) {
+          whole = false;
+          break;
+        }
+        file(entry).ifPresent(files::add);
+        try {
+          formatter.format(entry);
+        } catch (TooLong e) {
+          whole = false;
+        }
+      }
+    }
+    return new Diff(files, text.toString(StandardCharsets.UTF_8), whole);
+  }
+
+  private static List<DiffEntry> scan(TreeWalk trees) throws IOException {
+    return DiffEntry.scan(trees);
+  }
+
+  private static Optional<FileChange> file(DiffEntry entry) {
+    Kind kind =
+        switch (entry.getChangeType()) {
+          case ADD, COPY -> Kind.ADDED;
+          case DELETE -> Kind.DELETED;
+          case MODIFY, RENAME -> Kind.CHANGED;
+        };
+    String path = kind == Kind.DELETED ? entry.getOldPath() : entry.getNewPath();
+    return RepoPath.from(path).map(found -> new FileChange(found, kind));
+  }
+
+  /// The text is as long as it may be.
+  private static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final class Limited extends OutputStream {
+    private final ByteArrayOutputStream out;
+
+    private Limited(ByteArrayOutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      int left = Math.min(length, MAX_TEXT - out.size());
+      out.write(bytes, from, left);
+      if (left < length) {
+        throw new TooLong();
+      }
+    }
+  }
+}

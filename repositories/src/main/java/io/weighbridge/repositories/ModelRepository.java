@@ -1,0 +1,353 @@
+package io.weighbridge.repositories;
+
+import io.weighbridge.store.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.ObjectWalk;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/// One repository of a model: a bare git repository, whose large files are in the store. What a
+/// method has done is on disk when it returns. Safe for use by many threads; who changes refs in
+/// another way (a git push) does so inside [#exclusively].
+public final class ModelRepository {
+
+  private final Shared shared;
+  private final FileRepository git;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RefNames refs;
+  private final Commits commits;
+  private final History history;
+  private final Comparison comparison;
+  private final Merging merging;
+  private final Grants grants;
+  private volatile RepoId id;
+  private volatile Settings settings;
+  private volatile boolean gone;
+
+  ModelRepository(Shared shared, RepoId id, Path folder) throws IOException {
+    this.shared = shared;
+    this.id = id;
+    git = Git.open(folder);
+    settings = SettingsFile.read(folder);
+    grants = new Grants(folder);
+    refs = new RefNames(shared, git, lock);
+    commits = new Commits(shared, git, this::owns, lock);
+    history = new History(shared, git);
+    comparison = new Comparison(git);
+    merging = new Merging(git, commits, lock);
+  }
+
+  public RepoId id() {
+    return id;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public void settings(Settings changed) {
+    change(() -> {
+      SettingsFile.write(git.getDirectory().toPath(), changed);
+      settings = changed;
+      return true;
+    });
+  }
+
+  // Names of commits.
+
+  /// The commit that a revision names; nothing if there is none that can be reached from a ref.
+  public Optional<CommitId> resolve(Revision revision) {
+    return read(() -> refs.resolve(revision));
+  }
+
+  public Refs refs() {
+    return read(refs::all);
+  }
+
+  /// @throws RefExists if there is such a branch
+  /// @throws BadOperation if git cannot have such a name
+  public void createBranch(String name, CommitId at) {
+    create(Constants.R_HEADS, name, at);
+  }
+
+  public void deleteBranch(String name) {
+    if (name.equals("main")) {
+      throw new BadOperation("The branch 'main' cannot be deleted.");
+    }
+    change(() -> {
+      refs.delete(Constants.R_HEADS + name);
+      return true;
+    });
+  }
+
+  /// With a message the tag is an object of its own (an annotated tag).
+  public void createTag(String name, CommitId at, Optional<String> message, Author author) {
+    change(() -> {
+      requireCommit(at);
+      refs.createTag(name, at, message, author);
+      return true;
+    });
+  }
+
+  public void deleteTag(String name) {
+    change(() -> {
+      refs.delete(Constants.R_TAGS + name);
+      return true;
+    });
+  }
+
+  /// Makes `refs/pr/N`, to which commits and pushes can go.
+  public void createPullRequest(int number, CommitId at) {
+    create(RefNames.PULL_REQUESTS, String.valueOf(number), at);
+  }
+
+  public void deletePullRequest(int number) {
+    change(() -> {
+      refs.delete(RefNames.PULL_REQUESTS + number);
+      return true;
+    });
+  }
+
+  private void create(String prefix, String name, CommitId at) {
+    change(() -> {
+      requireCommit(at);
+      refs.create(prefix, name, at.object());
+      return true;
+    });
+  }
+
+  private void requireCommit(CommitId at) throws IOException {
+    try (RevWalk walk = new RevWalk(git)) {
+      History.parse(walk, at);
+    }
+  }
+
+  // What is in a commit.
+
+  /// What is at a path; the root is a folder.
+  public Optional<Entry> entry(CommitId commit, RepoPath path) {
+    return read(() -> {
+      try (ObjectReader reader = git.newObjectReader()) {
+        ObjectId root = shared.objects().root(reader, commit);
+        Optional<RawTree.Slot> slot = shared.objects().find(reader, root, path);
+        return slot.isEmpty() ? Optional.empty() : shared.objects().entry(reader, path, slot.get());
+      }
+    });
+  }
+
+  /// One page of what is in a folder: git's order, a folder before what is in it.
+  ///
+  /// @param after the last entry of the page before
+  /// @throws NoSuchEntry if there is no such folder
+  public List<Entry> list(
+      CommitId commit, RepoPath folder, boolean recursive, Optional<RepoPath> after, int limit) {
+    return read(() -> {
+      try (ObjectReader reader = git.newObjectReader()) {
+        ObjectId root = shared.objects().root(reader, commit);
+        RawTree.Slot slot =
+            shared
+                .objects()
+                .find(reader, root, folder)
+                .filter(RawTree.Slot::isFolder)
+                .orElseThrow(() ->
+                    new NoSuchEntry(
+                        "The folder '%s' does not exist in %s at %s."
+                            .formatted(folder, id, commit)));
+        List<String> rest =
+            after
+                .filter(path -> path.isInside(folder))
+                .map(path -> path.parts().subList(folder.parts().size(), path.parts().size()))
+                .orElse(List.of());
+        return new Listing(shared.objects(), reader, recursive, limit)
+            .page(folder, slot.id(), rest);
+      }
+    });
+  }
+
+  /// The bytes of a blob, named by its git object: of a large file the pointer's text.
+  public InputStream blob(String oid) {
+    return read(() -> {
+      try (ObjectReader reader = git.newObjectReader()) {
+        if (!ObjectId.isId(oid)) {
+          throw new NoSuchEntry("'%s' names no object.".formatted(RepoId.shown(oid)));
+        }
+        return reader.open(ObjectId.fromString(oid), Constants.OBJ_BLOB).openStream();
+      } catch (org.eclipse.jgit.errors.MissingObjectException
+          | org.eclipse.jgit.errors.IncorrectObjectTypeException e) {
+        throw new NoSuchEntry("%s has no file with the object %s.".formatted(id, oid));
+      }
+    });
+  }
+
+  /// The rules of a commit for which files are large ones.
+  public LargeFileRules largeFileRules(CommitId commit) {
+    return read(() -> {
+      Optional<Entry> file = entry(commit, LargeFileRules.FILE);
+      if (file.isEmpty() || !(file.get() instanceof Entry.File found)) {
+        return LargeFileRules.parse(new byte[0]);
+      }
+      try (InputStream bytes = blob(found.oid())) {
+        return LargeFileRules.parse(bytes.readNBytes(1 << 20));
+      }
+    });
+  }
+
+  // History.
+
+  /// A page of the history of a commit, the newest first.
+  public Log log(CommitId from, int skip, int limit) {
+    return read(() -> history.log(from, skip, limit));
+  }
+
+  public LastCommits lastCommits(CommitId at, List<RepoPath> paths) {
+    return read(() -> history.lastCommits(at, paths));
+  }
+
+  public Diff diff(CommitId from, CommitId to) {
+    return read(() -> comparison.between(from, to));
+  }
+
+  // Changes.
+
+  /// @throws StaleParent if the head is not the change's parent any more
+  /// @throws BadOperation if it cannot be applied
+  /// @throws NoSuchRef if there is no such branch
+  public Committed commit(Change change) {
+    return change(() -> commits.commit(change));
+  }
+
+  /// Moves a branch to a commit that holds its own and another one's commits.
+  public MergeResult merge(String intoBranch, CommitId from, Author author, String title) {
+    return change(() -> merging.merge(intoBranch, from, author, title));
+  }
+
+  // Large files.
+
+  /// Whether the repository may name a large object: knowing a digest grants nothing.
+  public boolean owns(Sha256 object) {
+    return read(() -> {
+      requireGrants();
+      return grants.contains(object);
+    });
+  }
+
+  public void grant(Sha256 object) {
+    grant(List.of(object));
+  }
+
+  public void grant(Collection<Sha256> objects) {
+    change(() -> {
+      requireGrants();
+      grants.add(objects);
+      return true;
+    });
+  }
+
+  private void requireGrants() throws IOException {
+    if (grants.isThere()) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (!grants.isThere()) {
+        grants.create(pointersOfHistory());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Set<Sha256> pointersOfHistory() throws IOException {
+    Set<Sha256> found = new HashSet<>();
+    try (ObjectWalk walk = new ObjectWalk(git)) {
+      for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
+        if (ref.getObjectId() != null) {
+          walk.markStart(walk.parseAny(ref.getObjectId()));
+        }
+      }
+      while (walk.next() != null) {
+        // All commits come before the first of the other objects.
+      }
+      for (RevObject next = walk.nextObject(); next != null; next = walk.nextObject()) {
+        if (next.getType() == Constants.OBJ_BLOB) {
+          shared
+              .objects()
+              .blob(walk.getObjectReader(), next)
+              .lfs()
+              .ifPresent(pointer -> found.add(pointer.object()));
+        }
+      }
+    }
+    return found;
+  }
+
+  // For the git door.
+
+  /// The git repository, to be read and pushed to.
+  public Repository git() {
+    return git;
+  }
+
+  /// Does something that moves refs while no commit, merge, deletion or renaming is under way.
+  public <T> T exclusively(Callable<T> work) throws Exception {
+    lock.lock();
+    try {
+      requireHere();
+      return work.call();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing can be done with the repository from now on.
+  void leave() {
+    gone = true;
+    git.close();
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T change(Work<T> work) {
+    return attempt("Changing ", work);
+  }
+
+  private <T> T read(Work<T> work) {
+    return attempt("Reading ", work);
+  }
+
+  private <T> T attempt(String doing, Work<T> work) {
+    requireHere();
+    try {
+      return work.run();
+    } catch (IOException e) {
+      requireHere();
+      throw Disk.failure(doing + id, e);
+    }
+  }
+
+  private void requireHere() {
+    if (gone) {
+      throw new NoSuchRepository("There is no repository '%s' any more.".formatted(id));
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.weighbridge.repositories;
+
+import io.weighbridge.store.Blobs;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+
+/// All repositories of a server, each a bare git repository at `NAMESPACE/NAME.git` below one
+/// folder. A repository is made aside and renamed into its place, and it is renamed aside before it
+/// is deleted, so that it is there whole or not at all.
+public final class Repositories implements AutoCloseable {
+
+  private static final String SUFFIX = ".git";
+  private static final String NEW = ".new";
+  private static final String TRASH = ".trash";
+
+  /// How many are kept open although nobody uses them at the moment.
+  private static final int KEPT_OPEN = 128;
+
+  private final Path folder;
+  private final Shared shared;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// By the name in lower case: no two repositories differ in nothing but upper and lower case.
+  private final ConcurrentSkipListMap<String, RepoId> names = new ConcurrentSkipListMap<>();
+
+  /// One object a repository as long as anybody has it, since it holds the lock.
+  private final Map<RepoId, WeakReference<ModelRepository>> open = new HashMap<>();
+
+  private final LinkedHashMap<RepoId, ModelRepository> recent =
+      new LinkedHashMap<>(16, 0.75f, true);
+
+  private Repositories(Path folder, Shared shared) {
+    this.folder = folder;
+    this.shared = shared;
+  }
+
+  public static Repositories open(Path folder, Blobs blobs) {
+    return open(folder, blobs, Clock.systemUTC());
+  }
+
+  public static Repositories open(Path folder, Blobs blobs, Clock clock) {
+    Repositories repositories = new Repositories(folder, new Shared(new Objects(), blobs, clock));
+    try {
+      repositories.scan();
+    } catch (IOException e) {
+      throw Disk.failure("Opening the repositories in " + folder, e);
+    }
+    return repositories;
+  }
+
+  private void scan() throws IOException {
+    Files.createDirectories(folder);
+    // What was being made or deleted when the program ended.
+    for (String aside : List.of(NEW, TRASH)) {
+      Disk.deleteTree(folder.resolve(aside));
+      Files.createDirectory(folder.resolve(aside));
+    }
+    try (Stream<Path> namespaces = Files.list(folder)) {
+      for (Path namespace : namespaces.filter(Files::isDirectory).toList()) {
+        try (Stream<Path> found = Files.list(namespace)) {
+          found.forEach(path -> register(namespace, path));
+        }
+      }
+    }
+  }
+
+  private void register(Path namespace, Path path) {
+    String name = path.getFileName().toString();
+    if (name.endsWith(SUFFIX)) {
+      RepoId.from(
+              namespace.getFileName().toString(),
+              name.substring(0, name.length() - SUFFIX.length()))
+          .ifPresent(id -> names.put(key(id), id));
+    }
+  }
+
+  private static String key(RepoId id) {
+    return id.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private Path path(RepoId id) {
+    return folder.resolve(id.namespace()).resolve(id.name() + SUFFIX);
+  }
+
+  /// Makes a repository with one commit on `main`: the default `.gitattributes` and what is given.
+  ///
+  /// @throws RepositoryExists if the name is taken
+  public ModelRepository create(
+      RepoId id, Settings settings, Author author, List<Operation> initial) {
+    lock.lock();
+    try {
+      requireFree(id);
+      Path aside = folder.resolve(NEW).resolve(UUID.randomUUID() + SUFFIX);
+      try {
+        make(aside, settings, author, initial);
+        place(aside, id);
+      } finally {
+        Disk.deleteTree(aside);
+      }
+      names.put(key(id), id);
+      return opened(id);
+    } catch (IOException e) {
+      throw Disk.failure("Making the repository " + id, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void make(Path aside, Settings settings, Author author, List<Operation> initial)
+      throws IOException {
+    List<Operation> operations = new ArrayList<>();
+    operations.add(
+        new Operation.AddFile(LargeFileRules.FILE, Content.of(LargeFileRules.defaultText())));
+    operations.addAll(initial);
+    try (FileRepository git = Git.create(aside)) {
+      SettingsFile.write(aside, settings);
+      new Grants(aside).create(List.of());
+      Commits.first(
+          shared,
+          git,
+          object -> false,
+          new Change("main", Optional.empty(), "Initial commit", "", author, operations));
+    }
+    try (Stream<Path> all = Files.walk(aside)) {
+      for (Path made : all.filter(Files::isDirectory).toList()) {
+        Disk.sync(made);
+      }
+    }
+  }
+
+  private void requireFree(RepoId id) {
+    RepoId there = names.get(key(id));
+    if (there != null) {
+      throw new RepositoryExists("There is a repository '%s' already.".formatted(there));
+    }
+    // The folder of the namespace must not exist in two spellings either.
+    String prefix = id.namespace().toLowerCase(Locale.ROOT) + "/";
+    Map.Entry<String, RepoId> neighbour = names.ceilingEntry(prefix);
+    if (neighbour != null
+        && neighbour.getKey().startsWith(prefix)
+        && !neighbour.getValue().namespace().equals(id.namespace())) {
+      throw new RepositoryExists(
+          "The namespace '%s' is spelled '%s' here."
+              .formatted(id.namespace(), neighbour.getValue().namespace()));
+    }
+  }
+
+  private void place(Path aside, RepoId id) throws IOException {
+    Path target = path(id);
+    Path namespace = java.util.Objects.requireNonNull(target.getParent());
+    Files.createDirectories(namespace);
+    Disk.sync(folder);
+    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+    Disk.sync(namespace);
+  }
+
+  public Optional<ModelRepository> find(RepoId id) {
+    lock.lock();
+    try {
+      return id.equals(names.get(key(id))) ? Optional.of(opened(id)) : Optional.empty();
+    } catch (IOException e) {
+      throw Disk.failure("Opening the repository " + id, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ModelRepository opened(RepoId id) throws IOException {
+    WeakReference<ModelRepository> known = open.get(id);
+    ModelRepository repository = known == null ? null : known.get();
+    if (repository == null) {
+      repository = new ModelRepository(shared, id, path(id));
+      open.put(id, new WeakReference<>(repository));
+    }
+    recent.put(id, repository);
+    if (recent.size() > KEPT_OPEN) {
+      recent.pollFirstEntry();
+      open.values().removeIf(reference -> reference.get() == null);
+    }
+    return repository;
+  }
+
+  private void forget(RepoId id) {
+    recent.remove(id);
+    WeakReference<ModelRepository> known = open.remove(id);
+    ModelRepository repository = known == null ? null : known.get();
+    if (repository != null) {
+      repository.leave();
+    }
+  }
+
+  private ModelRepository require(RepoId id) {
+    return find(id)
+        .orElseThrow(() -> new NoSuchRepository("There is no repository '%s'.".formatted(id)));
+  }
+
+  /// Who uses the repository at the moment gets [NoSuchRepository] from now on.
+  public void delete(RepoId id) {
+    ModelRepository repository = require(id);
+    repository.lock().lock();
+    lock.lock();
+    try {
+      Path aside = folder.resolve(TRASH).resolve(UUID.randomUUID() + SUFFIX);
+      Path namespace = java.util.Objects.requireNonNull(path(id).getParent());
+      Files.move(path(id), aside, StandardCopyOption.ATOMIC_MOVE);
+      Disk.sync(namespace);
+      names.remove(key(id));
+      forget(id);
+      Disk.deleteTree(aside);
+    } catch (IOException e) {
+      throw Disk.failure("Deleting the repository " + id, e);
+    } finally {
+      lock.unlock();
+      repository.lock().unlock();
+    }
+  }
+
+  /// Renames a repository; its settings with their id go with it.
+  public void move(RepoId from, RepoId to) {
+    ModelRepository repository = require(from);
+    repository.lock().lock();
+    lock.lock();
+    try {
+      if (!key(from).equals(key(to))) {
+        requireFree(to);
+      }
+      place(path(from), to);
+      Disk.sync(java.util.Objects.requireNonNull(path(from).getParent()));
+      names.remove(key(from));
+      names.put(key(to), to);
+      forget(from);
+    } catch (IOException e) {
+      throw Disk.failure("Renaming the repository %s to %s".formatted(from, to), e);
+    } finally {
+      lock.unlock();
+      repository.lock().unlock();
+    }
+  }
+
+  /// The names of all repositories, in their order without regard to upper and lower case.
+  public Stream<RepoId> all() {
+    return names.values().stream();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      List.copyOf(open.keySet()).forEach(this::forget);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
