@@ -98,13 +98,13 @@ final class XorbReceiver {
     chunks++;
     next += ChunkHeader.BYTES + chunk.stored();
     raw += chunk.raw();
-    if (next > StoredXorb.MAX_STORED_BYTES) {
-      throw new XorbException(
-          "the xorb's chunks take more than %d bytes".formatted(StoredXorb.MAX_STORED_BYTES));
-    }
     if (raw > StoredXorb.MAX_RAW_BYTES) {
       throw new XorbException(
           "the xorb stands for more than %d bytes".formatted(StoredXorb.MAX_RAW_BYTES));
+    }
+    if (next > StoredXorb.MAX_STORED_BYTES) {
+      throw new XorbException(
+          "the xorb's chunks take more than %d bytes".formatted(StoredXorb.MAX_STORED_BYTES));
     }
   }
 
