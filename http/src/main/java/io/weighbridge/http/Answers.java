@@ -4,23 +4,23 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Writes the one answer of an exchange, with or without its body as the method asks.
 final class Answers {
 
-  /// What is read from a file and written to the socket at once.
-  private static final int BLOCK = 128 << 10;
-
-  /// Writes `length` bytes from `first` on.
+  /// Writes a range of what is answered.
   private interface Section {
-    void write(ByteRange range, OutputStream out) throws IOException;
+    void write(ByteRange range, AnswerStream out) throws IOException;
+  }
+
+  private interface Body {
+    void write(AnswerStream out) throws IOException;
   }
 
   private final Exchange exchange;
@@ -35,15 +35,18 @@ final class Answers {
   static String clean(String value) {
     boolean clean = true;
     for (int i = 0; i < value.length() && clean; i++) {
-      char c = value.charAt(i);
-      clean = c >= ' ' && c < 0x7f;
+      clean = isVisible(value.charAt(i));
     }
     if (clean) {
       return value;
     }
     StringBuilder text = new StringBuilder();
-    value.codePoints().forEach(c -> text.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
+    value.codePoints().forEach(c -> text.append(isVisible(c) ? (char) c : '?'));
     return text.toString();
+  }
+
+  private static boolean isVisible(int c) {
+    return c >= ' ' && c < 0x7f;
   }
 
   void bytes(int status, String contentType, byte[] content) {
@@ -53,6 +56,7 @@ final class Answers {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
       response.send();
     } else {
+      exchange.sent(content.length);
       response.send(content);
     }
   }
@@ -64,6 +68,11 @@ final class Answers {
 
   void stream(int status, String contentType, OptionalLong length, Exchange.Writing writing)
       throws IOException {
+    body(status, contentType, length, writing::to);
+  }
+
+  private void body(int status, String contentType, OptionalLong length, Body body)
+      throws IOException {
     response.status(Status.create(status));
     response.header(HeaderNames.CONTENT_TYPE, clean(contentType));
     length.ifPresent(known -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(known)));
@@ -71,14 +80,22 @@ final class Answers {
       response.send();
       return;
     }
-    try (OutputStream out = response.outputStream()) {
-      writing.to(out);
+    AnswerStream out = new AnswerStream(response.outputStream());
+    try {
+      body.write(out);
+      if (length.isPresent() && out.written() != length.getAsLong()) {
+        throw new IllegalStateException(
+            "%d bytes were announced and %d written".formatted(length.getAsLong(), out.written()));
+      }
+      out.close();
+    } finally {
+      exchange.sent(out.written());
     }
   }
 
   void file(Path file, FileAnswer how) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ranged(channel.size(), how, (range, out) -> copy(channel, range, out));
+      ranged(channel.size(), how, (range, out) -> FileBody.send(channel, range, out));
     }
   }
 
@@ -98,20 +115,14 @@ final class Answers {
       empty(304);
       return;
     }
-    Optional<String> wanted =
-        exchange.header("If-Range").isEmpty()
-                || how.etag()
-                    .map(tag -> exchange.header("If-Range").get().equals('"' + tag + '"'))
-                    .orElse(false)
-            ? exchange.range()
-            : Optional.empty();
-    switch (ByteRange.parse(wanted, size)) {
+    switch (ByteRange.parse(range(how), size)) {
       case ByteRange.Whole _ -> send(200, how, new ByteRange(0, size - 1), section);
       case ByteRange.Part(ByteRange range) -> {
         exchange.header(
             "Content-Range", "bytes %d-%d/%d".formatted(range.first(), range.last(), size));
         send(206, how, range, section);
       }
+      // An empty file has no first byte, yet a client that asks for it to learn the size is told.
       case ByteRange.Unsatisfiable _ when size == 0 -> {
         exchange.header("Content-Range", "bytes */0");
         send(200, how, new ByteRange(0, -1), section);
@@ -123,39 +134,35 @@ final class Answers {
     }
   }
 
+  /// RFC 9110 13.1.5: the range counts only while the file is the one the client knows.
+  private Optional<String> range(FileAnswer how) {
+    Optional<String> condition = exchange.header("If-Range");
+    boolean holds =
+        condition.isEmpty()
+            || how.etag().map(tag -> condition.get().trim().equals('"' + tag + '"')).orElse(false);
+    return holds ? exchange.header("Range") : Optional.empty();
+  }
+
   private void send(int status, FileAnswer how, ByteRange range, Section section)
       throws IOException {
-    stream(
+    body(
         status,
         how.contentType(),
         OptionalLong.of(range.length()),
-        out -> section.write(range, out));
+        out -> {
+          if (range.length() > 0) {
+            section.write(range, out);
+          }
+        });
   }
 
+  /// RFC 9110 13.1.2: weak comparison.
   private static boolean names(Optional<String> header, String tag) {
-    return header
-        .map(list ->
-            list.trim().equals("*")
-                || java.util.Arrays.stream(list.split(",", -1))
-                    .map(String::trim)
-                    .map(one -> one.startsWith("W/") ? one.substring(2) : one)
-                    .anyMatch(one -> one.equals('"' + tag + '"')))
-        .orElse(false);
-  }
-
-  private static void copy(FileChannel channel, ByteRange range, OutputStream out)
-      throws IOException {
-    byte[] block = new byte[(int) Math.min(BLOCK, Math.max(1, range.length()))];
-    long at = range.first();
-    while (at <= range.last()) {
-      ByteBuffer buffer =
-          ByteBuffer.wrap(block, 0, (int) Math.min(block.length, range.last() - at + 1));
-      int count = channel.read(buffer, at);
-      if (count < 0) {
-        throw new IOException("the file became shorter while it was sent");
-      }
-      out.write(block, 0, count);
-      at += count;
-    }
+    return header.isPresent()
+        && (header.get().trim().equals("*")
+            || Arrays.stream(header.get().split(",", -1))
+                .map(String::trim)
+                .map(one -> one.startsWith("W/") ? one.substring(2) : one)
+                .anyMatch(one -> one.equals('"' + tag + '"')));
   }
 }

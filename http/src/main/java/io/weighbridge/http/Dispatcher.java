@@ -5,102 +5,113 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The one handler that the web server knows: finds the route, runs it, and turns whatever it
 /// throws into an answer of the door's dialect.
 final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+  private static final String OPTIONS = "OPTIONS";
+
+  /// What is still read of a request that was refused; a client that sends more is cut off.
+  private static final long MOST_DRAINED = 32 << 20;
 
   private final Router router;
-  private final HttpLimits limits;
   private final Consumer<AnsweredRequest> listener;
 
-  Dispatcher(Router router, HttpLimits limits, Consumer<AnsweredRequest> listener) {
+  Dispatcher(Router router, Consumer<AnsweredRequest> listener) {
     this.router = router;
-    this.limits = limits;
     this.listener = listener;
   }
 
   void handle(ServerRequest request, ServerResponse response) {
+    Wire wire = Wire.CURRENT.get();
+    wire.requestBegins();
     long began = System.nanoTime();
-    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    response.header(HeaderNames.create("X-Request-Id"), id);
-    String raw = request.prologue().uriPath().rawPath();
-    String pattern = "";
-    Map<String, String> notes = Map.of();
+    Exchange exchange = new Exchange(request, response, RequestId.next());
+    boolean told = false;
     try {
-      Exchange exchange = null;
-      try {
-        Method method = method(request.prologue().method().text());
-        exchange = new Exchange(request, response, method, RawPath.parse(raw), id, limits);
-        run(exchange, request);
-      } catch (HttpFailure refused) {
-        refuse(response, request, raw, refused);
-      } finally {
-        if (exchange != null) {
-          pattern = exchange.pattern();
-          notes = exchange.notes();
-        }
-      }
-    } catch (IOException | UncheckedIOException gone) {
-      throw new CloseConnectionException("the connection ended early", gone);
-    } catch (CloseConnectionException gone) {
-      throw gone;
-    } catch (RuntimeException | StackOverflowError unexpected) {
-      LOG.log(Level.ERROR, () -> "request " + id + " failed unexpectedly", unexpected);
-      if (response.isSent()) {
-        throw new CloseConnectionException("failed while answering", unexpected);
-      }
-      refuse(
-          response,
-          request,
-          raw,
-          HttpFailure.of(500, "The server failed; its log has the reason under " + id + "."));
+      response.header(HeaderNames.create("X-Request-Id"), exchange.requestId());
+      Cors.allow(request, response);
+      answer(exchange);
+      told = true;
+      tell(exchange, began);
+      drain(exchange);
+    } catch (ClientGone gone) {
+      throw new CloseConnectionException("the client is gone", gone);
     } finally {
-      listener.accept(
-          new AnsweredRequest(
-              id,
-              request.prologue().method().text(),
-              raw,
-              pattern,
-              response.status().code(),
-              response.bytesWritten(),
-              Duration.ofNanos(System.nanoTime() - began),
-              Remote.address(request),
-              request.headers().contains(HeaderNames.USER_AGENT)
-                  ? request.headers().get(HeaderNames.USER_AGENT).get()
-                  : "",
-              notes));
+      if (!told) {
+        tell(exchange, began);
+      }
+      wire.requestEnds();
     }
   }
 
-  private void run(Exchange exchange, ServerRequest request) throws IOException {
-    Optional<Router.Match> match = router.match(RawPath.parse(exchange.rawPath()));
+  private void answer(Exchange exchange) throws ClientGone {
+    HttpFailure failure;
+    try {
+      run(exchange);
+      return;
+    } catch (HttpFailure refused) {
+      failure = refused;
+    } catch (CloseConnectionException gone) {
+      throw new ClientGone("the client is gone", gone);
+    } catch (IOException | RuntimeException | StackOverflowError thrown) {
+      if (ClientGone.caused(thrown)) {
+        throw new ClientGone("the client is gone", thrown);
+      }
+      failure = meaning(exchange, thrown);
+    }
+    if (exchange.isAnswered()) {
+      // Half an answer is out: only a cut connection says that the rest will not come.
+      LOG.log(Level.WARNING, "request {0} failed while it was answered", exchange.requestId());
+      throw new CloseConnectionException("failed while answering", failure);
+    }
+    exchange.refuse(failure);
+  }
+
+  private HttpFailure meaning(Exchange exchange, Throwable thrown) {
+    Throwable meant =
+        thrown instanceof RuntimeException runtime ? router.translated(runtime) : thrown;
+    return meant instanceof HttpFailure failure ? failure : unexpected(exchange, meant);
+  }
+
+  private static HttpFailure unexpected(Exchange exchange, Throwable thrown) {
+    LOG.log(
+        Level.ERROR,
+        () -> "request %s failed unexpectedly".formatted(exchange.requestId()),
+        thrown);
+    return HttpFailure.of(
+        500,
+        "The server failed; its log says why, under request %s.".formatted(exchange.requestId()));
+  }
+
+  private void run(Exchange exchange) throws IOException {
+    RawPath path = RawPath.parse(exchange.rawPath());
+    exchange.parseQuery();
+    Optional<Router.Match> match = router.match(path);
     if (match.isEmpty()) {
       throw HttpFailure.of(404, "There is nothing at this address.");
     }
-    Router.Route route = match.get().route(exchange.method());
+    if (exchange.methodName().equals(OPTIONS)) {
+      exchange.matched(null, match.get().pattern(), match.get().parameters());
+      exchange.options(match.get().allow());
+      return;
+    }
+    Method method = method(exchange.methodName());
+    Router.@Nullable Route route = match.get().route(method);
     if (route == null) {
-      throw HttpFailure.of(
-              405, "%s is not possible here.".formatted(request.prologue().method().text()))
+      throw HttpFailure.of(405, method + " is not possible at this address.")
           .header("Allow", match.get().allow());
     }
-    exchange.matched(route.pattern(), match.get().parameters());
-    try {
-      route.handler().handle(exchange);
-    } catch (RuntimeException thrown) {
-      throw router.translated(thrown);
-    }
+    exchange.matched(method, route.pattern(), match.get().parameters());
+    route.handler().handle(exchange);
     if (!exchange.isAnswered()) {
       throw new IllegalStateException(route.pattern() + " left its request without an answer");
     }
@@ -115,25 +126,22 @@ final class Dispatcher {
     throw HttpFailure.of(501, "The method of the request is not known here.");
   }
 
-  private static void refuse(
-      ServerResponse response, ServerRequest request, String raw, HttpFailure failure) {
-    if (response.isSent()) {
-      throw new CloseConnectionException("failed while answering", failure);
+  private void tell(Exchange exchange, long began) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    try {
+      listener.accept(exchange.answered(took));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "an answered request could not be noted", e);
     }
-    failure
-        .headers()
-        .forEach((name, value) -> response.header(HeaderNames.create(name), Answers.clean(value)));
-    Dialect dialect = Dialect.of(raw);
-    byte[] body =
-        Json.write(
-            failure.body().orElseGet(() -> dialect.body(failure.status(), failure.message())));
-    response.status(failure.status());
-    response.header(HeaderNames.CONTENT_TYPE, dialect.contentType());
-    if (request.prologue().method().text().equals("HEAD")) {
-      response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-      response.send();
-    } else {
-      response.send(body);
+  }
+
+  private static void drain(Exchange exchange) throws ClientGone {
+    try {
+      if (!exchange.drain(MOST_DRAINED)) {
+        throw new CloseConnectionException("the client goes on sending what was refused");
+      }
+    } catch (IOException | HttpFailure e) {
+      throw new ClientGone("the rest of the request cannot be read", e);
     }
   }
 }

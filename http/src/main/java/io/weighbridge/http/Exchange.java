@@ -4,17 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One request and its answer. Request facts are decoded once; the body is read by at most one of
@@ -27,49 +32,50 @@ public final class Exchange {
     void to(OutputStream out) throws IOException;
   }
 
+  private static final String JSON = "application/json";
+
   private final ServerRequest request;
   private final ServerResponse response;
-  private final Method method;
-  private final RawPath path;
   private final String requestId;
+  private final RequestBody body;
   private final Map<String, String> notes = new LinkedHashMap<>();
   private Map<String, String> parameters = Map.of();
-  private String pattern = "";
   private Map<String, List<String>> queries = Map.of();
-  private final RequestBody body;
-  private final String remoteAddress;
+  private @Nullable Method method;
+  private String pattern = "";
+  private boolean begun;
+  private long sent;
 
-  Exchange(
-      ServerRequest request,
-      ServerResponse response,
-      Method method,
-      RawPath path,
-      String requestId,
-      HttpLimits limits) {
+  Exchange(ServerRequest request, ServerResponse response, String requestId) {
     this.request = request;
     this.response = response;
-    this.method = method;
-    this.path = path;
     this.requestId = requestId;
-    this.body = new RequestBody(request, limits);
-    this.remoteAddress = Remote.address(request);
-    this.queries = QueryText.parse(request.prologue().query().rawValue());
+    this.body = new RequestBody(request);
   }
 
-  void matched(String pattern, Map<String, String> parameters) {
-    this.pattern = pattern;
-    this.parameters = parameters;
+  void parseQuery() {
+    queries = QueryText.parse(rawQuery());
+  }
+
+  void matched(@Nullable Method asked, String route, Map<String, String> values) {
+    method = asked;
+    pattern = route;
+    parameters = values;
   }
 
   // What was asked.
 
   public Method method() {
-    return method;
+    return Objects.requireNonNull(method);
+  }
+
+  String methodName() {
+    return request.prologue().method().text();
   }
 
   /// The path as it came, still percent-encoded, without the query.
   public String rawPath() {
-    return path.text();
+    return request.prologue().uriPath().rawPath();
   }
 
   /// The pattern of the route that answers, for example `/api/models/{ns}/{name}`; empty where none
@@ -118,7 +124,7 @@ public final class Exchange {
 
   /// The peer's address, without port.
   public String remoteAddress() {
-    return remoteAddress;
+    return Remote.address(request);
   }
 
   /// Whether the peer speaks TLS with this program itself.
@@ -145,17 +151,21 @@ public final class Exchange {
 
   /// The body as JSON; more than `limit` bytes is 413, no JSON is 400.
   public JsonNode json(long limit) {
-    return Json.read(body.bytes(limit));
+    return Json.read(bytes(limit));
   }
 
   /// The body in whole; more than `limit` bytes is 413.
   public byte[] bytes(long limit) {
-    return body.bytes(limit);
+    try {
+      return body.bytes(limit);
+    } catch (ClientGone gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   /// The body as `application/x-www-form-urlencoded`; more than `limit` bytes is 413.
   public Map<String, List<String>> form(long limit) {
-    return QueryText.parse(new String(body.bytes(limit), UTF_8));
+    return QueryText.parse(new String(bytes(limit), UTF_8));
   }
 
   // The answer: headers first.
@@ -172,13 +182,9 @@ public final class Exchange {
     return this;
   }
 
-  Map<String, String> notes() {
-    return notes;
-  }
-
   /// Answers with JSON: a [JsonNode], or maps, lists, records, texts and numbers.
   public void json(int status, Object value) {
-    bytes(status, "application/json", Json.write(value));
+    bytes(status, JSON, Json.write(value));
   }
 
   /// Answers with plain text.
@@ -219,10 +225,8 @@ public final class Exchange {
 
   /// Whether the answer has begun.
   public boolean isAnswered() {
-    return response.isSent() || begun;
+    return begun;
   }
-
-  private boolean begun;
 
   private Answers answers() {
     if (begun) {
@@ -232,7 +236,54 @@ public final class Exchange {
     return new Answers(this, response);
   }
 
-  Optional<String> range() {
-    return header("Range");
+  void sent(long bytes) {
+    sent = bytes;
+  }
+
+  /// Answers OPTIONS, for browsers that ask beforehand and for people.
+  void options(String allow) {
+    header("Allow", allow);
+    if (header("Origin").isPresent()) {
+      Cors.preflight(response, allow);
+    }
+    empty(204);
+  }
+
+  /// Answers with a failure in the dialect of the door.
+  void refuse(HttpFailure failure) {
+    failure.headers().forEach(this::header);
+    begun = true;
+    Dialect dialect = Dialect.of(rawPath());
+    byte[] content =
+        Json.write(
+            failure.body().orElseGet(() -> dialect.body(failure.status(), failure.message())));
+    response.status(Status.create(failure.status()));
+    response.header(
+        HeaderNames.CONTENT_TYPE, failure.body().isPresent() ? JSON : dialect.contentType());
+    if (methodName().equals(Method.HEAD.name())) {
+      response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
+      response.send();
+    } else {
+      sent = content.length;
+      response.send(content);
+    }
+  }
+
+  boolean drain(long limit) throws IOException {
+    return body.drain(limit);
+  }
+
+  AnsweredRequest answered(Duration took) {
+    return new AnsweredRequest(
+        requestId,
+        methodName(),
+        rawPath(),
+        pattern,
+        response.status().code(),
+        sent,
+        took,
+        remoteAddress(),
+        header("User-Agent").orElse(""),
+        notes);
   }
 }

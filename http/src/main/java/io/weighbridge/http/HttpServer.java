@@ -1,9 +1,15 @@
 package io.weighbridge.http;
 
-import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// A listening server: all routes of one [Router] on one port.
 ///
@@ -14,55 +20,96 @@ import java.util.function.Consumer;
 /// ```
 public final class HttpServer implements AutoCloseable {
 
+  /// Connections wait here, in the kernel, while the program is busy accepting others.
+  private static final int BACKLOG = 1024;
+
+  /// [Connections] closes what is idle, request or not; the web server's own clock only sees
+  /// requests.
+  private static final Duration NEVER = Duration.ofDays(365);
+
   private final WebServer server;
+  private final Connections connections;
 
-  private HttpServer(WebServer server) {
+  private HttpServer(WebServer server, Connections connections) {
     this.server = server;
+    this.connections = connections;
   }
 
-  /// Listens; port 0 is any free one.
+  /// Listens without TLS; port 0 is any free one.
   public static HttpServer start(String host, int port, Router router, HttpLimits limits) {
-    return start(host, port, router, limits, _ -> {});
+    return start(host, port, Optional.empty(), router, limits, _ -> {});
   }
 
-  /// Listens, and tells of each answered request.
+  /// Listens, with TLS where a context is given, and tells of each answered request.
   public static HttpServer start(
-      String host, int port, Router router, HttpLimits limits, Consumer<AnsweredRequest> listener) {
-    Dispatcher dispatcher = new Dispatcher(router, limits, listener);
-    WebServer server =
+      String host,
+      int port,
+      Optional<SSLContext> tls,
+      Router router,
+      HttpLimits limits,
+      Consumer<AnsweredRequest> listener) {
+    Dispatcher dispatcher = new Dispatcher(router, listener);
+    Connections connections = new Connections(http1(limits), limits.idle());
+    WebServerConfig.Builder builder =
         WebServer.builder()
             .host(host)
             .port(port)
+            .backlog(BACKLOG)
             .shutdownHook(false)
             .featuresDiscoverServices(false)
-            .maxTcpConnections(limits.connections())
-            .idleConnectionTimeout(limits.idle())
-            .shutdownGracePeriod(limits.grace())
-            .contentEncoding(
-                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
             .protocolsDiscoverServices(false)
-            .addProtocol(
-                Http1Config.builder()
-                    .maxPrologueLength(limits.requestLine())
-                    .maxHeadersSize(limits.headers())
-                    .validatePath(false)
-                    .validatePrologue(false)
-                    .validateRequestHeaders(false)
-                    .continueImmediately(false)
-                    .build())
-            .routing(routing -> routing.any(dispatcher::handle))
-            .build();
-    server.start();
-    return new HttpServer(server);
+            .addConnectionSelector(connections)
+            .connectionOptions(new AcceptedSockets(connections))
+            .maxTcpConnections(limits.connections())
+            .idleConnectionTimeout(NEVER)
+            .shutdownGracePeriod(limits.grace())
+            .contentEncoding(new AnyPacking())
+            .directHandlers(malformed())
+            .writeBufferSize(0)
+            .routing(routing -> routing.any(dispatcher::handle));
+    tls.ifPresent(context -> builder.tls(Tls.builder().sslContext(context).build()));
+    WebServer server = builder.build();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      connections.close();
+      throw e;
+    }
+    return new HttpServer(server, connections);
+  }
+
+  private static Http1Config http1(HttpLimits limits) {
+    // Paths and queries are checked by RawPath and QueryText, with an answer in the door's dialect.
+    return Http1Config.builder()
+        .maxPrologueLength(limits.requestLine())
+        .maxHeadersSize(limits.headers())
+        .validatePath(false)
+        .validatePrologue(false)
+        .continueImmediately(false)
+        .build();
+  }
+
+  private static DirectHandlers malformed() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType event : EventType.values()) {
+      handlers.addHandler(event, new Malformed());
+    }
+    return handlers.build();
   }
 
   public int port() {
     return server.port();
   }
 
+  /// How many connections are open now.
+  public int openConnections() {
+    return connections.open();
+  }
+
   /// Accepts nothing more, lets running requests end for as long as the limits say, and closes.
   @Override
   public void close() {
     server.stop();
+    connections.close();
   }
 }

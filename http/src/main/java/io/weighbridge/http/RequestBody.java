@@ -8,19 +8,21 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a request: streamed, unpacked where it came packed (RFC 9110 8.4), never held in
 /// whole beyond the limit that the door names.
 final class RequestBody {
 
   private static final int BUFFER = 64 << 10;
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
   private final ServerRequest request;
-  private final HttpLimits limits;
+  private @Nullable InputStream raw;
+  private @Nullable InputStream opened;
 
-  RequestBody(ServerRequest request, HttpLimits limits) {
+  RequestBody(ServerRequest request) {
     this.request = request;
-    this.limits = limits;
   }
 
   OptionalLong length() {
@@ -28,42 +30,80 @@ final class RequestBody {
   }
 
   InputStream stream() {
-    InputStream raw =
-        request.content().hasEntity()
-            ? request.content().inputStream()
-            : InputStream.nullInputStream();
+    if (opened == null) {
+      opened = BodyStream.unpacked(open());
+    }
+    return opened;
+  }
+
+  private InputStream open() {
+    InputStream bytes = raw();
     try {
       return switch (packing()) {
-        case "" -> raw;
-        case "gzip", "x-gzip" -> new GZIPInputStream(raw, BUFFER);
-        case "deflate" -> new InflaterInputStream(raw);
+        case "", "identity" -> bytes;
+        case "gzip", "x-gzip" -> new GZIPInputStream(bytes, BUFFER);
+        case "deflate" -> new InflaterInputStream(bytes);
         default ->
             throw HttpFailure.of(415, "The body is packed in a way that is not known: " + packing())
                 .header("Accept-Encoding", "gzip, deflate");
       };
+    } catch (ClientGone gone) {
+      return InputStream.nullInputStream();
     } catch (IOException e) {
-      throw HttpFailure.badRequest("The body of the request does not begin as gzip does.");
+      throw BodyStream.unreadable(e);
     }
   }
 
-  byte[] bytes(long limit) {
+  private InputStream raw() {
+    if (raw == null) {
+      raw =
+          request.content().hasEntity()
+              ? BodyStream.raw(request.content().inputStream())
+              : InputStream.nullInputStream();
+    }
+    return raw;
+  }
+
+  byte[] bytes(long limit) throws ClientGone {
     OptionalLong length = length();
     if (length.isPresent() && length.getAsLong() > limit) {
       throw tooLarge(limit);
     }
-    try (InputStream in = stream()) {
-      byte[] all = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
+    try {
+      byte[] all = stream().readNBytes((int) Math.min(limit + 1, LONGEST_ARRAY));
       if (all.length > limit) {
         throw tooLarge(limit);
       }
       return all;
+    } catch (ClientGone gone) {
+      throw gone;
     } catch (IOException e) {
-      throw HttpFailure.badRequest("The body of the request cannot be read: " + e.getMessage());
+      throw BodyStream.unreadable(e);
     }
   }
 
-  HttpLimits limits() {
-    return limits;
+  /// Reads what nobody read, so that the connection can be used again and a client that is still
+  /// sending gets to read its answer; not for ever.
+  ///
+  /// @return whether all of it was read
+  boolean drain(long limit) throws IOException {
+    if (!request.content().hasEntity() || !request.continueSent()) {
+      return true;
+    }
+    if (request.headers().contentLength().orElse(0) > limit) {
+      return false;
+    }
+    InputStream rest = raw();
+    byte[] waste = new byte[BUFFER];
+    long read = 0;
+    while (read <= limit) {
+      int count = rest.read(waste);
+      if (count < 0) {
+        return true;
+      }
+      read += count;
+    }
+    return false;
   }
 
   private static HttpFailure tooLarge(long limit) {
@@ -73,13 +113,7 @@ final class RequestBody {
 
   private String packing() {
     return request.headers().contains(HeaderNames.CONTENT_ENCODING)
-        ? request
-            .headers()
-            .get(HeaderNames.CONTENT_ENCODING)
-            .get()
-            .trim()
-            .toLowerCase(Locale.ROOT)
-            .replace("identity", "")
+        ? request.headers().get(HeaderNames.CONTENT_ENCODING).get().trim().toLowerCase(Locale.ROOT)
         : "";
   }
 }

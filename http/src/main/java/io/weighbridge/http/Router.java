@@ -82,6 +82,11 @@ public final class Router {
   /// What a path leads to: the routes by method, and the values of the pattern's parameters.
   record Match(Map<Method, Route> routes, Map<String, String> parameters) {
 
+    /// All methods of one path share it.
+    String pattern() {
+      return routes.values().iterator().next().pattern();
+    }
+
     @Nullable Route route(Method method) {
       Route route = routes.get(method);
       return route == null && method == Method.HEAD ? routes.get(Method.GET) : route;

@@ -1,0 +1,33 @@
+package io.weighbridge.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/// What pages of other origins may do (the Fetch standard, "CORS protocol"). Everything is asked
+/// for with a token in a header that a browser never adds by itself, so any origin may ask; nothing
+/// is answered to cookies.
+final class Cors {
+
+  private static final String ALLOWED = "Authorization, Content-Type, Range, Accept, If-None-Match";
+  private static final String EXPOSED =
+      "ETag, Link, Content-Range, Content-Length, Content-Disposition, Accept-Ranges, X-Repo-Commit,"
+          + " X-Error-Code, X-Error-Message, X-Linked-Size, X-Linked-ETag, X-Request-Id,"
+          + " X-Total-Count, Location";
+  private static final String ONE_DAY = "86400";
+
+  private Cors() {}
+
+  static void allow(ServerRequest request, ServerResponse response) {
+    if (request.headers().contains(HeaderNames.ORIGIN)) {
+      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+      response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+  }
+
+  static void preflight(ServerResponse response, String methods) {
+    response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, methods);
+    response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
+    response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, ONE_DAY);
+  }
+}

@@ -1,0 +1,229 @@
+package io.weighbridge.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// One connection as the web server sees it, with what the web server does not do itself: reads
+/// that grow with the load, a limit on what is held unread, and a note of since when it has been
+/// waiting, so that [Connections] can close what stands still.
+final class Wire implements ConnectionContext, DataWriter {
+
+  /// The connection whose requests this thread answers.
+  static final ScopedValue<Wire> CURRENT = ScopedValue.newInstance();
+
+  private static final int SMALL_READ = 8 << 10;
+  private static final int LARGE_READ = 128 << 10;
+
+  /// The web server holds a chunk (RFC 9112 7.1) and any line in whole before it hands them out.
+  private static final int MOST_UNREAD = 16 << 20;
+
+  private final ConnectionContext inner;
+  private final HelidonSocket socket;
+  private final @Nullable SocketChannel channel;
+  private final DataReader reader = DataReader.create(this::read);
+
+  private byte[] block = {};
+  private int blockSize = SMALL_READ;
+  private boolean handling;
+  private volatile long waitingSince;
+  private volatile long headSince;
+
+  Wire(ConnectionContext inner, @Nullable SocketChannel channel) {
+    this.inner = inner;
+    this.socket = inner.serverSocket();
+    this.channel = channel;
+  }
+
+  /// The socket itself, where bytes may go past the web server: not under TLS.
+  Optional<SocketChannel> plainChannel() {
+    return socket.isSecure() ? Optional.empty() : Optional.ofNullable(channel);
+  }
+
+  /// A request has been read up to its body.
+  void requestBegins() {
+    handling = true;
+    headSince = 0;
+  }
+
+  void requestEnds() {
+    handling = false;
+  }
+
+  /// Something is about to wait for the client.
+  void waiting() {
+    waitingSince = System.nanoTime() | 1;
+  }
+
+  void waited() {
+    waitingSince = 0;
+  }
+
+  /// Closes what stands still for too long; the thread that waits is woken by it.
+  void closeIfOverdue(long now, long idle, long head) {
+    long waiting = waitingSince;
+    long began = headSince;
+    if ((waiting != 0 && now - waiting > idle) || (began != 0 && now - began > head)) {
+      close(channel);
+    }
+  }
+
+  static void close(@Nullable SocketChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Closed is what it was to be.
+        System.getLogger(Wire.class.getName()).log(System.Logger.Level.TRACE, "closing", e);
+      }
+    }
+  }
+
+  private byte @Nullable [] read() {
+    if (reader.available() > MOST_UNREAD) {
+      throw HttpFailure.of(
+          413, "A chunk of the request is larger than %d bytes.".formatted(MOST_UNREAD));
+    }
+    DataReader before = inner.dataReader();
+    if (before.available() > 0) {
+      return before.readBytes(before.available());
+    }
+    byte[] bytes;
+    waiting();
+    try {
+      bytes = socket.isSecure() || channel == null ? socket.get() : plain(channel);
+    } catch (IOException | UncheckedIOException e) {
+      throw new ServerConnectionException("the client is gone", e);
+    } finally {
+      waited();
+    }
+    if (bytes != null && !handling && headSince == 0) {
+      headSince = System.nanoTime() | 1;
+    }
+    return bytes;
+  }
+
+  private byte @Nullable [] plain(SocketChannel from) throws IOException {
+    if (block.length != blockSize) {
+      block = new byte[blockSize];
+    }
+    int count = from.read(ByteBuffer.wrap(block));
+    if (count < 0) {
+      return null;
+    }
+    byte[] bytes = Arrays.copyOf(block, count);
+    resize(count);
+    return bytes;
+  }
+
+  /// An upload gets large reads, a connection that is quiet costs little.
+  private void resize(int count) {
+    int size = blockSize;
+    if (count == size && size < LARGE_READ) {
+      size *= 2;
+    } else if (count < size / 4 && size > SMALL_READ) {
+      size /= 2;
+    }
+    blockSize = size;
+  }
+
+  @Override
+  public void write(BufferData buffer) {
+    writeNow(buffer);
+  }
+
+  @Override
+  public void write(BufferData... buffers) {
+    writeNow(buffers);
+  }
+
+  @Override
+  public void writeNow(BufferData... buffers) {
+    writeNow(BufferData.create(buffers));
+  }
+
+  @Override
+  public void writeNow(BufferData buffer) {
+    waiting();
+    try {
+      inner.dataWriter().writeNow(buffer);
+    } finally {
+      waited();
+    }
+  }
+
+  @Override
+  public DataReader dataReader() {
+    return reader;
+  }
+
+  @Override
+  public DataWriter dataWriter() {
+    return this;
+  }
+
+  @Override
+  public ListenerContext listenerContext() {
+    return inner.listenerContext();
+  }
+
+  @Override
+  public ExecutorService executor() {
+    return inner.executor();
+  }
+
+  @Override
+  public Router router() {
+    return inner.router();
+  }
+
+  @Override
+  public Optional<ProxyProtocolData> proxyProtocolData() {
+    return inner.proxyProtocolData();
+  }
+
+  @Override
+  public HelidonSocket serverSocket() {
+    return socket;
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return inner.remotePeer();
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return inner.localPeer();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return inner.isSecure();
+  }
+
+  @Override
+  public String socketId() {
+    return inner.socketId();
+  }
+
+  @Override
+  public String childSocketId() {
+    return inner.childSocketId();
+  }
+}
