@@ -92,6 +92,21 @@ public final class Database implements AutoCloseable {
     return writer.isCurrent() ? writer.join(work) : writer.write(work);
   }
 
+  /// Runs something once what the current thread is writing is on disk, and before anybody hears of
+  /// it; not at all if it is rolled back. Outside of a [#write] it runs at once.
+  public void afterCommit(Runnable then) {
+    if (writer.isCurrent()) {
+      writer.afterCommit(then);
+    } else {
+      then.run();
+    }
+  }
+
+  /// Whether the current thread is inside a [#write], and so may see what can still be rolled back.
+  public boolean isWriting() {
+    return writer.isCurrent();
+  }
+
   /// Waits for the writes that were begun, then closes the file.
   @Override
   public void close() {

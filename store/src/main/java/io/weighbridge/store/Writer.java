@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +31,10 @@ final class Writer implements AutoCloseable {
   private final Handle handle;
   private final LinkedBlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread thread;
+
+  /// Whose work is running; for the database's own thread alone.
+  private @Nullable Request<?> current;
+
   private volatile boolean closing;
 
   /// Somebody's work, and what he waits for.
@@ -37,6 +42,7 @@ final class Writer implements AutoCloseable {
 
     private final Function<Handle, T> work;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private final List<Runnable> after = new ArrayList<>();
     private @Nullable Runnable outcome;
 
     Request(Function<Handle, T> work) {
@@ -45,7 +51,11 @@ final class Writer implements AutoCloseable {
 
     void run(Handle handle) {
       T result = work.apply(handle);
-      outcome = () -> answer.complete(result);
+      outcome =
+          () -> {
+            after.forEach(Runnable::run);
+            answer.complete(result);
+          };
     }
 
     void fail(Throwable failure) {
@@ -53,10 +63,11 @@ final class Writer implements AutoCloseable {
     }
 
     void answer() {
-      if (outcome == null) {
-        throw new IllegalStateException("a write is answered after it has run");
+      try {
+        Objects.requireNonNull(outcome, "a write is answered after it has run").run();
+      } catch (RuntimeException | Error e) {
+        answer.completeExceptionally(e);
       }
-      outcome.run();
     }
   }
 
@@ -86,6 +97,11 @@ final class Writer implements AutoCloseable {
   /// Runs inside the transaction that the current thread is in.
   <T extends @Nullable Object> T join(Function<Handle, T> work) {
     return work.apply(handle);
+  }
+
+  /// Once the transaction that the current thread is in is on disk, and before anybody hears of it.
+  void afterCommit(Runnable then) {
+    Objects.requireNonNull(current, "there is no write to come after").after.add(then);
   }
 
   <T extends @Nullable Object> T write(Function<Handle, T> work) {
@@ -144,7 +160,7 @@ final class Writer implements AutoCloseable {
         run(request);
       }
       execute("COMMIT");
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       giveUp(batch, e);
     } catch (Lost e) {
       giveUp(batch, e.reason);
@@ -162,6 +178,7 @@ final class Writer implements AutoCloseable {
   private void run(Request<?> request) throws SQLException, Lost {
     execute("SAVEPOINT one");
     try {
+      current = request;
       request.run(handle);
     } catch (Throwable e) {
       request.fail(failure(e));
@@ -172,6 +189,8 @@ final class Writer implements AutoCloseable {
         e.addSuppressed(lost);
         throw new Lost(e);
       }
+    } finally {
+      current = null;
     }
     execute("RELEASE one");
   }
