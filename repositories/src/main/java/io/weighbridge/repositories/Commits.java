@@ -26,7 +26,7 @@ final class Commits {
     this.lock = lock;
   }
 
-  Committed commit(Change change) throws IOException {
+  Committed commit(Change change, BeforeVisible check) throws IOException {
     lock.lock();
     try {
       String ref = RefNames.full(change.branch());
@@ -50,6 +50,7 @@ final class Commits {
         }
         ObjectId commit = write(pack, changed, List.of(head), change.message(), change.author());
         pack.finish();
+        check.check(before, CommitId.of(commit));
         move(ref, head, commit);
         return new Committed(ref, CommitId.of(commit), before, true);
       }

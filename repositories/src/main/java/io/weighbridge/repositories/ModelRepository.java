@@ -227,7 +227,12 @@ public final class ModelRepository {
   /// @throws BadOperation if it cannot be applied
   /// @throws NoSuchRef if there is no such branch
   public Committed commit(Change change) {
-    return change(() -> commits.commit(change));
+    return commit(change, BeforeVisible.NOTHING);
+  }
+
+  /// The same, after a last question.
+  public Committed commit(Change change, BeforeVisible check) {
+    return change(() -> commits.commit(change, check));
   }
 
   /// Moves a branch to a commit that holds its own and another one's commits.

@@ -1,0 +1,206 @@
+package io.weighbridge.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weighbridge.access.Action;
+import io.weighbridge.access.Caller;
+import io.weighbridge.access.Decision;
+import io.weighbridge.http.Exchange;
+import io.weighbridge.http.HttpFailure;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.RepoId;
+import io.weighbridge.repositories.Settings;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Who comes, and whether he may go on: every door asks here first, so that a private repository
+/// looks missing behind each of them, and a repository that was moved is found behind each.
+public final class Doorkeeper {
+
+  /// What a missing repository is judged by, so that it takes the time a hidden one takes.
+  private static final Settings NOBODYS = Settings.fresh(Instant.EPOCH, true);
+
+  private final HubParts parts;
+  private final Moves moves;
+
+  Doorkeeper(HubParts parts, Moves moves) {
+    this.parts = parts;
+    this.moves = moves;
+  }
+
+  /// Who shows the token of this request; nobody in particular if it shows none.
+  ///
+  /// @throws HttpFailure 401 if the token is none, 429 if there were too many such
+  public Caller caller(Exchange exchange) {
+    Optional<String> authorization = exchange.header("Authorization");
+    if (authorization.isEmpty()) {
+      return Caller.ANONYMOUS;
+    }
+    String address = exchange.remoteAddress();
+    parts
+        .badTokens()
+        .retryAfter(address)
+        .ifPresent(wait -> {
+          throw HubFailures.tooMany(
+              wait,
+              "Too many requests with a bad token came from your address: wait and try again.");
+        });
+    Optional<Caller> caller = secret(authorization.get()).flatMap(parts.tokens()::authenticate);
+    if (caller.isEmpty()) {
+      parts.badTokens().count(address);
+      throw HubFailures.badToken();
+    }
+    exchange.note("user", caller.get().name());
+    return caller.get();
+  }
+
+  /// Who shows the token of this request, which must show one.
+  public Caller signedIn(Exchange exchange) {
+    Caller caller = caller(exchange);
+    if (caller.isAnonymous()) {
+      throw HubFailures.signInFirst();
+    }
+    return caller;
+  }
+
+  /// Bearer for the API (RFC 6750); Basic for git, where the password is the token and the name is
+  /// whatever the user typed (RFC 7617).
+  private static Optional<String> secret(String authorization) {
+    int space = authorization.indexOf(' ');
+    if (space < 0) {
+      return Optional.empty();
+    }
+    String credentials = authorization.substring(space + 1).strip();
+    return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
+      case "bearer" -> Optional.of(credentials);
+      case "basic" -> password(credentials);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> password(String credentials) {
+    try {
+      String pair = new String(Base64.getDecoder().decode(credentials), UTF_8);
+      int colon = pair.indexOf(':');
+      if (colon < 0) {
+        return Optional.empty();
+      }
+      // Some tools send the token as the name, with an empty password.
+      String password = pair.substring(colon + 1);
+      return Optional.of(password.isEmpty() ? pair.substring(0, colon) : password);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Lets the caller into the repository that the route's `{ns}` and `{name}` say.
+  public Entered enter(Exchange exchange, Action action) {
+    return enter(
+        exchange,
+        RepoId.from(exchange.path("ns"), exchange.path("name"))
+            .orElseThrow(HubFailures::repoNotFound),
+        action);
+  }
+
+  /// Lets the caller into a repository, if he may do there what he wants.
+  ///
+  /// @throws HttpFailure the one that tells him as much as he may know, or 307 if the repository
+  ///   was moved and the route names it
+  public Entered enter(Exchange exchange, RepoId id, Action action) {
+    return enter(exchange, caller(exchange), id, action);
+  }
+
+  /// The same for a caller who is known already, for example by a signed address.
+  public Entered enter(Exchange exchange, Caller caller, RepoId id, Action action) {
+    Optional<ModelRepository> found = parts.repositories().find(id);
+    if (found.isPresent()) {
+      ModelRepository repo = found.get();
+      Settings settings = repo.settings();
+      Decision decision = parts.permissions().decide(caller, id, settings, action);
+      if (decision.isAllowed()) {
+        return new Entered(repo, settings, caller, exchange.remoteAddress());
+      }
+      if (decision instanceof Decision.Hidden) {
+        moves.target(id);
+      }
+      throw refused(exchange, caller, id, action, decision);
+    }
+    Optional<RepoId> target = moves.target(id);
+    if (target.isPresent() && maySee(caller, target.get())) {
+      throw redirect(exchange, id, target.get());
+    }
+    parts.permissions().decide(caller, id, NOBODYS, action);
+    throw refused(exchange, caller, id, action, new Decision.Hidden());
+  }
+
+  private boolean maySee(Caller caller, RepoId id) {
+    return parts
+        .repositories()
+        .find(id)
+        .map(repo -> parts.permissions().decide(caller, id, repo.settings(), Action.READ))
+        .map(decision -> !(decision instanceof Decision.Hidden))
+        .orElse(false);
+  }
+
+  private HttpFailure refused(
+      Exchange exchange, Caller caller, RepoId id, Action action, Decision decision) {
+    HttpFailure failure =
+        switch (decision) {
+          case Decision.Allowed _ -> throw new IllegalStateException("an allowed one is refused");
+          case Decision.Hidden _ -> HubFailures.repoNotFound();
+          case Decision.Gated(String reason) ->
+              HubFailures.gated(
+                  caller.isAnonymous(),
+                  "Access to model %s is restricted: %s.".formatted(id, reason));
+          case Decision.Forbidden(String reason) ->
+              caller.isAnonymous()
+                  ? HubFailures.signInFirst()
+                  : HubFailures.forbidden(Shown.sentence(reason));
+          case Decision.Disabled _ -> HubFailures.disabled();
+        };
+    if (action == Action.WRITE || action == Action.ADMIN) {
+      parts
+          .audit()
+          .record(
+              caller,
+              action == Action.WRITE ? "repository.write" : "repository.govern",
+              id.toString(),
+              failure.message(),
+              exchange.remoteAddress());
+    }
+    return failure;
+  }
+
+  /// The same address with the repository's name of today (RFC 9110 15.4.8: method and body stay).
+  private HttpFailure redirect(Exchange exchange, RepoId from, RepoId to) {
+    String[] pattern = exchange.pattern().split("/", -1);
+    String[] path = exchange.rawPath().split("/", -1);
+    for (int i = 0; i + 1 < Math.min(pattern.length, path.length); i++) {
+      if (pattern[i].equals("{ns}")) {
+        path[i] = to.namespace();
+        path[i + 1] = to.name() + (path[i + 1].endsWith(".git") ? ".git" : "");
+        String base = parts.settings().links().base().getRawPath();
+        String query = exchange.rawQuery();
+        return HttpFailure.of(307, "The repository %s is %s now.".formatted(from, to))
+            .header(
+                "Location", base + String.join("/", path) + (query.isEmpty() ? "" : "?" + query));
+      }
+    }
+    return HubFailures.repoNotFound();
+  }
+
+  /// For what is no repository: a namespace, the hub.
+  void require(Exchange exchange, Caller caller, Decision decision, String action, String subject) {
+    if (decision instanceof Decision.Forbidden(String reason)) {
+      parts.audit().record(caller, action, subject, reason, exchange.remoteAddress());
+      throw caller.isAnonymous()
+          ? HubFailures.signInFirst()
+          : HubFailures.forbidden(Shown.sentence(reason));
+    }
+    if (!decision.isAllowed()) {
+      throw new IllegalStateException("a namespace is not " + decision);
+    }
+  }
+}

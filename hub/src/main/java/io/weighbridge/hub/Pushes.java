@@ -1,0 +1,171 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.http.HttpFailure;
+import io.weighbridge.repositories.Change;
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.Committed;
+import io.weighbridge.repositories.MergeResult;
+import io.weighbridge.repositories.Operation;
+import io.weighbridge.repositories.Settings;
+import io.weighbridge.store.Sha256;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Every change of a repository, whatever door it comes through: the namespace's quota and the
+/// inspections before, the audit log and the listeners (index, webhooks) after. A door that moves
+/// refs by itself, as git does, calls [#inspect] before and [#moved] after.
+public final class Pushes {
+
+  private static final String DONE = "done";
+
+  private final HubParts parts;
+  private final Usage usage;
+  private final List<Consumer<RepositoryEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  Pushes(HubParts parts, Usage usage) {
+    this.parts = parts;
+    this.usage = usage;
+  }
+
+  /// Is told of everything that happened, on the thread that did it, before the client hears of it.
+  public void listen(Consumer<RepositoryEvent> listener) {
+    listeners.add(listener);
+  }
+
+  /// Commits, if the bytes fit and the inspections let it pass.
+  public Committed commit(Entered entered, Change change) {
+    long bytes = bytes(change.operations());
+    try {
+      parts.quotas().require(entered.id().namespace(), bytes);
+      Committed done =
+          entered
+              .repo()
+              .commit(
+                  change,
+                  (before, after) -> inspect(entered, fullName(change.branch()), before, after));
+      if (done.changed()) {
+        usage.count(entered.repo(), bytes);
+        moved(entered, done.ref(), Optional.of(done.before()), Optional.of(done.commit()));
+      }
+      return done;
+    } catch (RuntimeException refused) {
+      throw refused(entered, "commit", refused);
+    }
+  }
+
+  /// Merges, if the inspections let the outcome pass.
+  public MergeResult merge(Entered entered, String intoBranch, CommitId from, String title) {
+    try {
+      MergeResult result = entered.repo().merge(intoBranch, from, entered.author(), title);
+      if (result instanceof MergeResult.Merged(CommitId head, CommitId before)) {
+        moved(entered, fullName(intoBranch), Optional.of(before), Optional.of(head));
+      }
+      return result;
+    } catch (RuntimeException refused) {
+      throw refused(entered, "merge", refused);
+    }
+  }
+
+  /// Asks the inspections whether a ref may move.
+  ///
+  /// @throws HttpFailure 403 with the code and the sentence of the first that refuses
+  public void inspect(Entered entered, String ref, CommitId before, CommitId after) {
+    PushInspection.Push push =
+        new PushInspection.Push(entered.repo(), entered.caller(), ref, before, after);
+    for (PushInspection inspection : parts.inspections()) {
+      if (inspection.inspect(push)
+          instanceof PushInspection.Verdict.Refusal(String code, String sentence)) {
+        throw HubFailures.forbidden(sentence)
+            .body(JsonNodeFactory.instance.objectNode().put("error", sentence).put("code", code));
+      }
+    }
+  }
+
+  /// A ref has moved, come or gone.
+  public void moved(
+      Entered entered, String ref, Optional<CommitId> before, Optional<CommitId> after) {
+    audit(
+        entered,
+        "repository.push",
+        "%s: %s to %s"
+            .formatted(
+                DONE, ref, after.map(commit -> commit.hex()).orElse("nothing, it was deleted")));
+    tell(new RepositoryEvent.RefMoved(entered.repo(), ref, before, after, entered.caller()));
+  }
+
+  /// Refuses bytes that would not fit, before they are taken.
+  public void requireSpace(Entered entered, long bytes) {
+    try {
+      parts.quotas().require(entered.id().namespace(), bytes);
+    } catch (RuntimeException refused) {
+      throw refused(entered, "upload", refused);
+    }
+  }
+
+  /// Gives the repository a large object that this caller sent in full.
+  public void own(Entered entered, Sha256 object, long size) {
+    try {
+      usage.own(entered.repo(), object, size);
+    } catch (RuntimeException refused) {
+      throw refused(entered, "upload", refused);
+    }
+  }
+
+  /// Counts bytes that came into the git repository itself.
+  public void count(Entered entered, long bytes) {
+    usage.count(entered.repo(), bytes);
+  }
+
+  /// A repository was made.
+  void created(Entered entered) {
+    audit(entered, "repository.create", DONE);
+    tell(new RepositoryEvent.Created(entered.repo(), entered.caller()));
+  }
+
+  void settingsChanged(Entered entered, Settings before) {
+    Settings now = entered.repo().settings();
+    audit(
+        entered,
+        "repository.settings",
+        "%s: %s, gate %s"
+            .formatted(DONE, now.isPrivate() ? "private" : "public", now.gate().name()));
+    tell(new RepositoryEvent.SettingsChanged(entered.repo(), before, entered.caller()));
+  }
+
+  /// Tells the listeners of something that was written to the audit log by the caller.
+  void tell(RepositoryEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  void audit(Entered entered, String action, String outcome) {
+    parts
+        .audit()
+        .record(entered.caller(), action, entered.id().toString(), outcome, entered.address());
+  }
+
+  /// Notes a refusal in the audit log, and gives it back to be thrown.
+  RuntimeException refused(Entered entered, String what, RuntimeException refused) {
+    RuntimeException answer = HubFailures.translate(refused);
+    if (answer instanceof HttpFailure failure) {
+      audit(entered, "repository." + what, failure.message());
+    }
+    return answer;
+  }
+
+  private static String fullName(String branch) {
+    return branch.startsWith("refs/") ? branch : "refs/heads/" + branch;
+  }
+
+  private static long bytes(List<Operation> operations) {
+    long bytes = 0;
+    for (Operation operation : operations) {
+      if (operation instanceof Operation.AddFile(_, var content)) {
+        bytes += content.size();
+      }
+    }
+    return bytes;
+  }
+}

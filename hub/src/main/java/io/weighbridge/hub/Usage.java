@@ -1,0 +1,76 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.access.Quotas;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.RepoId;
+import io.weighbridge.store.Database;
+import io.weighbridge.store.Sha256;
+
+/// How many bytes the repositories take, and so their namespaces: what came into a repository
+/// counts until the repository goes, however often its large files are shared below.
+final class Usage {
+
+  private final Database database;
+  private final Quotas quotas;
+
+  Usage(Database database, Quotas quotas) {
+    this.database = database;
+    this.quotas = quotas;
+  }
+
+  /// Gives the repository a large object that was received, and counts it the first time.
+  void own(ModelRepository repo, Sha256 object, long size) {
+    if (repo.owns(object)) {
+      return;
+    }
+    count(repo, size);
+    repo.grant(object);
+  }
+
+  /// Counts bytes, or refuses them if they do not fit.
+  void count(ModelRepository repo, long bytes) {
+    if (bytes == 0) {
+      return;
+    }
+    String namespace = repo.id().namespace();
+    String id = repo.settings().id();
+    database.write(h -> {
+      quotas.add(namespace, bytes);
+      return h.execute(
+          "INSERT INTO repository_bytes (repository, bytes) VALUES (?, max(0, ?))"
+              + " ON CONFLICT (repository) DO UPDATE SET bytes = max(0, bytes + excluded.bytes)",
+          id,
+          bytes);
+    });
+  }
+
+  long of(String repository) {
+    return database.read(h ->
+        h.select("SELECT bytes FROM repository_bytes WHERE repository = ?", repository)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(0L));
+  }
+
+  /// The repository is gone.
+  void release(RepoId id, String repository) {
+    long bytes = of(repository);
+    database.write(h -> {
+      quotas.add(id.namespace(), -bytes);
+      return h.execute("DELETE FROM repository_bytes WHERE repository = ?", repository);
+    });
+  }
+
+  /// Another namespace carries the repository from now on.
+  void move(RepoId from, RepoId to, String repository) {
+    if (from.namespace().equals(to.namespace())) {
+      return;
+    }
+    long bytes = of(repository);
+    database.write(h -> {
+      quotas.add(to.namespace(), bytes);
+      quotas.add(from.namespace(), -bytes);
+      return 1;
+    });
+  }
+}
