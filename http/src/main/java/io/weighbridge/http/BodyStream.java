@@ -1,6 +1,9 @@
 package io.weighbridge.http;
 
+import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -49,6 +52,11 @@ final class BodyStream extends InputStream {
         | CloseConnectionException
         | UncheckedIOException e) {
       throw new ClientGone("the client hung up before the end of its request", e);
+    } catch (RequestException
+        | HttpException
+        | IllegalArgumentException
+        | IncorrectNewLineException e) {
+      throw HttpFailure.badRequest("The body of the request is not framed as HTTP/1.1 asks.");
     } catch (ZipException | EOFException e) {
       if (packed) {
         throw unreadable(e);

@@ -5,6 +5,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -94,7 +95,7 @@ final class Wire implements ConnectionContext, DataWriter {
     }
   }
 
-  private byte @Nullable [] read() {
+  private byte[] read() {
     if (reader.available() > MOST_UNREAD) {
       throw HttpFailure.of(
           413, "A chunk of the request is larger than %d bytes.".formatted(MOST_UNREAD));
@@ -112,7 +113,11 @@ final class Wire implements ConnectionContext, DataWriter {
     } finally {
       waited();
     }
-    if (bytes != null && !handling && headSince == 0) {
+    if (bytes == null) {
+      // Thrown, because the web server takes the bare end for an error of its own within headers.
+      throw new CloseConnectionException("the client hung up");
+    }
+    if (!handling && headSince == 0) {
       headSince = System.nanoTime() | 1;
     }
     return bytes;
