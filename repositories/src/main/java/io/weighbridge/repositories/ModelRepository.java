@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class ModelRepository {
   private final FileRepository git;
   private final ReentrantLock lock = new ReentrantLock();
   private final RefNames refs;
+  private final Upkeep upkeep;
   private final Commits commits;
   private final History history;
   private final Comparison comparison;
@@ -39,14 +41,15 @@ public final class ModelRepository {
   private volatile boolean gone;
 
   ModelRepository(Shared shared, RepoId id, Path folder) throws IOException {
-    this.shared = shared;
+    this.shared = new Shared(shared.objects().ofOne(), shared.blobs(), shared.clock());
     this.id = id;
     git = Git.open(folder);
     settings = SettingsFile.read(folder);
     grants = new Grants(folder);
-    refs = new RefNames(shared, git, lock);
-    commits = new Commits(shared, git, this::owns, lock);
-    history = new History(shared, git);
+    refs = new RefNames(this.shared, git, lock);
+    upkeep = new Upkeep(git);
+    commits = new Commits(this.shared, git, this::owns, lock, upkeep::look);
+    history = new History(this.shared, git);
     comparison = new Comparison(git);
     merging = new Merging(git, commits, lock);
   }
@@ -232,12 +235,57 @@ public final class ModelRepository {
 
   /// The same, after a last question.
   public Committed commit(Change change, BeforeVisible check) {
-    return change(() -> commits.commit(change, check));
+    return change(() -> {
+      requireSources(change);
+      return commits.commit(change, check);
+    });
+  }
+
+  /// Commits a whole history in one go, which is much quicker than one by one. If one change cannot
+  /// be applied, none is.
+  public List<Committed> importAll(Iterator<Change> changes) {
+    return change(() -> commits.importAll(changes));
   }
 
   /// Moves a branch to a commit that holds its own and another one's commits.
   public MergeResult merge(String intoBranch, CommitId from, Author author, String title) {
-    return change(() -> merging.merge(intoBranch, from, author, title));
+    return merge(intoBranch, from, author, title, BeforeVisible.NOTHING);
+  }
+
+  /// The same, after a last question.
+  public MergeResult merge(
+      String intoBranch, CommitId from, Author author, String title, BeforeVisible check) {
+    return change(() -> merging.merge(intoBranch, from, author, title, check));
+  }
+
+  /// The files that a merge would not know what to do with; nothing is changed.
+  public Set<RepoPath> conflicts(CommitId into, CommitId from) {
+    return read(() -> merging.conflicts(into, from));
+  }
+
+  /// The latest commit that both have.
+  public Optional<CommitId> mergeBase(CommitId one, CommitId other) {
+    return read(() -> merging.base(one, other));
+  }
+
+  public boolean isAncestor(CommitId old, CommitId young) {
+    return read(() -> merging.isAncestor(old, young));
+  }
+
+  /// Replaces the history of a branch by one commit with the same files.
+  public Committed squash(String branch, Author author, String message) {
+    return change(() -> merging.squash(branch, author, message));
+  }
+
+  /// What is not visible must not become so by a copy.
+  private void requireSources(Change change) throws IOException {
+    for (Operation operation : change.operations()) {
+      if (operation instanceof Operation.Copy copy
+          && refs.resolve(new Revision(copy.at().hex())).isEmpty()) {
+        throw new BadOperation(
+            "'%s' cannot be copied: there is no commit %s.".formatted(copy.from(), copy.at()));
+      }
+    }
   }
 
   // Large files.
@@ -307,6 +355,20 @@ public final class ModelRepository {
     return git;
   }
 
+  /// Makes what a push has written durable: its packs, and these refs. To be called before the push
+  /// is answered.
+  public void sync(Collection<String> pushedRefs) {
+    change(() -> {
+      Path folder = git.getDirectory().toPath();
+      Disk.sync(git.getObjectDatabase().getPackDirectory().toPath());
+      for (String ref : pushedRefs) {
+        RefNames.sync(folder, ref);
+      }
+      Disk.sync(folder);
+      return true;
+    });
+  }
+
   /// Does something that moves refs while no commit, merge, deletion or renaming is under way.
   public <T> T exclusively(Callable<T> work) throws Exception {
     lock.lock();
@@ -321,7 +383,12 @@ public final class ModelRepository {
   /// Nothing can be done with the repository from now on.
   void leave() {
     gone = true;
+    upkeep.stop();
     git.close();
+  }
+
+  Shared shared() {
+    return shared;
   }
 
   ReentrantLock lock() {

@@ -42,17 +42,21 @@ final class NewPack implements AutoCloseable {
   /// Speed counts here, size is for upkeep.
   private static final int COMPRESSION = 1;
 
+  /// The names in a large folder compress, its digests do not; upkeep finds the deltas.
+  private static final int STORED_TREE = 32 << 10;
+
   private static final int HEADER = 12;
   private static final int HASH_BYTES = 20;
 
   private final ObjectDirectory objects;
   private final ObjectInserter.Formatter names = new ObjectInserter.Formatter();
+  private final MessageDigest digest = Constants.newMessageDigest();
   private final Deflater deflater = new Deflater(COMPRESSION);
   private final CRC32 crc = new CRC32();
   private final byte[] block = new byte[8192];
   private final List<Stored> order = new ArrayList<>();
   private final ObjectIdOwnerMap<Stored> known = new ObjectIdOwnerMap<>();
-  private final ByteArrayOutputStream memory = new ByteArrayOutputStream(4096);
+  private final Buffer memory = new Buffer();
   private long flushed;
   private @Nullable Path file;
   private @Nullable FileChannel channel;
@@ -65,12 +69,14 @@ final class NewPack implements AutoCloseable {
   /// An object and its size before compression.
   private static final class Stored extends PackedObjectInfo {
     private static final long serialVersionUID = 1L;
+    private final int kind;
     private final int size;
 
-    private Stored(ObjectId id, long offset, int crc, int size) {
+    private Stored(ObjectId id, long offset, int crc, int kind, int size) {
       super(id);
       setOffset(offset);
       setCRC(crc);
+      this.kind = kind;
       this.size = size;
     }
   }
@@ -80,14 +86,29 @@ final class NewPack implements AutoCloseable {
   }
 
   ObjectId add(int type, byte[] bytes) throws IOException {
-    ObjectId id = names.idFor(type, bytes);
+    ObjectId id = type == Constants.OBJ_BLOB ? names.idFor(type, bytes) : ownName(type, bytes);
     if (!known.contains(id)) {
       long offset = begin(type, bytes.length);
+      deflater.setLevel(
+          type == Constants.OBJ_TREE && bytes.length > STORED_TREE
+              ? Deflater.NO_COMPRESSION
+              : COMPRESSION);
       deflater.setInput(bytes);
       drain(true);
-      end(id, offset, bytes.length);
+      end(id, offset, type, bytes.length);
     }
     return id;
+  }
+
+  /// For what this program writes itself nobody can have prepared a second text with the same name,
+  /// which is what JGit's own, slower SHA-1 looks out for.
+  private ObjectId ownName(int type, byte[] bytes) {
+    digest.reset();
+    digest.update(Constants.encodedTypeString(type));
+    digest.update((byte) ' ');
+    digest.update(Constants.encodeASCII(bytes.length));
+    digest.update((byte) 0);
+    return ObjectId.fromRaw(digest.digest(bytes));
   }
 
   /// For content that is too large to be held in memory.
@@ -115,7 +136,7 @@ final class NewPack implements AutoCloseable {
       // The same object twice in one pack would be against the format.
       takeBack(offset);
     } else {
-      end(id, offset, (int) Math.min(size, Integer.MAX_VALUE));
+      end(id, offset, type, (int) Math.min(size, Integer.MAX_VALUE));
     }
     return id;
   }
@@ -123,9 +144,22 @@ final class NewPack implements AutoCloseable {
   /// An object of this pack that nobody else can see yet.
   Optional<byte[]> read(ObjectId id) throws IOException {
     Stored stored = known.get(id);
-    if (stored == null) {
-      return Optional.empty();
-    }
+    return stored == null ? Optional.empty() : Optional.of(inflated(stored));
+  }
+
+  /// The same with its type.
+  Optional<Content> content(ObjectId id) throws IOException {
+    Stored stored = known.get(id);
+    return stored == null
+        ? Optional.empty()
+        : Optional.of(new Content(stored.kind, inflated(stored)));
+  }
+
+  /// An object of a pack.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Content(int type, byte[] bytes) {}
+
+  private byte[] inflated(Stored stored) throws IOException {
     Inflater inflater = new Inflater();
     try {
       byte[] content = new byte[stored.size];
@@ -151,7 +185,7 @@ final class NewPack implements AutoCloseable {
           inflater.setInput(piece, 0, more);
         }
       }
-      return Optional.of(content);
+      return content;
     } catch (DataFormatException e) {
       throw new IOException("a new pack is damaged", e);
     } finally {
@@ -164,17 +198,14 @@ final class NewPack implements AutoCloseable {
       int wanted = (int) Math.min(into.length, flushed - at);
       return channel.read(ByteBuffer.wrap(into, 0, wanted), at);
     }
-    byte[] rest = memory.toByteArray();
-    int from = (int) (at - flushed);
-    int length = Math.min(into.length, rest.length - from);
-    System.arraycopy(rest, from, into, 0, Math.max(length, 0));
-    return length;
+    return memory.copy((int) (at - flushed), into);
   }
 
   private long begin(int type, long size) throws IOException {
     spill(MEMORY);
     long offset = flushed + memory.size();
     deflater.reset();
+    deflater.setLevel(COMPRESSION);
     crc.reset();
     // Type and size: three bits of type and four of size, then seven bits a byte.
     int first = type << 4 | (int) (size & 15);
@@ -205,17 +236,15 @@ final class NewPack implements AutoCloseable {
     memory.write(block, 0, length);
   }
 
-  private void end(ObjectId id, long offset, int size) {
-    Stored stored = new Stored(id, offset, (int) crc.getValue(), size);
+  private void end(ObjectId id, long offset, int type, int size) {
+    Stored stored = new Stored(id, offset, (int) crc.getValue(), type, size);
     order.add(stored);
     known.add(stored);
   }
 
   private void takeBack(long offset) throws IOException {
     if (offset >= flushed) {
-      byte[] kept = java.util.Arrays.copyOf(memory.toByteArray(), (int) (offset - flushed));
-      memory.reset();
-      memory.writeBytes(kept);
+      memory.cut((int) (offset - flushed));
     } else {
       memory.reset();
       flushed = offset;
@@ -238,13 +267,33 @@ final class NewPack implements AutoCloseable {
       into = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
       channel = into;
     }
-    write(into, memory.toByteArray(), flushed);
+    write(into, memory.view(), flushed);
     flushed += memory.size();
     memory.reset();
   }
 
-  private static void write(FileChannel channel, byte[] bytes, long at) throws IOException {
-    ByteBuffer rest = ByteBuffer.wrap(bytes);
+  /// Bytes that can be looked at without a copy.
+  private static final class Buffer extends ByteArrayOutputStream {
+    private Buffer() {
+      super(4096);
+    }
+
+    private int copy(int from, byte[] into) {
+      int length = Math.max(0, Math.min(into.length, count - from));
+      System.arraycopy(buf, from, into, 0, length);
+      return length;
+    }
+
+    private void cut(int size) {
+      count = size;
+    }
+
+    private ByteBuffer view() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer rest, long at) throws IOException {
     while (rest.hasRemaining()) {
       at += channel.write(rest, at);
     }
@@ -266,9 +315,9 @@ final class NewPack implements AutoCloseable {
     spill(0);
     FileChannel pack = java.util.Objects.requireNonNull(channel);
     Path temporary = java.util.Objects.requireNonNull(file);
-    write(pack, header(order.size()), 0);
+    write(pack, ByteBuffer.wrap(header(order.size())), 0);
     byte[] hash = hash(pack);
-    write(pack, hash, flushed);
+    write(pack, ByteBuffer.wrap(hash), flushed);
     pack.force(true);
     pack.close();
 
@@ -290,7 +339,7 @@ final class NewPack implements AutoCloseable {
   }
 
   private byte[] hash(FileChannel pack) throws IOException {
-    MessageDigest digest = Constants.newMessageDigest();
+    digest.reset();
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(64 << 10, flushed));
     for (long at = 0; at < flushed; ) {
       int read = pack.read(piece.clear(), at);

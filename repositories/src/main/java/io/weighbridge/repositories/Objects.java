@@ -20,13 +20,32 @@ final class Objects {
 
   private static final long TREE_BYTES = 24 << 20;
   private static final long FACTS = 100_000;
+  private static final long COMMITS = 1024;
 
   /// A folder of a million files; more is not read into memory.
   private static final int MAX_TREE = 64 << 20;
 
-  private final Bounded<ObjectId, RawTree> trees =
-      new Bounded<>(TREE_BYTES, tree -> tree.raw().length + 100L);
-  private final Bounded<ObjectId, BlobFacts> facts = new Bounded<>(FACTS, ignored -> 1);
+  private final Bounded<ObjectId, RawTree> trees;
+  private final Bounded<ObjectId, BlobFacts> facts;
+
+  /// Of this repository alone: that a commit is here must not be known from elsewhere.
+  private final Bounded<ObjectId, ObjectId> roots = new Bounded<>(COMMITS, ignored -> 1);
+
+  Objects() {
+    this(
+        new Bounded<>(TREE_BYTES, tree -> tree.raw().length + 100L),
+        new Bounded<>(FACTS, ignored -> 1));
+  }
+
+  private Objects(Bounded<ObjectId, RawTree> trees, Bounded<ObjectId, BlobFacts> facts) {
+    this.trees = trees;
+    this.facts = facts;
+  }
+
+  /// For one repository, with the caches of all.
+  Objects ofOne() {
+    return new Objects(trees, facts);
+  }
 
   /// What is known of a blob without reading it again.
   record BlobFacts(long size, Optional<Pointer> lfs) {
@@ -54,6 +73,10 @@ final class Objects {
     trees.put(id, tree);
   }
 
+  void rememberRoot(ObjectId commit, ObjectId root) {
+    roots.put(commit, root);
+  }
+
   void remember(ObjectId id, BlobFacts blob) {
     facts.put(id, blob);
   }
@@ -78,9 +101,16 @@ final class Objects {
 
   /// The root folder of a commit.
   ObjectId root(ObjectReader reader, CommitId commit) throws IOException {
+    ObjectId id = commit.object();
+    Optional<ObjectId> cached = roots.get(id);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
     try (RevWalk walk = new RevWalk(reader)) {
-      RevCommit parsed = walk.parseCommit(commit.object());
-      return parsed.getTree().getId();
+      RevCommit parsed = walk.parseCommit(id);
+      ObjectId root = parsed.getTree().copy();
+      roots.put(id, root);
+      return root;
     } catch (MissingObjectException e) {
       throw new NoSuchRef("There is no commit %s.".formatted(commit));
     }

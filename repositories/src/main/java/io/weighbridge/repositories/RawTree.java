@@ -121,6 +121,10 @@ final class RawTree {
       return java.util.Arrays.copyOfRange(raw, nameStart, nameEnd);
     }
 
+    int nameHash() {
+      return hash(raw, nameStart, nameEnd);
+    }
+
     ObjectId id() {
       return ObjectId.fromRaw(raw, nameEnd + 1);
     }
@@ -138,6 +142,14 @@ final class RawTree {
     int compareTo(byte[] other, boolean otherIsFolder) {
       return compare(raw, nameStart, nameEnd, isFolder(), other, 0, other.length, otherIsFolder);
     }
+  }
+
+  static int hash(byte[] bytes, int from, int to) {
+    int hash = 1;
+    for (int at = from; at < to; at++) {
+      hash = 31 * hash + bytes[at];
+    }
+    return hash;
   }
 
   static int compare(byte[] a, boolean aIsFolder, byte[] b, boolean bIsFolder) {

@@ -3,11 +3,16 @@ package io.weighbridge.repositories;
 import io.weighbridge.repositories.RawTree.Slot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -189,8 +194,7 @@ final class Staging {
       for (Optional<Slot> slot : changed.values()) {
         slot.ifPresent(s -> added.put(new Key(s), s));
       }
-      Map<Bytes, Boolean> names = new HashMap<>();
-      changed.keySet().forEach(name -> names.put(new Bytes(name), true));
+      Names replaced = new Names(changed.keySet());
       ByteArrayOutputStream out = new ByteArrayOutputStream(base.raw().length + 64 * added.size());
       int kept = 0;
       RawTree.Cursor at = base.cursor();
@@ -201,7 +205,7 @@ final class Staging {
           kept = at.start();
           append(out, added.pollFirstEntry().getValue());
         }
-        if (names.containsKey(new Bytes(at.nameBytes()))) {
+        if (replaced.contains(at)) {
           out.write(base.raw(), kept, at.start() - kept);
           kept = at.end();
         }
@@ -222,13 +226,24 @@ final class Staging {
     out.writeBytes(id);
   }
 
-  private record Bytes(java.nio.ByteBuffer name) {
-    Bytes(String name) {
-      this(name.getBytes(StandardCharsets.UTF_8));
+  /// A few names that are looked for in a folder of many.
+  private static final class Names {
+    private static final int HASHES = 1 << 14;
+
+    private final Set<ByteBuffer> names = new HashSet<>();
+    private final BitSet hashes = new BitSet(HASHES);
+
+    private Names(Collection<String> wanted) {
+      for (String name : wanted) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        names.add(ByteBuffer.wrap(bytes));
+        hashes.set(RawTree.hash(bytes, 0, bytes.length) & (HASHES - 1));
+      }
     }
 
-    Bytes(byte[] name) {
-      this(java.nio.ByteBuffer.wrap(name));
+    private boolean contains(RawTree.Cursor at) {
+      return hashes.get(at.nameHash() & (HASHES - 1))
+          && names.contains(ByteBuffer.wrap(at.nameBytes()));
     }
   }
 
