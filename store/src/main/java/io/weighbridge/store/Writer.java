@@ -3,7 +3,6 @@ package io.weighbridge.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +25,7 @@ final class Writer implements AutoCloseable {
   /// So many share a transaction at most, which bounds how long the first of them waits.
   private static final int MOST = 256;
 
-  private final Connection connection;
+  private final TransactionControl control;
   private final Path file;
   private final Handle handle;
   private final LinkedBlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
@@ -83,8 +82,8 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  Writer(Connection connection, Path file) {
-    this.connection = connection;
+  Writer(Connection connection, Path file) throws SQLException {
+    this.control = new TransactionControl(connection);
     this.file = file;
     this.handle = Jdbi.open(connection);
     this.thread = Thread.ofPlatform().name("database writer").daemon().start(this::serve);
@@ -155,35 +154,57 @@ final class Writer implements AutoCloseable {
 
   private void transact(List<Request<?>> batch) {
     try {
-      execute("BEGIN IMMEDIATE");
-      for (Request<?> request : batch) {
-        run(request);
+      control.begin();
+      if (batch.size() == 1) {
+        runAlone(batch.getFirst());
+      } else {
+        for (Request<?> request : batch) {
+          runAmongOthers(request);
+        }
       }
-      execute("COMMIT");
-    } catch (SQLException | RuntimeException | Error e) {
-      giveUp(batch, e);
+      control.commit();
     } catch (Lost e) {
       giveUp(batch, e.reason);
+    } catch (Throwable e) {
+      // Whatever it is: the thread goes on, and those who wait hear of it.
+      giveUp(batch, e);
     }
   }
 
   private void giveUp(List<Request<?>> batch, Throwable reason) {
-    rollBack(reason);
-    RuntimeException failure = failure(reason);
+    try {
+      control.rollBack();
+    } catch (SQLException e) {
+      // Then there is no transaction left to be rolled back.
+      reason.addSuppressed(e);
+    }
+    Throwable failure = failure(reason);
     for (Request<?> request : batch) {
       request.fail(failure);
     }
   }
 
-  private void run(Request<?> request) throws SQLException, Lost {
-    execute("SAVEPOINT one");
+  private void runAlone(Request<?> request) throws Lost {
     try {
       current = request;
       request.run(handle);
-    } catch (Throwable e) {
+    } catch (RuntimeException | Error e) {
+      throw new Lost(e);
+    } finally {
+      current = null;
+    }
+  }
+
+  /// What fails takes back its own part of the transaction and leaves that of the others.
+  private void runAmongOthers(Request<?> request) throws SQLException, Lost {
+    control.savepoint();
+    try {
+      current = request;
+      request.run(handle);
+    } catch (RuntimeException | Error e) {
       request.fail(failure(e));
       try {
-        execute("ROLLBACK TO one");
+        control.rollBackToSavepoint();
       } catch (SQLException lost) {
         // SQLite gives up the whole transaction when the disk is full, for instance.
         e.addSuppressed(lost);
@@ -192,33 +213,20 @@ final class Writer implements AutoCloseable {
     } finally {
       current = null;
     }
-    execute("RELEASE one");
+    control.release();
   }
 
-  private void rollBack(Throwable reason) {
-    try {
-      execute("ROLLBACK");
-    } catch (SQLException e) {
-      // Then there is no transaction left to be rolled back.
-      reason.addSuppressed(e);
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private RuntimeException failure(Throwable failure) {
+  private Throwable failure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLiteException sqlite && isFull(sqlite)) {
-        return new StorageFull("no space left while writing to " + file, failure);
+        return new StorageFull(
+            "no space left while writing to %s: free some, then try again".formatted(file),
+            failure);
       }
     }
-    return failure instanceof RuntimeException runtime
-        ? runtime
-        : new StoreFailure("writing to %s failed".formatted(file), failure);
+    return failure instanceof SQLException
+        ? new StoreFailure("writing to %s failed".formatted(file), failure)
+        : failure;
   }
 
   private static boolean isFull(SQLiteException failure) {
