@@ -11,7 +11,7 @@ import java.util.List;
 /// Router router = new Router();
 /// new Hub(parts).routes(router);
 /// ```
-public final class Hub {
+public final class Hub implements AutoCloseable {
 
   /// The tables of the hub and of the rooms below, to be given to
   /// [io.weighbridge.store.Database#open].
@@ -21,11 +21,14 @@ public final class Hub {
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
+  private final XetDoor xet;
 
   public Hub(HubParts parts) {
     this.parts = parts;
     this.doorkeeper = new Doorkeeper(parts, new Moves(parts.database()));
-    this.pushes = new Pushes(parts, new Usage(parts.database(), parts.quotas()));
+    Usage usage = new Usage(parts.database(), parts.quotas());
+    this.pushes = new Pushes(parts, usage);
+    this.xet = new XetDoor(parts, doorkeeper, usage);
     ContentSpool.sweep(parts.settings().temporary());
   }
 
@@ -41,5 +44,12 @@ public final class Hub {
   public void routes(Router router) {
     router.translating(HubFailures::translate);
     new WhoamiDoor(parts, doorkeeper).routes(router);
+    xet.routes(router);
+  }
+
+  /// Ends what the doors do by themselves now and then; the parts stay open.
+  @Override
+  public void close() {
+    xet.close();
   }
 }

@@ -249,6 +249,7 @@ final class HubFixture implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    hub.close();
     http.close();
     repositories.close();
     database.close();

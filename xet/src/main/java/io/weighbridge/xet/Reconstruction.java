@@ -2,6 +2,7 @@ package io.weighbridge.xet;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Chunks are unpacked straight into the reader's buffer where they fit, and stored bytes are read
 /// in large pieces, so that a file costs a few megabytes of memory whatever its size. Each term is
 /// compared with its xorb when it is reached: a [TermException] or [XorbException] means that the
-/// client sent something impossible, an [IOException] that the disk failed. Belongs to one thread.
+/// client sent something impossible, an [UncheckedIOException] that the disk failed: readers take
+/// an `IOException` for the sender's end of a stream, and here the sender is gone. Belongs to one
+/// thread.
 public final class Reconstruction extends InputStream {
 
   /// Xorbs kept open: a file that repeats itself comes back to the same few.
@@ -54,17 +57,25 @@ public final class Reconstruction extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
+  public int read() {
     byte[] one = new byte[1];
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
+  public int read(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
     if (length == 0) {
       return 0;
     }
+    try {
+      return fill(target, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading a stored xorb failed", e);
+    }
+  }
+
+  private int fill(byte[] target, int offset, int length) throws IOException {
     int done = takeRest(target, offset, length);
     while (done < length && (chunk < end || nextTerm())) {
       StoredXorb current = Objects.requireNonNull(xorb);

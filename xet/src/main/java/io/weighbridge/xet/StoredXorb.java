@@ -33,6 +33,9 @@ public final class StoredXorb implements AutoCloseable {
   /// Bytes that the chunks of one xorb may take with their headers.
   public static final int MAX_STORED_BYTES = MAX_RAW_BYTES + MAX_CHUNKS * ChunkHeader.BYTES;
 
+  /// Bytes that the body of one xorb may have, with the footer that some clients append.
+  public static final int MAX_BODY_BYTES = MAX_STORED_BYTES + XorbReceiver.MAX_FOOTER_BYTES;
+
   private static final int ROW_BYTES = 2 * Integer.BYTES;
 
   private final FileChannel channel;

@@ -17,7 +17,7 @@ final class XorbReceiver {
   private static final byte[] FOOTER = "XETBLOB".getBytes(StandardCharsets.US_ASCII);
 
   /// A footer has some 40 bytes a chunk.
-  private static final int MAX_FOOTER_BYTES = 1 << 20;
+  static final int MAX_FOOTER_BYTES = 1 << 20;
 
   private final FileChannel channel;
   private final byte[] block = new byte[BLOCK_BYTES];
