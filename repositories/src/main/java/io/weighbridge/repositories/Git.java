@@ -53,12 +53,6 @@ final class Git {
     FileRepository made =
         (FileRepository) new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
     made.create(true);
-    made.getConfig().setBoolean("core", null, "fsyncObjectFiles", true);
-    made.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
-    made.getConfig().setBoolean("core", null, "logAllRefUpdates", false);
-    made.getConfig().setInt("gc", null, "auto", 0);
-    made.getConfig().setBoolean("receive", null, "autogc", false);
-    made.getConfig().save();
     made.updateRef(Constants.HEAD).link(Constants.R_HEADS + "main");
     return made;
   }
@@ -79,7 +73,7 @@ final class Git {
 
     @Override
     public FileBasedConfig openUserConfig(@Nullable Config parent, FS fs) {
-      return new InMemory(parent, fs);
+      return InMemory.defaults(parent, fs);
     }
 
     @Override
@@ -103,6 +97,17 @@ final class Git {
 
     InMemory(@Nullable Config parent, FS fs) {
       super(parent, null, fs);
+    }
+
+    /// What holds for every repository; git would warn of the first one in a file.
+    private static FileBasedConfig defaults(@Nullable Config parent, FS fs) {
+      InMemory config = new InMemory(parent, fs);
+      config.setBoolean("core", null, "fsyncObjectFiles", true);
+      config.setBoolean("core", null, "fsyncRefFiles", true);
+      config.setBoolean("core", null, "logAllRefUpdates", false);
+      config.setBoolean("receive", null, "autogc", false);
+      config.setInt("gc", null, "auto", 0);
+      return config;
     }
 
     @Override

@@ -226,7 +226,7 @@ public final class PushCheck {
               .formatted(shown));
     } else if (!slot.isFolder()
         && !slot.isLink()
-        && slot.mode() != FileMode.TYPE_FILE
+        && slot.mode() != FileMode.REGULAR_FILE.getBits()
         && slot.mode() != FileMode.EXECUTABLE_FILE.getBits()
         && slot.mode() != GROUP_WRITABLE) {
       problem(

@@ -16,6 +16,12 @@ import org.eclipse.jgit.lib.ObjectReader;
 /// The operations of one change, applied to the tree of its parent.
 final class Staged {
 
+  private static final int ORDINARY = FileMode.REGULAR_FILE.getBits();
+  private static final int EXECUTABLE = FileMode.EXECUTABLE_FILE.getBits();
+
+  /// Of a `.gitattributes` file that is added to.
+  private static final int MAX_RULES = 4 << 20;
+
   private final Shared shared;
   private final Ownership ownership;
   private final ObjectReader reader;
@@ -61,8 +67,8 @@ final class Staged {
     }
     for (Operation operation : change.operations()) {
       switch (operation) {
-        case Operation.AddFile add -> put(add.path(), FileMode.TYPE_FILE, blob(add.content()));
-        case Operation.AddPointer add -> put(add.path(), FileMode.TYPE_FILE, pointer(add));
+        case Operation.AddFile add -> put(add.path(), ORDINARY, blob(add.content()));
+        case Operation.AddPointer add -> put(add.path(), ORDINARY, pointer(add));
         case Operation.Copy copy -> copy(copy);
         case Operation.DeleteFile ignored -> {}
         case Operation.DeleteFolder ignored -> {}
@@ -108,12 +114,9 @@ final class Staged {
     }
     added.add(path);
     boolean keepsMode =
-        mode == FileMode.TYPE_FILE
-            && tree.find(path).filter(slot -> slot.mode() == EXECUTABLE).isPresent();
+        mode == ORDINARY && tree.find(path).filter(slot -> slot.mode() == EXECUTABLE).isPresent();
     tree.put(path, keepsMode ? EXECUTABLE : mode, id);
   }
-
-  private static final int EXECUTABLE = FileMode.EXECUTABLE_FILE.getBits();
 
   private ObjectId blob(Content content) throws IOException {
     if (content instanceof Content.InMemory bytes) {
@@ -186,7 +189,7 @@ final class Staged {
     String before = new String(text, StandardCharsets.UTF_8);
     String separator = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
     byte[] after = (before + separator + lines).getBytes(StandardCharsets.UTF_8);
-    tree.put(LargeFileRules.FILE, FileMode.TYPE_FILE, pack.add(Constants.OBJ_BLOB, after));
+    tree.put(LargeFileRules.FILE, ORDINARY, pack.add(Constants.OBJ_BLOB, after));
   }
 
   private byte[] content(ObjectId id) throws IOException {
@@ -195,6 +198,4 @@ final class Staged {
         ? fresh.get()
         : reader.open(id, Constants.OBJ_BLOB).getCachedBytes(MAX_RULES);
   }
-
-  private static final int MAX_RULES = 4 << 20;
 }
