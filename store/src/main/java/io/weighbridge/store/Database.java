@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
@@ -25,11 +24,10 @@ public final class Database implements AutoCloseable {
   /// The write-ahead log shrinks to this again after something large.
   private static final int LOG_BYTES = 64 << 20;
 
-  private static final ScopedValue<Handle> READING = ScopedValue.newInstance();
-
   private final HikariDataSource readers;
   private final Jdbi jdbi;
   private final Writer writer;
+  private final ScopedValue<Handle> reading = ScopedValue.newInstance();
 
   private Database(HikariDataSource readers, Jdbi jdbi, Writer writer) {
     this.readers = readers;
@@ -50,16 +48,20 @@ public final class Database implements AutoCloseable {
       }
       SQLiteDataSource source = source(path);
       Tables.bringUpToDate(source, rooms);
-      Connection connection = source.getConnection();
+      HikariDataSource readers = readers(path);
       try {
-        Writer writer = new Writer(connection, path);
-        HikariDataSource readers = readers(path);
-        return new Database(readers, Jdbi.create(readers), writer);
-      } catch (RuntimeException e) {
-        connection.close();
+        return new Database(
+            readers, Jdbi.create(readers), new Writer(source.getConnection(), path));
+      } catch (SQLException e) {
+        readers.close();
         throw e;
       }
     } catch (SQLException | IOException e) {
+      if (Writer.isFull(e)) {
+        throw new StorageFull(
+            "no space left to open the database %s: free some, then start again".formatted(path),
+            e);
+      }
       throw new StoreFailure("opening the database %s failed".formatted(path), e);
     }
   }
@@ -70,13 +72,13 @@ public final class Database implements AutoCloseable {
     if (writer.isCurrent()) {
       return writer.join(work);
     }
-    if (READING.isBound()) {
-      return work.apply(READING.get());
+    if (reading.isBound()) {
+      return work.apply(reading.get());
     }
     try (Handle handle = jdbi.open()) {
       handle.execute("BEGIN");
       try {
-        return ScopedValue.where(READING, handle).call(() -> work.apply(handle));
+        return ScopedValue.where(reading, handle).call(() -> work.apply(handle));
       } finally {
         handle.execute("ROLLBACK");
       }

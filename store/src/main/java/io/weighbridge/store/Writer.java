@@ -109,6 +109,10 @@ final class Writer implements AutoCloseable {
     }
     Request<T> request = new Request<>(work);
     waiting.add(request);
+    // Either the thread has taken it and answers, or it ended before and never will.
+    if (closing && waiting.remove(request)) {
+      throw new IllegalStateException("the database is closed");
+    }
     try {
       return request.answer.join();
     } catch (CompletionException e) {
@@ -126,12 +130,17 @@ final class Writer implements AutoCloseable {
       return;
     }
     closing = true;
-    Request<@Nullable Object> last = new Request<>(h -> null);
-    waiting.add(last);
-    last.answer.join();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
+    // Wakes the thread, which then sees that it is the last.
+    waiting.add(new Request<@Nullable Object>(h -> null));
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
     handle.close();
@@ -217,19 +226,24 @@ final class Writer implements AutoCloseable {
   }
 
   private Throwable failure(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLiteException sqlite && isFull(sqlite)) {
-        return new StorageFull(
-            "no space left while writing to %s: free some, then try again".formatted(file),
-            failure);
-      }
+    if (isFull(failure)) {
+      return new StorageFull(
+          "no space left while writing to %s: free some, then try again".formatted(file), failure);
     }
     return failure instanceof SQLException
         ? new StoreFailure("writing to %s failed".formatted(file), failure)
         : failure;
   }
 
-  private static boolean isFull(SQLiteException failure) {
-    return failure.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+  /// Whether it failed for want of space, of the database's file or of its index to the log.
+  static boolean isFull(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite
+          && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
+              || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
