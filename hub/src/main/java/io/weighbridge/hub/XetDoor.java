@@ -81,6 +81,11 @@ final class XetDoor implements AutoCloseable {
         FOLDER + "{grant}/v1/chunks/{prefix}/{hash}",
         Operation.internal("Says that no chunk is known from elsewhere"),
         bridge(XetDoor::chunk));
+    // Newer clients ask first whether a xorb may go elsewhere, and send it here after a 404.
+    router.post(
+        FOLDER + "{grant}/v1/xorb-grants/{prefix}/{hash}",
+        Operation.internal("Says that xorbs are sent here"),
+        bridge(XetDoor::elsewhere));
     router.post(
         FOLDER + "{grant}/v1/xorbs/{prefix}/{hash}",
         Operation.internal("Takes a xorb"),
@@ -132,6 +137,10 @@ final class XetDoor implements AutoCloseable {
   /// There is no deduplication over uploads: that would tell callers what others have.
   private static void chunk(Exchange exchange) {
     throw HubFailures.notFound("No chunk is known from other uploads.");
+  }
+
+  private static void elsewhere(Exchange exchange) {
+    throw HubFailures.notFound("Xorbs are sent to this server itself.");
   }
 
   private void xorb(Exchange exchange) throws IOException {

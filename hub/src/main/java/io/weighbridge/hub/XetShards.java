@@ -13,12 +13,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the files of a shard from the xorbs that were sent before it, and gives them to the
 /// repository as ordinary large objects. The SHA-256 is computed here and compared: what a client
 /// calls its chunks, xorbs and files is never trusted.
 final class XetShards {
+
+  /// Files of one shard that are made at the same time.
+  private static final int AT_ONCE = 4;
 
   private final Blobs blobs;
   private final HubParts parts;
@@ -34,17 +44,17 @@ final class XetShards {
   ///
   /// @param progress counts the files that are done
   void take(XetGrants.Visit visit, Entered entered, Path file, AtomicInteger progress) {
-    try (Arena arena = Arena.ofConfined();
+    // Shared, for several threads read it.
+    try (Arena arena = Arena.ofShared();
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Shard shard =
           Shard.parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
       checkBeforehand(shard, entered);
-      long made = 0;
-      for (ShardFile one : shard) {
-        made += make(visit, entered, one);
-        progress.incrementAndGet();
-      }
-      visit.finished(made);
+      Map<Sha256, Long> fresh = makeAll(shard, visit, entered, progress);
+      long bytes = fresh.values().stream().mapToLong(Long::longValue).sum();
+      usage.count(entered.repo(), bytes);
+      entered.repo().grant(fresh.keySet());
+      visit.finished(bytes);
     } catch (XetException e) {
       throw HubFailures.badRequest(Shown.message(e));
     } catch (IOException e) {
@@ -63,20 +73,58 @@ final class XetShards {
     parts.quotas().require(entered.id().namespace(), more);
   }
 
-  /// @return how many bytes the repository got that it had not
-  private long make(XetGrants.Visit visit, Entered entered, ShardFile file) {
+  /// Makes several files at a time: of small ones, most of the time goes by until each is on disk.
+  ///
+  /// @return the sizes of those that the repository did not have
+  private Map<Sha256, Long> makeAll(
+      Shard shard, XetGrants.Visit visit, Entered entered, AtomicInteger progress) {
+    Map<Sha256, Long> fresh = new ConcurrentHashMap<>();
+    AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    Semaphore places = new Semaphore(AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (ShardFile file : shard) {
+        places.acquireUninterruptibly();
+        if (failure.get() != null) {
+          break;
+        }
+        threads.execute(() -> {
+          try {
+            if (make(visit, entered, file)) {
+              fresh.put(digest(file), file.rawBytes());
+            }
+            progress.incrementAndGet();
+          } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+          } finally {
+            places.release();
+          }
+        });
+      }
+    }
+    RuntimeException first = failure.get();
+    if (first != null) {
+      throw first;
+    }
+    if (progress.get() != shard.files()) {
+      throw new IllegalStateException(
+          "%d of the %d files of a shard were made".formatted(progress.get(), shard.files()));
+    }
+    return fresh;
+  }
+
+  /// @return whether the repository did not have the file
+  private boolean make(XetGrants.Visit visit, Entered entered, ShardFile file) {
     Sha256 digest = digest(file);
     if (isThere(entered, digest, file.rawBytes())) {
       // A client that lost the answer sends its shard again.
-      return 0;
+      return false;
     }
     try (Reconstruction bytes = new Reconstruction(file, visit)) {
       blobs.receive(bytes, digest, file.rawBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close a stored xorb", e);
     }
-    usage.own(entered.repo(), digest, file.rawBytes());
-    return file.rawBytes();
+    return true;
   }
 
   private boolean isThere(Entered entered, Sha256 digest, long size) {

@@ -12,7 +12,7 @@ final class ChunkDecoder {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final byte[] grouped = new byte[ChunkHeader.MAX_RAW];
+  private byte[] grouped = new byte[0];
 
   /// Unpacks `source[from, from + header.stored)` to `target[start, start + header.raw)`.
   void decode(ChunkHeader header, byte[] source, int from, byte[] target, int start) {
@@ -21,6 +21,9 @@ final class ChunkDecoder {
       case NONE -> System.arraycopy(source, from, target, start, header.raw());
       case LZ4 -> Lz4Frame.decode(source, from, to, target, start, header.raw());
       case GROUPED_LZ4 -> {
+        if (grouped.length < header.raw()) {
+          grouped = new byte[header.raw()];
+        }
         Lz4Frame.decode(source, from, to, grouped, 0, header.raw());
         ungroup(grouped, target, start, header.raw());
       }

@@ -22,6 +22,7 @@ public final class Reconstruction extends InputStream {
   /// Xorbs kept open: a file that repeats itself comes back to the same few.
   private static final int MAX_OPEN = 16;
 
+  /// Stored bytes that are read at once; small files take less.
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final ShardFile file;
@@ -30,13 +31,13 @@ public final class Reconstruction extends InputStream {
   private final Map<MerkleHash, StoredXorb> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// Stored bytes of the current term, from `windowFrom` to `windowTo` of the xorb.
-  private final byte[] window;
+  private byte[] window = new byte[0];
 
   private int windowFrom;
   private int windowTo;
 
   /// A chunk that did not fit into the reader's buffer, and what is left of it.
-  private final byte[] rest = new byte[ChunkHeader.MAX_RAW];
+  private byte[] rest = new byte[0];
 
   private int restFrom;
   private int restTo;
@@ -51,9 +52,6 @@ public final class Reconstruction extends InputStream {
   public Reconstruction(ShardFile file, Xorbs xorbs) {
     this.file = file;
     this.xorbs = xorbs;
-    // Twice the largest chunk always fits; small files need no more.
-    int small = 2 * (ChunkHeader.BYTES + ChunkHeader.MAX_STORED);
-    this.window = new byte[file.rawBytes() < small ? small : WINDOW_BYTES];
   }
 
   @Override
@@ -84,6 +82,9 @@ public final class Reconstruction extends InputStream {
         unpack(current, target, offset + done);
         done += raw;
       } else {
+        if (rest.length < raw) {
+          rest = new byte[raw];
+        }
         unpack(current, rest, 0);
         restFrom = 0;
         restTo = raw;
@@ -158,7 +159,10 @@ public final class Reconstruction extends InputStream {
     int to = current.storedOffset(chunk + 1);
     if (from < windowFrom || to > windowTo) {
       // As much of the term as fits; the rest of the xorb may never be asked for.
-      int size = Math.min(window.length, current.storedOffset(end) - from);
+      int size = Math.min(WINDOW_BYTES, current.storedOffset(end) - from);
+      if (window.length < size) {
+        window = new byte[size];
+      }
       current.read(from, window, size);
       windowFrom = from;
       windowTo = from + size;
