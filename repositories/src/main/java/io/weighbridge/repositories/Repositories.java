@@ -9,11 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +43,9 @@ public final class Repositories implements AutoCloseable {
 
   /// One object a repository as long as anybody has it, since it holds the lock.
   private final Map<RepoId, WeakReference<ModelRepository>> open = new HashMap<>();
+
+  /// Those that were opened once, so that what is unfinished in them is somebody's work.
+  private final Set<RepoId> cleaned = new HashSet<>();
 
   private final LinkedHashMap<RepoId, ModelRepository> recent =
       new LinkedHashMap<>(16, 0.75f, true);
@@ -114,6 +119,7 @@ public final class Repositories implements AutoCloseable {
         Disk.deleteTree(aside);
       }
       names.put(key(id), id);
+      cleaned.add(id);
       return opened(id);
     } catch (IOException e) {
       throw Disk.failure("Making the repository " + id, e);
@@ -185,6 +191,9 @@ public final class Repositories implements AutoCloseable {
     WeakReference<ModelRepository> known = open.get(id);
     ModelRepository repository = known == null ? null : known.get();
     if (repository == null) {
+      if (cleaned.add(id)) {
+        Leftovers.remove(path(id));
+      }
       repository = new ModelRepository(shared, id, path(id));
       open.put(id, new WeakReference<>(repository));
     }
@@ -244,6 +253,7 @@ public final class Repositories implements AutoCloseable {
       Disk.sync(java.util.Objects.requireNonNull(path(from).getParent()));
       names.remove(key(from));
       names.put(key(to), to);
+      cleaned.add(to);
       forget(from);
     } catch (IOException e) {
       throw Disk.failure("Renaming the repository %s to %s".formatted(from, to), e);

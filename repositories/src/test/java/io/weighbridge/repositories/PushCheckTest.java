@@ -1,0 +1,228 @@
+package io.weighbridge.repositories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weighbridge.store.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.transport.ReceiveCommand;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Trees that no honest git would make, as they would arrive in a push.
+final class PushCheckTest {
+
+  private static final long MAX_FILE = 10_000;
+
+  @TempDir private Path folder;
+  private Demo demo;
+  private ModelRepository repository;
+  private NewPack pack;
+
+  @BeforeEach
+  void open() {
+    demo = new Demo(folder);
+    repository = demo.create();
+    pack = new NewPack(((FileRepository) repository.git()).getObjectDatabase());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    pack.close();
+    demo.close();
+  }
+
+  @Test
+  void ordinaryTreesPass() throws Exception {
+    Sha256 object = demo.upload(repository, "weights");
+    ObjectId sub =
+        tree(
+            entry("up", FileMode.SYMLINK, blob("../README.md")),
+            entry("z.bin", FileMode.REGULAR_FILE, blob(Pointer.text(object, 7))));
+    assertThat(
+            push(
+                tree(
+                    entry("README.md", FileMode.REGULAR_FILE, blob("hello")),
+                    entry("here", FileMode.SYMLINK, blob("sub/z.bin")),
+                    entry("run.sh", FileMode.EXECUTABLE_FILE, blob("#!/bin/sh")),
+                    entry("sub", FileMode.TREE, sub))))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "..",
+        ".",
+        ".git",
+        ".GIT",
+        ".Git",
+        ".gi\u200ct",
+        "git~1",
+        "GIT~1",
+        ".git ",
+        ".git.",
+        ".git::$INDEX_ALLOCATION",
+        ".gitmodules",
+        ".GitModules",
+        "gitmod~1",
+        "a\\b",
+        "a\nb",
+        "a\u0001",
+        "del\u007f"
+      })
+  void namesThatHarmAreRefused(String name) throws Exception {
+    ObjectId file = blob("text");
+    assertThat(push(tree(entry(name, FileMode.REGULAR_FILE, file)))).hasSize(1);
+    assertThat(
+            push(tree(entry(name, FileMode.TREE, tree(entry("x", FileMode.REGULAR_FILE, file))))))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../x",
+        "/etc/passwd",
+        "..",
+        "a/../../x",
+        "a/../x",
+        "../../../../etc/passwd",
+        "..\\x",
+        "C:/x",
+        "",
+        ".git/config",
+        "./../x"
+      })
+  void linksThatLeadOutAreRefused(String target) throws Exception {
+    assertThat(push(tree(entry("link", FileMode.SYMLINK, blob(target))))).isNotEmpty();
+  }
+
+  @Test
+  void aLinkThatIsFineDeepDownIsRefusedInTheRoot() throws Exception {
+    ObjectId sub = tree(entry("up", FileMode.SYMLINK, blob("../x")));
+    assertThat(push(tree(entry("sub", FileMode.TREE, sub)))).isEmpty();
+    assertThat(
+            push(
+                tree(
+                    entry("sub", FileMode.TREE, sub), entry("up", FileMode.SYMLINK, blob("../x")))))
+        .isNotEmpty();
+    assertThat(push(sub)).isNotEmpty();
+  }
+
+  @Test
+  void submodulesAndOddModesAreRefused() throws Exception {
+    ObjectId any = ObjectId.fromString("1234567890123456789012345678901234567890");
+    assertThat(push(tree(entry("module", FileMode.GITLINK, any)))).hasSize(1);
+  }
+
+  @Test
+  void largeFilesAndPointersToNothingAreRefused() throws Exception {
+    Sha256 elsewhere = Sha256.of("not ours".getBytes(StandardCharsets.UTF_8));
+    Sha256 ours = demo.upload(repository, "ours");
+    ObjectId large = blob("x".repeat((int) MAX_FILE + 1));
+    assertThat(push(tree(entry("large.txt", FileMode.REGULAR_FILE, large))))
+        .singleElement()
+        .asString()
+        .contains("git lfs track");
+    assertThat(push(tree(entry("p", FileMode.REGULAR_FILE, blob(Pointer.text(elsewhere, 8))))))
+        .hasSize(1);
+    assertThat(push(tree(entry("p", FileMode.REGULAR_FILE, blob(Pointer.text(ours, 5))))))
+        .hasSize(1);
+    assertThat(push(tree(entry("p", FileMode.REGULAR_FILE, blob(Pointer.text(ours, 4))))))
+        .isEmpty();
+  }
+
+  @Test
+  void objectsInTheStoreAreNotOursBecauseTheyAreThere() throws Exception {
+    ModelRepository other = demo.create(RepoId.parse("acme/other"));
+    Sha256 object = demo.upload(other, "theirs");
+    assertThat(push(tree(entry("p", FileMode.REGULAR_FILE, blob(Pointer.text(object, 6))))))
+        .hasSize(1);
+  }
+
+  /// Ten folders in ten folders in ten folders ...: few objects, endless paths.
+  @Test
+  void fewObjectsThatStandForEndlessPathsAreRefusedAtOnce() throws Exception {
+    ObjectId level = tree(entry("f", FileMode.REGULAR_FILE, blob("x")));
+    for (int depth = 0; depth < 40; depth++) {
+      List<Part> ten = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        ten.add(entry("d" + i, FileMode.TREE, level));
+      }
+      level = tree(ten.toArray(Part[]::new));
+    }
+    assertThat(push(level)).isNotEmpty();
+  }
+
+  @Test
+  void endlesslyNestedFoldersAreRefused() throws Exception {
+    ObjectId level = tree(entry("f", FileMode.REGULAR_FILE, blob("x")));
+    for (int depth = 0; depth < 3000; depth++) {
+      level = tree(entry("d", FileMode.TREE, level));
+    }
+    assertThat(push(level)).isNotEmpty();
+  }
+
+  @Test
+  void onlyCommitsCanBePushed() throws Exception {
+    assertThat(check(blob("text"))).hasSize(1);
+    assertThat(check(tree())).hasSize(1);
+  }
+
+  private record Part(String name, FileMode mode, ObjectId id) {}
+
+  private static Part entry(String name, FileMode mode, ObjectId id) {
+    return new Part(name, mode, id);
+  }
+
+  private ObjectId blob(String text) throws Exception {
+    return blob(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ObjectId blob(byte[] bytes) throws Exception {
+    return pack.add(Constants.OBJ_BLOB, bytes);
+  }
+
+  private ObjectId tree(Part... parts) throws Exception {
+    TreeFormatter tree = new TreeFormatter();
+    for (Part part : parts) {
+      byte[] name = part.name().getBytes(StandardCharsets.UTF_8);
+      tree.append(name, 0, name.length, part.mode(), part.id(), true);
+    }
+    return pack.add(Constants.OBJ_TREE, tree.toByteArray());
+  }
+
+  private List<String> push(ObjectId tree) throws Exception {
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(tree);
+    commit.setParentId(Demo.head(repository).object());
+    commit.setAuthor(Demo.ALICE.at(java.time.Instant.now()));
+    commit.setCommitter(Demo.ALICE.at(java.time.Instant.now()));
+    commit.setMessage("pushed");
+    return check(pack.add(Constants.OBJ_COMMIT, commit.build()));
+  }
+
+  private List<String> check(ObjectId pushed) throws Exception {
+    pack.finish();
+    pack.close();
+    pack = new NewPack(((FileRepository) repository.git()).getObjectDatabase());
+    ReceiveCommand command =
+        new ReceiveCommand(Demo.head(repository).object(), pushed, "refs/heads/main");
+    return PushCheck.check(repository, repository.git(), List.of(command), MAX_FILE).stream()
+        .map(PushCheck.Problem::sentence)
+        .toList();
+  }
+}
