@@ -54,6 +54,12 @@ public record GgufFacts(
     return new Reading(new WindowedInput(file, Math.min(size, MAX_HEADER))).facts();
   }
 
+  /// The facts of a model in several files: this one is the first, which says what it is.
+  public GgufFacts plus(GgufFacts next) {
+    return new GgufFacts(
+        Math.min(MAX_COUNT, total + next.total), architecture, contextLength, chatTemplate);
+  }
+
   /// A product of extents that may be hostile.
   static long product(long a, long b) {
     if (b < 0 || (b != 0 && a > MAX_COUNT / b)) {
