@@ -22,6 +22,7 @@ public final class Hub implements AutoCloseable {
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
   private final XetDoor xet;
+  private final ModelIndex index;
 
   public Hub(HubParts parts) {
     this.parts = parts;
@@ -29,6 +30,9 @@ public final class Hub implements AutoCloseable {
     Usage usage = new Usage(parts.database(), parts.quotas());
     this.pushes = new Pushes(parts, usage);
     this.xet = new XetDoor(parts, doorkeeper, usage);
+    this.index =
+        ModelIndex.open(parts.database(), parts.repositories(), parts.blobs(), parts.clock());
+    pushes.listen(index::on);
     ContentSpool.sweep(parts.settings().temporary());
   }
 
@@ -40,16 +44,26 @@ public final class Hub implements AutoCloseable {
     return pushes;
   }
 
+  /// What can be searched of the models.
+  public ModelIndex index() {
+    return index;
+  }
+
   /// Puts all doors on a router.
   public void routes(Router router) {
     router.translating(HubFailures::translate);
     new WhoamiDoor(parts, doorkeeper).routes(router);
     xet.routes(router);
+    new ModelsDoor(doorkeeper, parts, index).routes(router);
+    new LikesDoor(doorkeeper, parts, index.likes()).routes(router);
+    new OverviewDoor(doorkeeper, parts, index).routes(router);
+    new CardDoor().routes(router);
   }
 
-  /// Ends what the doors do by themselves now and then; the parts stay open.
+  /// Ends what the doors do by themselves; the parts stay open.
   @Override
   public void close() {
     xet.close();
+    index.close();
   }
 }

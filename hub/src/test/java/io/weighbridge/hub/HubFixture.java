@@ -251,6 +251,7 @@ final class HubFixture implements AutoCloseable {
     server.close();
     hub.close();
     http.close();
+    hub.close();
     repositories.close();
     database.close();
   }
