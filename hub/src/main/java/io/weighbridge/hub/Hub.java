@@ -19,6 +19,8 @@ public final class Hub implements AutoCloseable {
       List.of(Accounts.TABLES, new Migrations("hub", "io/weighbridge/hub/migrations"));
 
   private final HubParts parts;
+  private final Moves moves;
+  private final Usage usage;
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
   private final XetDoor xet;
@@ -26,8 +28,9 @@ public final class Hub implements AutoCloseable {
 
   public Hub(HubParts parts) {
     this.parts = parts;
-    this.doorkeeper = new Doorkeeper(parts, new Moves(parts.database()));
-    Usage usage = new Usage(parts.database(), parts.quotas());
+    this.moves = new Moves(parts.database());
+    this.usage = new Usage(parts.database(), parts.quotas());
+    this.doorkeeper = new Doorkeeper(parts, moves);
     this.pushes = new Pushes(parts, usage);
     this.xet = new XetDoor(parts, doorkeeper, usage);
     this.index =
@@ -52,7 +55,15 @@ public final class Hub implements AutoCloseable {
   /// Puts all doors on a router.
   public void routes(Router router) {
     router.translating(HubFailures::translate);
+    HubSettings settings = parts.settings();
     new WhoamiDoor(parts, doorkeeper).routes(router);
+    new RepositoryDoor(parts, doorkeeper, pushes, moves, usage).routes(router);
+    new SettingsDoor(parts, doorkeeper, pushes).routes(router);
+    new TreeDoor(settings, doorkeeper).routes(router);
+    new RefsDoor(settings, doorkeeper, pushes).routes(router);
+    new PreuploadDoor(settings, doorkeeper).routes(router);
+    new CommitDoor(settings, doorkeeper, pushes).routes(router);
+    new OtherKinds().routes(router);
     xet.routes(router);
     new ModelsDoor(doorkeeper, parts, index).routes(router);
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);

@@ -48,6 +48,11 @@ public final class HubFailures {
     return coded(404, "RepoNotFound", "Repository not found");
   }
 
+  /// Something that is addressed as a repository, but can never be one here.
+  static HttpFailure missing(String message) {
+    return coded(404, "RepoNotFound", message);
+  }
+
   /// A repository of this caller's that exists, but whose files are given to those only who asked.
   public static HttpFailure gated(boolean anonymous, String reason) {
     return coded(anonymous ? 401 : 403, "GatedRepo", reason);

@@ -12,5 +12,5 @@ public record HubLimits(
     long commitBytes, int commitFiles, long regularFile, long json, long create, int page) {
 
   public static final HubLimits DEFAULT =
-      new HubLimits(1L << 30, 50_000, 10L << 20, 1L << 20, 32L << 20, 1000);
+      new HubLimits(1L << 30, 50_000, 10L << 20, 1L << 20, 4L << 20, 1000);
 }

@@ -36,6 +36,14 @@ final class Moves {
     });
   }
 
+  /// The repository was not moved after all.
+  void undo(RepoId from, RepoId to) {
+    database.write(h -> {
+      h.execute("DELETE FROM moves WHERE was = ?", from.toString());
+      return h.execute("UPDATE moves SET now = ? WHERE now = ?", from.toString(), to.toString());
+    });
+  }
+
   /// A new repository has taken this name.
   void taken(RepoId id) {
     database.write(h -> h.execute("DELETE FROM moves WHERE was = ?", id.toString()));

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// refs by itself, as git does, calls [#inspect] before and [#moved] after.
 public final class Pushes {
 
-  private static final String DONE = "done";
+  static final String DONE = "done";
 
   private final HubParts parts;
   private final Usage usage;

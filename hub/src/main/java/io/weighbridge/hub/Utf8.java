@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -28,5 +29,15 @@ final class Utf8 {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /// Whether the bytes are the beginning of a text; its last character may be cut.
+  static boolean beginsText(byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    // Without the end of the input being said, a cut character is no error.
+    return !StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes), text, false)
+        .isError();
   }
 }
