@@ -109,6 +109,20 @@ public final class AccessRequests {
     });
   }
 
+  /// A user takes his request back, and with it what it opened; a rejected one stays, or else he
+  /// would ask again and again.
+  ///
+  /// @return whether there was one
+  public boolean withdraw(String repository, String user) {
+    return database.write(h ->
+        h.execute(
+            "DELETE FROM access_requests"
+                + " WHERE repository = ? AND user = ? AND status <> 'REJECTED'",
+            repository,
+            user))
+        > 0;
+  }
+
   /// Drops all requests of a repository that is gone.
   public void forget(String repository) {
     database.write(h -> h.execute("DELETE FROM access_requests WHERE repository = ?", repository));

@@ -14,8 +14,8 @@ final class Bodies {
   static JsonNode object(Exchange exchange, long limit) {
     boolean empty =
         exchange.contentLength().orElse(-1) == 0
-            || exchange.header("Content-Length").isEmpty()
-                && exchange.header("Transfer-Encoding").isEmpty();
+            || (exchange.header("Content-Length").isEmpty()
+                && exchange.header("Transfer-Encoding").isEmpty());
     JsonNode body = empty ? JsonNodeFactory.instance.objectNode() : exchange.json(limit);
     if (!body.isObject()) {
       throw HubFailures.badRequest("The body of the request must be a JSON object.");

@@ -63,6 +63,7 @@ public final class Hub implements AutoCloseable {
     new RefsDoor(settings, doorkeeper, pushes).routes(router);
     new PreuploadDoor(settings, doorkeeper).routes(router);
     new CommitDoor(settings, doorkeeper, pushes).routes(router);
+    new GatedDoor(parts, doorkeeper, pushes).routes(router);
     new OtherKinds().routes(router);
     xet.routes(router);
     new ModelsDoor(doorkeeper, parts, index).routes(router);

@@ -59,7 +59,15 @@ public final class Pushes {
   /// Merges, if the inspections let the outcome pass.
   public MergeResult merge(Entered entered, String intoBranch, CommitId from, String title) {
     try {
-      MergeResult result = entered.repo().merge(intoBranch, from, entered.author(), title);
+      MergeResult result =
+          entered
+              .repo()
+              .merge(
+                  intoBranch,
+                  from,
+                  entered.author(),
+                  title,
+                  (before, after) -> inspect(entered, fullName(intoBranch), before, after));
       if (result instanceof MergeResult.Merged(CommitId head, CommitId before)) {
         moved(entered, fullName(intoBranch), Optional.of(before), Optional.of(head));
       }

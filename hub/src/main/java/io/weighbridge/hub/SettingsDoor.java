@@ -101,7 +101,7 @@ final class SettingsDoor {
   /// `false`, `auto` or `manual`.
   static Object gated(Settings settings) {
     return settings.gate() == Gate.OPEN
-        ? Boolean.FALSE
+        ? (Object) false
         : settings.gate().name().toLowerCase(Locale.ROOT);
   }
 }
