@@ -1,0 +1,168 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.access.Action;
+import io.weighbridge.access.Caller;
+import io.weighbridge.access.Permissions;
+import io.weighbridge.access.Scope;
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.RepoId;
+import io.weighbridge.repositories.Revision;
+import io.weighbridge.repositories.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Turns what happened to a repository into what webhooks are told: the payload of version 3 that
+/// receivers of model hubs' webhooks parse.
+final class WebhookEvents {
+
+  private static final int VERSION = 3;
+  private static final String NO_COMMIT = "0".repeat(40);
+
+  private final Webhooks webhooks;
+  private final WebhookDelivery delivery;
+  private final Permissions permissions;
+  private final HubSettings settings;
+
+  WebhookEvents(
+      Webhooks webhooks, WebhookDelivery delivery, Permissions permissions, HubSettings settings) {
+    this.webhooks = webhooks;
+    this.delivery = delivery;
+    this.permissions = permissions;
+    this.settings = settings;
+  }
+
+  /// Writes down who is to be told, and lets it be delivered.
+  void happened(RepositoryEvent event) {
+    switch (event) {
+      case RepositoryEvent.Created created ->
+          tell(Webhook.Domain.REPO, created.repo(), "create", "repo", Map.of());
+      case RepositoryEvent.RefMoved moved ->
+          tell(
+              Webhook.Domain.REPO,
+              moved.repo(),
+              "update",
+              "repo.content",
+              Map.of("updatedRefs", List.of(ref(moved))));
+      case RepositoryEvent.SettingsChanged changed ->
+          tell(Webhook.Domain.REPO, changed.repo(), "update", "repo.config", Map.of());
+      case RepositoryEvent.Moved moved -> moved(moved);
+      case RepositoryEvent.Deleted deleted ->
+          tell(
+              Webhook.Domain.REPO,
+              deleted.id(),
+              deleted.settings(),
+              "delete",
+              "repo",
+              repo(deleted.id(), deleted.settings(), Optional.empty()),
+              Map.of());
+      case RepositoryEvent.Discussed talk ->
+          tell(
+              Webhook.Domain.DISCUSSION,
+              talk.repo(),
+              "update",
+              "discussion",
+              Map.of("discussion", discussion(talk.repo().id(), talk.discussion())));
+    }
+  }
+
+  private void moved(RepositoryEvent.Moved moved) {
+    RepoId now = moved.repo().id();
+    Map<String, Object> target =
+        Map.of("name", now.toString(), "owner", Map.of("id", now.namespace()));
+    tell(
+        Webhook.Domain.REPO,
+        moved.from(),
+        moved.repo().settings(),
+        "move",
+        "repo",
+        repo(moved.from(), moved.repo().settings(), head(moved.repo())),
+        Map.of("movedTo", target));
+  }
+
+  private void tell(
+      Webhook.Domain domain,
+      ModelRepository repo,
+      String action,
+      String scope,
+      Map<String, Object> more) {
+    Map<String, Object> about = repo(repo.id(), repo.settings(), head(repo));
+    tell(domain, repo.id(), repo.settings(), action, scope, about, more);
+  }
+
+  private void tell(
+      Webhook.Domain domain,
+      RepoId id,
+      Settings repository,
+      String action,
+      String scope,
+      Map<String, Object> about,
+      Map<String, Object> more) {
+    Map<Webhook, String> payloads = new LinkedHashMap<>();
+    for (Webhook webhook : webhooks.watching(domain, id.namespace(), id.toString())) {
+      Caller owner = new Caller(webhook.owner(), Scope.READ, "", false);
+      if (permissions.decide(owner, id, repository, Action.READ).isAllowed()) {
+        Map<String, Object> payload = new LinkedHashMap<>();
+        payload.put("event", Map.of("action", action, "scope", scope));
+        payload.put("repo", about);
+        payload.putAll(more);
+        payload.put("webhook", Map.of("id", webhook.id(), "version", VERSION));
+        payloads.put(webhook, JsonMapper.shared().writeValueAsString(payload));
+      }
+    }
+    if (!payloads.isEmpty()) {
+      webhooks.enqueue(payloads);
+      delivery.wake();
+    }
+  }
+
+  private Map<String, Object> repo(RepoId id, Settings repository, Optional<CommitId> head) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("type", "model");
+    shown.put("name", id.toString());
+    shown.put("id", repository.id());
+    shown.put("private", repository.isPrivate());
+    shown.put("owner", Map.of("id", id.namespace()));
+    head.map(CommitId::hex).ifPresent(hex -> shown.put("headSha", hex));
+    shown.put(
+        "url",
+        Map.of(
+            "web", settings.links().absolute("/" + id),
+            "api", settings.links().absolute("/api/models/" + id)));
+    return shown;
+  }
+
+  private Map<String, Object> discussion(RepoId id, Discussion discussion) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    String path = "/" + id + "/discussions/" + discussion.num();
+    shown.put("id", id + "#" + discussion.num());
+    shown.put("num", discussion.num());
+    shown.put("title", discussion.title());
+    shown.put("status", discussion.status().word());
+    shown.put("isPullRequest", discussion.pullRequest());
+    shown.put("author", Map.of("id", discussion.author()));
+    shown.put(
+        "url",
+        Map.of(
+            "web", settings.links().absolute(path),
+            "api", settings.links().absolute("/api/models" + path)));
+    if (discussion.pullRequest()) {
+      shown.put("changes", Map.of("base", "refs/heads/main"));
+    }
+    return shown;
+  }
+
+  private static Map<String, Object> ref(RepositoryEvent.RefMoved moved) {
+    return Map.of(
+        "ref", moved.ref(),
+        "oldSha", moved.before().map(CommitId::hex).orElse(NO_COMMIT),
+        "newSha", moved.after().map(CommitId::hex).orElse(NO_COMMIT));
+  }
+
+  private static Optional<CommitId> head(ModelRepository repo) {
+    return Revision.from("main").flatMap(repo::resolve);
+  }
+}
