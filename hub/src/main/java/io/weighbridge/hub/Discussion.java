@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param num its number in the repository, from 1
 /// @param mergeCommit the commit that a merge made
 /// @param comments how many comments there are
-record Discussion(
+public record Discussion(
     int num,
     String title,
     String author,
@@ -21,18 +21,18 @@ record Discussion(
     int comments) {
 
   /// Where a thread stands. A draft is a pull request that its author is still working on.
-  enum Status {
+  public enum Status {
     DRAFT,
     OPEN,
     CLOSED,
     MERGED;
 
     /// As the API spells it.
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Status> of(String word) {
+    public static Optional<Status> of(String word) {
       for (Status status : values()) {
         if (status.word().equals(word)) {
           return Optional.of(status);
@@ -43,7 +43,7 @@ record Discussion(
   }
 
   /// The ref that holds a pull request's commits.
-  String ref() {
+  public String ref() {
     return "refs/pr/" + num;
   }
 }

@@ -1,8 +1,6 @@
 package io.weighbridge.hub;
 
 import io.weighbridge.repositories.CommitId;
-import io.weighbridge.repositories.Diff;
-import io.weighbridge.repositories.MergeResult;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
 import java.time.Instant;
@@ -10,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Discussions as the API shows them.
 final class DiscussionAnswer {

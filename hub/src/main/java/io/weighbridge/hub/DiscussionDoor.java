@@ -2,6 +2,7 @@ package io.weighbridge.hub;
 
 import io.weighbridge.access.Action;
 import io.weighbridge.http.Exchange;
+import io.weighbridge.http.Handler;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import io.weighbridge.repositories.CommitId;
@@ -22,8 +23,6 @@ final class DiscussionDoor {
   private static final int LONGEST_TITLE = 250;
   private static final int LONGEST_COMMENT = 65_536;
   private static final long LARGEST_BODY = 1L << 20;
-  private static final String TEXT_BODY =
-      "{\"type\":\"object\",\"properties\":{\"%s\":{\"type\":\"string\"}}}";
 
   private final Doorkeeper doorkeeper;
   private final Discussions discussions;
@@ -77,15 +76,13 @@ final class DiscussionDoor {
   }
 
   private static void post(
-      Router router,
-      String path,
-      String summary,
-      String field,
-      io.weighbridge.http.Handler handler) {
+      Router router, String path, String summary, String field, Handler handler) {
     router.post(
         ONE + path,
         Operation.of(summary)
-            .json(TEXT_BODY.formatted(field))
+            .json(
+                "{\"type\":\"object\",\"properties\":{\"%s\":{\"type\":\"string\"}}}"
+                    .formatted(field))
             .forSignedIn()
             .answer(200, "what was changed")
             .answer(400, "something is missing or too long")
@@ -250,8 +247,7 @@ final class DiscussionDoor {
     }
     // Clients that have nothing to say send no body at all.
     boolean silent = exchange.contentLength().orElse(0) == 0;
-    String comment =
-        silent ? "" : text(exchange.json(LARGEST_BODY), "comment", LONGEST_COMMENT);
+    String comment = silent ? "" : text(exchange.json(LARGEST_BODY), "comment", LONGEST_COMMENT);
     pulls.merge(entered, discussion, comment);
     tell(entered, discussion);
     exchange.json(200, Map.of("success", true));

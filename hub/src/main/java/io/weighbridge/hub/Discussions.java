@@ -38,40 +38,43 @@ final class Discussions {
 
   /// Opens a thread with its first comment.
   Discussion open(
-      String repository, String title, String text, String author, Discussion.Status status, boolean pullRequest) {
-    return database.write(
-        handle -> {
-          int num =
-              handle
-                  .createQuery("SELECT coalesce(max(num), 0) + 1 FROM discussions WHERE repository = ?")
-                  .bind(0, repository)
-                  .mapTo(Integer.class)
-                  .one();
-          Instant now = now();
-          handle.execute(
-              "INSERT INTO discussions (repository, num, title, author, created, status, pull_request)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-              repository,
-              num,
-              title,
-              author,
-              now.toEpochMilli(),
-              status.word(),
-              pullRequest ? 1 : 0);
-          append(handle, repository, num, "comment", author, text, null);
-          return new Discussion(num, title, author, now, status, pullRequest, Optional.empty(), 1);
-        });
+      String repository,
+      String title,
+      String text,
+      String author,
+      Discussion.Status status,
+      boolean pullRequest) {
+    return database.write(handle -> {
+      int num =
+          handle
+              .createQuery("SELECT coalesce(max(num), 0) + 1 FROM discussions WHERE repository = ?")
+              .bind(0, repository)
+              .mapTo(Integer.class)
+              .one();
+      Instant now = now();
+      handle.execute(
+          "INSERT INTO discussions (repository, num, title, author, created, status, pull_request)"
+              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+          repository,
+          num,
+          title,
+          author,
+          now.toEpochMilli(),
+          status.word(),
+          pullRequest ? 1 : 0);
+      append(handle, repository, num, "comment", author, text, null);
+      return new Discussion(num, title, author, now, status, pullRequest, Optional.empty(), 1);
+    });
   }
 
   Optional<Discussion> find(String repository, int num) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(COLUMNS + " WHERE d.repository = :repository AND d.num = :num")
-                .bind("repository", repository)
-                .bind("num", num)
-                .map((row, context) -> discussion(row))
-                .findOne());
+    return database.read(handle ->
+        handle
+            .createQuery(COLUMNS + " WHERE d.repository = :repository AND d.num = :num")
+            .bind("repository", repository)
+            .bind("num", num)
+            .map((row, context) -> discussion(row))
+            .findOne());
   }
 
   Page list(String repository, Filter filter, int skip, int limit) {
@@ -82,37 +85,35 @@ final class Discussions {
                 ? " AND (d.status IN ('closed', 'merged')) = :closed"
                 : "")
             + (filter.author().isPresent() ? " AND d.author = :author" : "");
-    return database.read(
-        handle -> {
-          int count =
-              bound(handle, "SELECT count(*) FROM discussions d" + where, repository, filter)
-                  .mapTo(Integer.class)
-                  .one();
-          List<Discussion> found =
-              bound(
-                      handle,
-                      COLUMNS + where + " ORDER BY d.num DESC LIMIT :limit OFFSET :skip",
-                      repository,
-                      filter)
-                  .bind("limit", limit)
-                  .bind("skip", skip)
-                  .map((row, context) -> discussion(row))
-                  .list();
-          return new Page(found, count);
-        });
+    return database.read(handle -> {
+      int count =
+          bound(handle, "SELECT count(*) FROM discussions d" + where, repository, filter)
+              .mapTo(Integer.class)
+              .one();
+      List<Discussion> found =
+          bound(
+                  handle,
+                  COLUMNS + where + " ORDER BY d.num DESC LIMIT :limit OFFSET :skip",
+                  repository,
+                  filter)
+              .bind("limit", limit)
+              .bind("skip", skip)
+              .map((row, context) -> discussion(row))
+              .list();
+      return new Page(found, count);
+    });
   }
 
   List<DiscussionEvent> events(String repository, int num) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT * FROM discussion_events WHERE repository = :repository AND num = :num"
-                        + " ORDER BY place")
-                .bind("repository", repository)
-                .bind("num", num)
-                .map((row, context) -> event(handle, row))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "SELECT * FROM discussion_events WHERE repository = :repository AND num = :num"
+                    + " ORDER BY place")
+            .bind("repository", repository)
+            .bind("num", num)
+            .map((row, context) -> event(handle, row))
+            .list());
   }
 
   Optional<DiscussionEvent> event(String repository, int num, String id) {
@@ -129,22 +130,21 @@ final class Discussions {
   }
 
   DiscussionEvent rename(String repository, int num, String author, String title) {
-    return database.write(
-        handle -> {
-          String before =
-              handle
-                  .createQuery("SELECT title FROM discussions WHERE repository = ? AND num = ?")
-                  .bind(0, repository)
-                  .bind(1, num)
-                  .mapTo(String.class)
-                  .one();
-          handle.execute(
-              "UPDATE discussions SET title = ? WHERE repository = ? AND num = ?",
-              title,
-              repository,
-              num);
-          return one(handle, append(handle, repository, num, "title-change", author, title, before));
-        });
+    return database.write(handle -> {
+      String before =
+          handle
+              .createQuery("SELECT title FROM discussions WHERE repository = ? AND num = ?")
+              .bind(0, repository)
+              .bind(1, num)
+              .mapTo(String.class)
+              .one();
+      handle.execute(
+          "UPDATE discussions SET title = ? WHERE repository = ? AND num = ?",
+          title,
+          repository,
+          num);
+      return one(handle, append(handle, repository, num, "title-change", author, title, before));
+    });
   }
 
   /// Changes where a thread stands; a merge names its commit.
@@ -154,49 +154,44 @@ final class Discussions {
       String author,
       Discussion.Status status,
       Optional<CommitId> mergeCommit) {
-    return database.write(
-        handle -> {
-          handle.execute(
-              "UPDATE discussions SET status = ?, merge_commit = coalesce(?, merge_commit)"
-                  + " WHERE repository = ? AND num = ?",
-              status.word(),
-              mergeCommit.map(CommitId::hex).orElse(null),
-              repository,
-              num);
-          return one(
-              handle,
-              append(handle, repository, num, "status-change", author, status.word(), null));
-        });
+    return database.write(handle -> {
+      handle.execute(
+          "UPDATE discussions SET status = ?, merge_commit = coalesce(?, merge_commit)"
+              + " WHERE repository = ? AND num = ?",
+          status.word(),
+          mergeCommit.map(CommitId::hex).orElse(null),
+          repository,
+          num);
+      return one(
+          handle, append(handle, repository, num, "status-change", author, status.word(), null));
+    });
   }
 
   /// Changes what a comment says; what it said before is kept.
   DiscussionEvent edit(String event, String text) {
-    return database.write(
-        handle -> {
-          handle.execute(
-              "INSERT INTO comment_history (event, place, text, edited)"
-                  + " SELECT id, (SELECT count(*) FROM comment_history WHERE event = id), text, ?"
-                  + " FROM discussion_events WHERE id = ?",
-              now().toEpochMilli(),
-              event);
-          handle.execute(
-              "UPDATE discussion_events SET text = ?, edited = ? WHERE id = ?",
-              text,
-              now().toEpochMilli(),
-              event);
-          return one(handle, event);
-        });
+    return database.write(handle -> {
+      handle.execute(
+          "INSERT INTO comment_history (event, place, text, edited)"
+              + " SELECT id, (SELECT count(*) FROM comment_history WHERE event = id), text, ?"
+              + " FROM discussion_events WHERE id = ?",
+          now().toEpochMilli(),
+          event);
+      handle.execute(
+          "UPDATE discussion_events SET text = ?, edited = ? WHERE id = ?",
+          text,
+          now().toEpochMilli(),
+          event);
+      return one(handle, event);
+    });
   }
 
   /// Takes a comment back for good: its words are gone, that there was one stays.
   DiscussionEvent hide(String event) {
-    return database.write(
-        handle -> {
-          handle.execute("DELETE FROM comment_history WHERE event = ?", event);
-          handle.execute(
-              "UPDATE discussion_events SET text = '', hidden = 1 WHERE id = ?", event);
-          return one(handle, event);
-        });
+    return database.write(handle -> {
+      handle.execute("DELETE FROM comment_history WHERE event = ?", event);
+      handle.execute("UPDATE discussion_events SET text = '', hidden = 1 WHERE id = ?", event);
+      return one(handle, event);
+    });
   }
 
   /// Forgets all talk of a deleted repository.
@@ -206,7 +201,12 @@ final class Discussions {
   }
 
   private DiscussionEvent added(
-      String repository, int num, String kind, String author, String text, @Nullable String before) {
+      String repository,
+      int num,
+      String kind,
+      String author,
+      String text,
+      @Nullable String before) {
     return database.write(
         handle -> one(handle, append(handle, repository, num, kind, author, text, before)));
   }
@@ -249,8 +249,7 @@ final class Discussions {
       "SELECT d.*, (SELECT count(*) FROM discussion_events e WHERE e.repository = d.repository"
           + " AND e.num = d.num AND e.kind = 'comment') AS comments FROM discussions d";
 
-  private static Query bound(
-      Handle handle, String sql, String repository, Filter filter) {
+  private static Query bound(Handle handle, String sql, String repository, Filter filter) {
     Query query = handle.createQuery(sql).bind("repository", repository);
     filter.pullRequests().ifPresent(wanted -> query.bind("pulls", wanted ? 1 : 0));
     filter.closed().ifPresent(wanted -> query.bind("closed", wanted ? 1 : 0));

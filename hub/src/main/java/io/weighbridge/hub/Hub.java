@@ -25,6 +25,11 @@ public final class Hub implements AutoCloseable {
   private final Pushes pushes;
   private final XetDoor xet;
   private final ModelIndex index;
+  private final Discussions discussions;
+  private final PullRequests pulls;
+  private final Webhooks webhooks;
+  private final WebhookHosts webhookHosts;
+  private final WebhookDelivery delivery;
 
   public Hub(HubParts parts) {
     this.parts = parts;
@@ -36,6 +41,14 @@ public final class Hub implements AutoCloseable {
     this.index =
         ModelIndex.open(parts.database(), parts.repositories(), parts.blobs(), parts.clock());
     pushes.listen(index::on);
+    this.discussions = new Discussions(parts.database(), parts.clock());
+    this.pulls = new PullRequests(discussions, pushes, parts.permissions());
+    this.webhooks = new Webhooks(parts.database(), parts.clock());
+    this.webhookHosts = new WebhookHosts(parts.settings().webhookHosts());
+    this.delivery = new WebhookDelivery(webhooks, webhookHosts, parts.clock());
+    pushes.listen(this::talk);
+    pushes.listen(
+        new WebhookEvents(webhooks, delivery, parts.permissions(), parts.settings())::happened);
     ContentSpool.sweep(parts.settings().temporary());
   }
 
@@ -70,11 +83,23 @@ public final class Hub implements AutoCloseable {
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);
     new OverviewDoor(doorkeeper, parts, index).routes(router);
     new CardDoor().routes(router);
+    new DiscussionDoor(doorkeeper, discussions, pulls, pushes).routes(router);
+    new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);
   }
 
-  /// Ends what the doors do by themselves; the parts stay open.
+  private void talk(RepositoryEvent event) {
+    switch (event) {
+      case RepositoryEvent.RefMoved moved -> pulls.moved(moved);
+      case RepositoryEvent.Deleted deleted -> discussions.forget(deleted.settings().id());
+      default -> {}
+    }
+  }
+
+  /// Stops what runs in the background; what webhooks were not told yet, they are told after the
+  /// next start.
   @Override
   public void close() {
+    delivery.close();
     xet.close();
     index.close();
   }

@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import io.weighbridge.http.Links;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// What the operator decides about the hub.
@@ -11,9 +12,18 @@ import java.util.function.Supplier;
 ///   with port 0 it is known only when the server listens
 /// @param limits what one request may ask
 /// @param xetBridge whether uploads in the Xet protocol are taken
+/// @param webhookHosts the hosts that webhooks may reach, `name` or `name:port`; none by default
 /// @param temporary a folder for what is on its way, on the file system of the data
 public record HubSettings(
-    Supplier<URI> publicUrl, HubLimits limits, boolean xetBridge, Path temporary) {
+    Supplier<URI> publicUrl,
+    HubLimits limits,
+    boolean xetBridge,
+    Set<String> webhookHosts,
+    Path temporary) {
+
+  public HubSettings {
+    webhookHosts = Set.copyOf(webhookHosts);
+  }
 
   public Links links() {
     return Links.of(publicUrl.get().toString());

@@ -57,8 +57,7 @@ final class PullRequests {
     requireFiles(entered, change.operations());
     CommitId at = change.parent().orElseGet(() -> entered.commit(MAIN));
     String text = change.description();
-    Discussion opened =
-        open(entered, change.title(), text, Discussion.Status.OPEN, at);
+    Discussion opened = open(entered, change.title(), text, Discussion.Status.OPEN, at);
     return new Proposed(opened, commit(entered, opened, change));
   }
 
@@ -115,8 +114,7 @@ final class PullRequests {
       throw HubFailures.exists("This pull request is closed: open it again to merge it.");
     }
     CommitId from =
-        head(entered, discussion)
-            .orElseThrow(() -> HubFailures.revisionNotFound(discussion.ref()));
+        head(entered, discussion).orElseThrow(() -> HubFailures.revisionNotFound(discussion.ref()));
     String title = "%s (#%d)".formatted(discussion.title(), discussion.num());
     MergeResult result = pushes.merge(entered, MAIN, from, title);
     CommitId head =
@@ -127,7 +125,8 @@ final class PullRequests {
               throw HubFailures.exists(
                   "Both sides changed %s: bring main into %s and solve it there."
                       .formatted(
-                          Shown.text(String.join(", ", files.stream().map(RepoPath::text).toList())),
+                          Shown.text(
+                              String.join(", ", files.stream().map(RepoPath::text).toList())),
                           discussion.ref()));
         };
     String repository = entered.settings().id();

@@ -34,4 +34,8 @@ public sealed interface RepositoryEvent {
   record Moved(RepoId from, ModelRepository repo, Caller by) implements RepositoryEvent {}
 
   record Deleted(RepoId id, Settings settings, Caller by) implements RepositoryEvent {}
+
+  /// Somebody said something, or a discussion or pull request changed.
+  record Discussed(ModelRepository repo, Discussion discussion, Caller by)
+      implements RepositoryEvent {}
 }

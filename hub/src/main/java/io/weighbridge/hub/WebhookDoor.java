@@ -164,7 +164,8 @@ final class WebhookDoor {
     String text = secret.asString();
     // It becomes a header's value (RFC 9110 5.5).
     if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw HubFailures.badRequest("secret is at most %d visible ASCII letters.".formatted(LONGEST));
+      throw HubFailures.badRequest(
+          "secret is at most %d visible ASCII letters.".formatted(LONGEST));
     }
     return text;
   }

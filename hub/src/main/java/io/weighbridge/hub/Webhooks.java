@@ -38,28 +38,27 @@ final class Webhooks {
   }
 
   void put(Webhook webhook) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate(
-                    "INSERT INTO webhooks (id, owner, url, secret, domains, watched, disabled, created)"
-                        + " VALUES (:id, :owner, :url, :secret, :domains, :watched, :disabled, :now)"
-                        + " ON CONFLICT (id) DO UPDATE SET url = excluded.url, secret = excluded.secret,"
-                        + " domains = excluded.domains, watched = excluded.watched,"
-                        + " disabled = excluded.disabled")
-                .bind("id", webhook.id())
-                .bind("owner", webhook.owner())
-                .bind("url", webhook.url().toString())
-                .bind("secret", webhook.secret())
-                .bind(
-                    "domains",
-                    webhook.domains().stream()
-                        .map(Webhook.Domain::word)
-                        .collect(Collectors.joining(" ")))
-                .bind("watched", JSON.writeValueAsString(watched(webhook)))
-                .bind("disabled", webhook.disabled() ? 1 : 0)
-                .bind("now", clock.millis())
-                .execute());
+    database.write(handle ->
+        handle
+            .createUpdate(
+                "INSERT INTO webhooks (id, owner, url, secret, domains, watched, disabled, created)"
+                    + " VALUES (:id, :owner, :url, :secret, :domains, :watched, :disabled, :now)"
+                    + " ON CONFLICT (id) DO UPDATE SET url = excluded.url, secret = excluded.secret,"
+                    + " domains = excluded.domains, watched = excluded.watched,"
+                    + " disabled = excluded.disabled")
+            .bind("id", webhook.id())
+            .bind("owner", webhook.owner())
+            .bind("url", webhook.url().toString())
+            .bind("secret", webhook.secret())
+            .bind(
+                "domains",
+                webhook.domains().stream()
+                    .map(Webhook.Domain::word)
+                    .collect(Collectors.joining(" ")))
+            .bind("watched", JSON.writeValueAsString(watched(webhook)))
+            .bind("disabled", webhook.disabled() ? 1 : 0)
+            .bind("now", clock.millis())
+            .execute());
   }
 
   /// What is watched, as the API shows it.
@@ -74,26 +73,24 @@ final class Webhooks {
   }
 
   List<Webhook> of(String owner) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM webhooks WHERE owner = :owner ORDER BY created, id")
-                .bind("owner", owner)
-                .map((row, context) -> webhook(row))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM webhooks WHERE owner = :owner ORDER BY created, id")
+            .bind("owner", owner)
+            .map((row, context) -> webhook(row))
+            .list());
   }
 
   /// Those that are told of this kind of event of this model.
   List<Webhook> watching(Webhook.Domain domain, String namespace, String model) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM webhooks WHERE disabled = 0")
-                .map((row, context) -> webhook(row))
-                .list()
-                .stream()
-                .filter(webhook -> webhook.watches(domain, namespace, model))
-                .toList());
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM webhooks WHERE disabled = 0")
+            .map((row, context) -> webhook(row))
+            .list()
+            .stream()
+            .filter(webhook -> webhook.watches(domain, namespace, model))
+            .toList());
   }
 
   void delete(String id) {
@@ -102,64 +99,57 @@ final class Webhooks {
 
   /// Writes down that these are to be told, now.
   void enqueue(Map<Webhook, String> payloads) {
-    database.write(
-        handle -> {
-          payloads.forEach(
-              (webhook, payload) ->
-                  handle.execute(
-                      "INSERT INTO webhook_deliveries (webhook, payload, due) VALUES (?, ?, ?)",
-                      webhook.id(),
-                      payload,
-                      clock.millis()));
-          return payloads.size();
-        });
+    database.write(handle -> {
+      payloads.forEach((webhook, payload) ->
+          handle.execute(
+              "INSERT INTO webhook_deliveries (webhook, payload, due) VALUES (?, ?, ?)",
+              webhook.id(),
+              payload,
+              clock.millis()));
+      return payloads.size();
+    });
   }
 
   /// The deliveries whose time has come, oldest first.
   List<Delivery> due(int limit) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT d.number, d.payload, d.tries, w.* FROM webhook_deliveries d"
-                        + " JOIN webhooks w ON w.id = d.webhook WHERE d.due <= :now"
-                        + " ORDER BY d.number LIMIT :limit")
-                .bind("now", clock.millis())
-                .bind("limit", limit)
-                .map(
-                    (row, context) ->
-                        new Delivery(
-                            row.getLong("number"),
-                            webhook(row),
-                            row.getString("payload"),
-                            row.getInt("tries")))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "SELECT d.number, d.payload, d.tries, w.* FROM webhook_deliveries d"
+                    + " JOIN webhooks w ON w.id = d.webhook WHERE d.due <= :now"
+                    + " ORDER BY d.number LIMIT :limit")
+            .bind("now", clock.millis())
+            .bind("limit", limit)
+            .map((row, context) ->
+                new Delivery(
+                    row.getLong("number"),
+                    webhook(row),
+                    row.getString("payload"),
+                    row.getInt("tries")))
+            .list());
   }
 
   /// When the next delivery is due.
   Optional<Instant> next() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT min(due) FROM webhook_deliveries")
-                .map((row, context) -> Optional.ofNullable(row.getObject(1)))
-                .one()
-                .map(due -> Instant.ofEpochMilli(((Number) due).longValue())));
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT min(due) FROM webhook_deliveries")
+            .map((row, context) -> Optional.ofNullable(row.getObject(1)))
+            .one()
+            .map(due -> Instant.ofEpochMilli(((Number) due).longValue())));
   }
 
   /// The delivery has arrived, or will not be tried again.
   void done(Delivery delivery) {
-    database.write(
-        handle -> remove(handle, delivery.number()));
+    database.write(handle -> remove(handle, delivery.number()));
   }
 
   void later(Delivery delivery, Duration wait) {
-    database.write(
-        handle ->
-            handle.execute(
-                "UPDATE webhook_deliveries SET tries = tries + 1, due = ? WHERE number = ?",
-                clock.instant().plus(wait).toEpochMilli(),
-                delivery.number()));
+    database.write(handle ->
+        handle.execute(
+            "UPDATE webhook_deliveries SET tries = tries + 1, due = ? WHERE number = ?",
+            clock.instant().plus(wait).toEpochMilli(),
+            delivery.number()));
   }
 
   private static int remove(Handle handle, long number) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +61,12 @@ final class HubFixture implements AutoCloseable {
                 repositories,
                 blobs,
                 database,
-                new HubSettings(url::get, HubLimits.DEFAULT, true, folder.resolve("temporary")),
+                new HubSettings(
+                    url::get,
+                    HubLimits.DEFAULT,
+                    true,
+                    Set.of("127.0.0.1"),
+                    folder.resolve("temporary")),
                 Quotas.UNLIMITED,
                 Clock.systemUTC()));
     hub = new Hub(parts);

@@ -37,6 +37,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -74,7 +75,8 @@ final class XetHub implements AutoCloseable {
             repositories,
             blobs,
             database,
-            new HubSettings(url::get, HubLimits.DEFAULT, bridge, folder.resolve("temporary")),
+            new HubSettings(
+                url::get, HubLimits.DEFAULT, bridge, Set.of(), folder.resolve("temporary")),
             Quotas.UNLIMITED,
             clock);
     Doorkeeper doorkeeper = new Doorkeeper(parts, new Moves(database));
