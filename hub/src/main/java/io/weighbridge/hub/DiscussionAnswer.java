@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Discussions as the API shows them.
 final class DiscussionAnswer {
@@ -33,7 +34,7 @@ final class DiscussionAnswer {
 
   /// All of a discussion; a pull request with where it goes.
   static Map<String, Object> details(
-      RepoId id, Discussion discussion, List<DiscussionEvent> events, List<RepoPath> conflicts) {
+      RepoId id, Discussion discussion, List<DiscussionEvent> events, Set<RepoPath> conflicts) {
     Map<String, Object> details = line(id, discussion);
     details.put("events", events.stream().map(DiscussionAnswer::event).toList());
     if (discussion.pullRequest()) {

@@ -8,9 +8,9 @@ import io.weighbridge.http.Router;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.RepoPath;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Talk about models over the API: discussions and pull requests, their comments, titles and
@@ -163,9 +163,9 @@ final class DiscussionDoor {
     Optional<CommitId> head =
         discussion.pullRequest() ? pulls.head(entered, discussion) : Optional.empty();
     boolean merged = discussion.status() == Discussion.Status.MERGED;
-    List<RepoPath> conflicts =
+    Set<RepoPath> conflicts =
         merged || head.isEmpty()
-            ? List.of()
+            ? Set.of()
             : entered.repo().conflicts(entered.commit("main"), head.get());
     Map<String, Object> answer =
         DiscussionAnswer.details(
@@ -176,12 +176,16 @@ final class DiscussionDoor {
     if (discussion.pullRequest() && exchange.query("diff").filter("1"::equals).isPresent()) {
       // The files of a gated model, and so what changes in them, are for those who were let in.
       Entered inside = doorkeeper.enter(exchange, Action.DOWNLOAD);
-      answer.put(
-          "diff",
-          head.map(commit -> inside.repo().changesSinceFork(inside.commit("main"), commit).text())
-              .orElse(""));
+      answer.put("diff", head.map(commit -> changes(inside, commit)).orElse(""));
     }
     exchange.json(200, answer);
+  }
+
+  /// What a pull request changes: since it parted from main, or all of it if it never did.
+  private static String changes(Entered entered, CommitId head) {
+    CommitId main = entered.commit("main");
+    CommitId fork = entered.repo().mergeBase(main, head).orElse(main);
+    return entered.repo().diff(fork, head).text();
   }
 
   private void comment(Exchange exchange) {

@@ -10,6 +10,7 @@ import io.weighbridge.repositories.Author;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -39,7 +40,9 @@ final class WebhookDoorTest {
 
   @BeforeEach
   void start() throws IOException {
-    receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    receiver =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
     receiver.createContext(
         "/",
         exchange -> {
