@@ -158,6 +158,9 @@ public final class ModelIndex implements AutoCloseable {
           refresh(moved.repo());
         }
       }
+      case RepositoryEvent.Discussed _ -> {
+        // Talk is not searched.
+      }
     }
   }
 
