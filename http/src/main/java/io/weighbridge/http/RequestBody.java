@@ -90,9 +90,6 @@ final class RequestBody {
     if (!request.content().hasEntity() || !request.continueSent()) {
       return true;
     }
-    if (request.headers().contentLength().orElse(0) > limit) {
-      return false;
-    }
     InputStream rest = raw();
     byte[] waste = new byte[BUFFER];
     long read = 0;
@@ -100,6 +97,9 @@ final class RequestBody {
       int count = rest.read(waste);
       if (count < 0) {
         return true;
+      }
+      if (request.headers().contentLength().orElse(0) > limit) {
+        return false;
       }
       read += count;
     }

@@ -67,7 +67,7 @@ public final class Doorkeeper {
 
   /// Bearer for the API (RFC 6750); Basic for git, where the password is the token and the name is
   /// whatever the user typed (RFC 7617).
-  private static Optional<String> secret(String authorization) {
+  static Optional<String> secret(String authorization) {
     int space = authorization.indexOf(' ');
     if (space < 0) {
       return Optional.empty();

@@ -70,6 +70,7 @@ public final class Hub implements AutoCloseable {
     router.translating(HubFailures::translate);
     HubSettings settings = parts.settings();
     new WhoamiDoor(parts, doorkeeper).routes(router);
+    new GitDoors(parts, doorkeeper, pushes).routes(router);
     new RepositoryDoor(parts, doorkeeper, pushes, moves, usage).routes(router);
     new SettingsDoor(parts, doorkeeper, pushes).routes(router);
     new TreeDoor(settings, doorkeeper).routes(router);

@@ -1,0 +1,127 @@
+package io.weighbridge.hub;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.weighbridge.http.HttpFailure;
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.PushCheck;
+import io.weighbridge.repositories.PushCheck.Problem;
+import io.weighbridge.repositories.Revision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.ReceiveCommand;
+import org.eclipse.jgit.transport.ReceiveCommand.Result;
+
+/// What the hub asks of a push by git, and does after it: the same as of a change that comes
+/// through any other door ([Pushes]), and that its files are what a repository of models may hold.
+final class PushGates {
+
+  private final Pushes pushes;
+  private final PushLimits limits;
+
+  PushGates(Pushes pushes, PushLimits limits) {
+    this.pushes = pushes;
+    this.limits = limits;
+  }
+
+  GitPush.Gate of(Entered entered) {
+    return new Gate(entered);
+  }
+
+  private final class Gate implements GitPush.Gate {
+
+    private final Entered entered;
+    private long bytes;
+
+    private Gate(Entered entered) {
+      this.entered = entered;
+    }
+
+    @Override
+    public void check(
+        Quarantine quarantine, List<ReceiveCommand> commands, GitPush.Messages messages)
+        throws IOException {
+      bytes = quarantine.bytes();
+      pushes.requireSpace(entered, bytes);
+      Map<String, List<String>> problems =
+          PushCheck.check(entered.repo(), quarantine.repository(), commands, limits.fileBytes())
+              .stream()
+              .collect(groupingBy(Problem::ref, mapping(Problem::sentence, toList())));
+      for (ReceiveCommand command : commands) {
+        List<String> found = problems.getOrDefault(command.getRefName(), List.of());
+        if (!found.isEmpty()) {
+          found.forEach(messages::say);
+          PushedRefs.refuse(command, Shown.text(found.getFirst()));
+        }
+      }
+    }
+
+    @Override
+    public void inspect(List<ReceiveCommand> commands) throws IOException {
+      for (ReceiveCommand command : commands) {
+        Optional<CommitId> after = commit(command.getNewId());
+        if (after.isPresent()) {
+          try {
+            CommitId before =
+                commit(command.getOldId())
+                    .or(() -> entered.repo().resolve(Revision.HEAD))
+                    .orElse(after.get());
+            pushes.inspect(entered, command.getRefName(), before, after.get());
+          } catch (HttpFailure refused) {
+            PushedRefs.refuse(command, Shown.text(refused.message()));
+          }
+        }
+      }
+    }
+
+    @Override
+    public void carryOut(List<ReceiveCommand> commands, GitPush.Move setRefs) throws IOException {
+      List<Optional<CommitId>> before = new ArrayList<>();
+      for (ReceiveCommand command : commands) {
+        before.add(commit(command.getOldId()));
+      }
+      pushes.count(entered, bytes);
+      try {
+        entered
+            .repo()
+            .exclusively(() -> {
+              setRefs.run();
+              entered.repo().sync(commands.stream().map(ReceiveCommand::getRefName).toList());
+              return commands;
+            });
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("setting refs throws nothing else", e);
+      }
+      for (int i = 0; i < commands.size(); i++) {
+        ReceiveCommand command = commands.get(i);
+        if (command.getResult() == Result.OK) {
+          pushes.moved(entered, command.getRefName(), before.get(i), commit(command.getNewId()));
+        }
+      }
+    }
+
+    /// The commit that a ref's new or old value stands for; an annotated tag names one.
+    private Optional<CommitId> commit(ObjectId id) throws IOException {
+      if (id.equals(ObjectId.zeroId())) {
+        return Optional.empty();
+      }
+      Repository git = entered.repo().git();
+      try (RevWalk walk = new RevWalk(git)) {
+        RevObject target = walk.peel(walk.parseAny(id));
+        return target instanceof RevCommit ? CommitId.from(target.name()) : Optional.empty();
+      }
+    }
+  }
+}
