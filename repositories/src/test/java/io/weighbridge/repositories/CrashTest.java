@@ -71,15 +71,7 @@ final class CrashTest {
   /// @return what the program acknowledged before it was killed
   private List<String> killed(int round, int millis) throws IOException, InterruptedException {
     Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writer.class.getName(),
-                folder.toString(),
-                String.valueOf(round))
+        new ProcessBuilder(Fork.command(Writer.class, folder.toString(), String.valueOf(round)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> lines = new ArrayList<>();
