@@ -2,11 +2,9 @@ package io.weighbridge.repositories;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,36 +68,26 @@ final class CrashTest {
 
   /// @return what the program acknowledged before it was killed
   private List<String> killed(int round, int millis) throws IOException, InterruptedException {
+    Path output = folder.resolve("output");
+    Files.deleteIfExists(output);
     Process program =
         new ProcessBuilder(Fork.command(Writer.class, folder.toString(), String.valueOf(round)))
+            .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
+    try {
       // From the first acknowledgement on, so that there is something to lose.
-      String first = reader.readLine();
-      assertThat(first).isNotNull();
-      lines.add(first);
-      Thread killer =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  Thread.sleep(millis);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                program.destroyForcibly();
-              });
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(line);
+      while (program.isAlive() && Files.size(output) == 0) {
+        Thread.sleep(5);
       }
-      killer.join();
+      Thread.sleep(millis);
+      assertThat(program.isAlive()).isTrue();
     } finally {
       program.destroyForcibly();
       assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
     // The last line may have been cut.
-    return lines.stream().filter(line -> line.length() == 40).toList();
+    return Files.readAllLines(output).stream().filter(line -> line.length() == 40).toList();
   }
 
   /// The program that is killed.
