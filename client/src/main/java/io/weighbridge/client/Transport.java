@@ -1,17 +1,12 @@
 package io.weighbridge.client;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
@@ -38,8 +33,6 @@ final class Transport implements AutoCloseable {
   private static final int LONGEST_JSON = 64 << 20;
 
   private static final int LONGEST_REFUSAL = 1 << 16;
-  private static final int MOST_REDIRECTIONS = 5;
-  private static final Set<Integer> REDIRECTIONS = Set.of(301, 302, 303, 307, 308);
   // 507 is not among them: a full disk does not pass by itself.
   private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
   private static final Set<Integer> NOTHING_DONE = Set.of(429, 503);
@@ -164,47 +157,16 @@ final class Transport implements AutoCloseable {
     for (int hop = 0; ; hop++) {
       Answer answer = once(request);
       Optional<String> location = answer.header("Location");
-      if (!REDIRECTIONS.contains(answer.status()) || location.isEmpty()) {
+      if (!Redirection.is(answer.status()) || location.isEmpty()) {
         return answer;
       }
       try (answer) {
-        if (hop == MOST_REDIRECTIONS) {
-          throw new UnreadableAnswerException(
-              "could not %s: redirected more than %d times"
-                  .formatted(request.purpose(), MOST_REDIRECTIONS));
+        if (hop == Redirection.MOST) {
+          throw Redirection.refused(request, "yet another place, %d times".formatted(hop));
         }
-        request = redirected(request, answer.status(), location.get());
+        request = Redirection.follow(request, answer.status(), location.get());
       }
     }
-  }
-
-  private static Request redirected(Request request, int status, String location) {
-    URI target;
-    try {
-      target = request.uri().resolve(location);
-    } catch (IllegalArgumentException e) {
-      target = URI.create("no-address:");
-    }
-    String scheme = Objects.requireNonNullElse(target.getScheme(), "");
-    boolean web = scheme.equals("https") || scheme.equals("http");
-    if (!web || target.getHost() == null) {
-      throw new UnreadableAnswerException(
-          "could not %s: redirected to something that is no web address"
-              .formatted(request.purpose()));
-    }
-    if (scheme.equals("http") && request.uri().getScheme().equals("https")) {
-      throw new UnreadableAnswerException(
-          "could not %s: redirected from https to http, where others could read along"
-              .formatted(request.purpose()));
-    }
-    boolean stays = ServerAddress.sameOrigin(request.uri(), target);
-    // RFC 9110 15.4: 307 and 308 keep the method. What changes something is not carried elsewhere.
-    if (!request.reads() && (!stays || (status != 307 && status != 308))) {
-      throw new UnreadableAnswerException(
-          "could not %s: redirected to %s; name that server if you trust it"
-              .formatted(request.purpose(), target.getRawAuthority()));
-    }
-    return request.to(target, request.trusted() && stays);
   }
 
   private Answer once(Request request) throws IOException {
@@ -217,7 +179,9 @@ final class Transport implements AutoCloseable {
     }
     AtomicLong sent = new AtomicLong();
     CompletableFuture<Silence> watching = new CompletableFuture<>();
-    builder.method(request.method(), publisher(request, builder, sent, watching));
+    builder.method(
+        request.method(),
+        Outgoing.publisher(request.body(), builder, sent, watching, patience.thinking()));
     CompletableFuture<HttpResponse<InputStream>> coming =
         client.sendAsync(builder.build(), BodyHandlers.ofInputStream());
     Silence silence =
@@ -237,10 +201,8 @@ final class Transport implements AutoCloseable {
       coming.cancel(true);
       Thread.currentThread().interrupt();
       throw new StoppedException(e);
-    } catch (CancellationException e) {
-      throw new IOException("nothing moved for too long", e);
-    } catch (ExecutionException e) {
-      throw cause(e);
+    } catch (CancellationException | ExecutionException e) {
+      throw silence.wasTooLong() ? new IOException("nothing moved for too long", e) : cause(e);
     } finally {
       if (!given) {
         silence.close();
@@ -251,98 +213,14 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  private static IOException cause(ExecutionException e) {
-    Throwable cause = e.getCause();
+  private static IOException cause(Exception failure) {
     // HttpClient wraps what a body's own stream throws.
-    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+    for (Throwable inner = failure; inner != null; inner = inner.getCause()) {
       if (inner instanceof ClientException ours) {
         throw ours;
       }
     }
-    return cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
-  }
-
-  private BodyPublisher publisher(
-      Request request,
-      HttpRequest.Builder builder,
-      AtomicLong sent,
-      CompletableFuture<Silence> watching) {
-    return switch (request.body()) {
-      case Body.None _ -> BodyPublishers.noBody();
-      case Body.Text(String content, String type) -> {
-        builder.setHeader("Content-Type", type);
-        yield BodyPublishers.ofString(content);
-      }
-      case Body.Streamed body -> {
-        if (!body.type().isEmpty()) {
-          builder.setHeader("Content-Type", body.type());
-        }
-        if (body.length() == 0) {
-          yield BodyPublishers.noBody();
-        }
-        BodyPublisher stream =
-            BodyPublishers.ofInputStream(() -> new Sent(body, sent, watching, patience.thinking()));
-        yield body.length() == Body.UNKNOWN_LENGTH
-            ? stream
-            : BodyPublishers.fromPublisher(stream, body.length());
-      }
-    };
-  }
-
-  /// A body on its way: counts, and says when all of it is gone.
-  private static final class Sent extends FilterInputStream {
-
-    private final Body.Streamed body;
-    private final AtomicLong sent;
-    private final CompletableFuture<Silence> watching;
-    private final Duration thinking;
-
-    Sent(
-        Body.Streamed body,
-        AtomicLong sent,
-        CompletableFuture<Silence> watching,
-        Duration thinking) {
-      super(opened(body));
-      this.body = body;
-      this.sent = sent;
-      this.watching = watching;
-      this.thinking = thinking;
-    }
-
-    private static InputStream opened(Body.Streamed body) {
-      try {
-        return body.source().open();
-      } catch (IOException e) {
-        throw new LocalFileException(LocalFiles.sentence("read", e), e);
-      }
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] block, int from, int length) throws IOException {
-      int count;
-      try {
-        count = super.read(block, from, length);
-      } catch (IOException | UncheckedIOException e) {
-        throw new LocalFileException(LocalFiles.sentence("read", e), e);
-      }
-      Silence silence = watching.join();
-      silence.broken();
-      if (count > 0) {
-        body.listener().moved(count);
-        if (sent.addAndGet(count) == body.length()) {
-          silence.next(thinking);
-        }
-      } else if (count < 0) {
-        silence.next(thinking);
-      }
-      return count;
-    }
+    return failure.getCause() instanceof IOException io ? io : new IOException(failure);
   }
 
   private void pause(Duration pause) {
@@ -365,24 +243,22 @@ final class Transport implements AutoCloseable {
   }
 
   UnreachableException unreachable(Request request, IOException e) {
-    if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+    if (Thread.currentThread().isInterrupted()) {
       throw new StoppedException(new InterruptedException());
     }
     String host = request.uri().getRawAuthority();
+    String which = "--server or $WEIGHBRIDGE_SERVER says which server to ask";
     String found =
         switch (e) {
-          case HttpConnectTimeoutException _ -> host + " does not answer";
-          case ConnectException c when c.getCause() instanceof UnresolvedAddressException ->
-              "there is no host " + request.uri().getHost();
+          case HttpConnectTimeoutException _ -> "%s does not answer; %s".formatted(host, which);
           case ConnectException _ when unresolved(e) ->
-              "there is no host " + request.uri().getHost();
-          case ConnectException _ -> "nobody listens at " + host;
-          default -> "the connection to %s was cut (%s)".formatted(host, message(e));
+              "there is no host %s; %s".formatted(request.uri().getHost(), which);
+          case ConnectException _ -> "nobody listens at %s; %s".formatted(host, which);
+          default ->
+              "the connection to %s was cut (%s) each of %d times"
+                  .formatted(host, message(e), patience.attempts());
         };
-    return new UnreachableException(
-        "could not %s: %s; --server or $WEIGHBRIDGE_SERVER says which server to ask"
-            .formatted(request.purpose(), found),
-        e);
+    return new UnreachableException("could not %s: %s".formatted(request.purpose(), found), e);
   }
 
   private static boolean unresolved(Throwable e) {
