@@ -1,5 +1,7 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.client.ClientException;
+import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.network.NetworkException;
@@ -51,7 +53,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleExecutionException(
       Exception failure, CommandLine command, @Nullable ParseResult parsed) {
     say(sentence(failure), failure);
-    return ExitCode.SOFTWARE;
+    return failure instanceof WordException ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   /// Answers what is no exception, yet no defect of Java either.
@@ -86,6 +88,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case DatasetException known -> message(known);
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
+      case ClientException known -> message(known);
       case UncheckedIOException wrapped -> sentence(Objects.requireNonNull(wrapped.getCause()));
       case NoSuchFileException missing -> missing.getFile() + ": no such file";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";

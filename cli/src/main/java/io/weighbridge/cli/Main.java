@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 /// it is given, so a test runs a command as a user does and reads what the user would see.
 @Command(
     name = "weighbridge",
-    description = "Open-weight AI models: load, fine-tune, measure, use.",
+    description = "Open-weight AI models: share, load, fine-tune, measure, use.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
@@ -38,8 +38,13 @@ public final class Main {
   ///
   /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
   static int run(Terminal terminal, String... arguments) {
+    return run(terminal, Surroundings.ofProcess(), arguments);
+  }
+
+  static int run(Terminal terminal, Surroundings surroundings, String... arguments) {
     Output output = new Output(terminal);
     Main main = new Main(output);
+    HubSession session = new HubSession(output, surroundings);
     Failures failures = new Failures(terminal, () -> main.debug);
     CommandLine line =
         new CommandLine(main)
@@ -49,6 +54,19 @@ public final class Main {
             .addSubcommand(new Summary(output))
             .addSubcommand(new Inspect(output))
             .addSubcommand(new Convert(output))
+            .addSubcommand(new Push(output, surroundings))
+            .addSubcommand(new Pull(output, surroundings))
+            .addSubcommand(new Ls(output, surroundings))
+            .addSubcommand(new Login(output, surroundings))
+            .addSubcommand(new Logout(output, surroundings))
+            .addSubcommand(new Whoami(output, surroundings))
+            .addSubcommand(new RepoGroup(session))
+            .addSubcommand(new AccessGroup(session))
+            .addSubcommand(new TokenGroup(session))
+            .addSubcommand(new UserGroup(session))
+            .addSubcommand(new OrgGroup(session))
+            .addSubcommand(new QuotaGroup(session))
+            .addSubcommand(new AuditLog(output, surroundings))
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setColorScheme(terminal.colours())

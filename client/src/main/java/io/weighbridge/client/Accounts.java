@@ -135,7 +135,11 @@ public final class Accounts {
     body.put("scope", scope);
     expires.ifPresent(when -> body.put("expires", when.toString()));
     Fields made = document("create a token", "POST", "tokens", body);
-    return new NewToken(AccessToken.of(made), Token.parse(made.text("token")));
+    try {
+      return new NewToken(AccessToken.of(made), Token.parse(made.text("token")));
+    } catch (WordException e) {
+      throw made.missing("token", "a token");
+    }
   }
 
   public List<AccessToken> tokens(Optional<String> user) {
@@ -243,7 +247,7 @@ public final class Accounts {
 
   /// @param limit in bytes; empty for none
   public Quota setQuota(String namespace, OptionalLong limit) {
-    Map<String, Object> body = new LinkedHashMap<>();
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("limit", limit.isPresent() ? limit.getAsLong() : null);
     return quota(namespace, document("set the quota", "PUT", quotaPath(namespace), body));
   }

@@ -104,7 +104,8 @@ final class PullTest {
     pull(new Globs(List.of("*.json", "*.md"), List.of("sub/")));
     assertThat(SmallHub.names(folder.resolve("out"))).containsExactly("README.md");
     assertThatThrownBy(() -> pull(new Globs(List.of("*.none"), List.of())))
-        .isInstanceOf(WordException.class);
+        .isInstanceOf(LocalFileException.class)
+        .hasMessageContaining("no file that --include and --exclude leave");
   }
 
   @Test
