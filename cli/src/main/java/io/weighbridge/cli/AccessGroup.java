@@ -21,10 +21,7 @@ import picocli.CommandLine.Parameters;
     description = "List and decide requests for gated models.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  weighbridge access list acme/demo",
-      "  weighbridge access accept acme/demo bob"
-    })
+    footer = {"  weighbridge access list acme/demo", "  weighbridge access accept acme/demo bob"})
 final class AccessGroup {
 
   /// What became of a request.
@@ -142,7 +139,13 @@ final class AccessGroup {
         opened -> {
           opened.accessRequests().grant(id, user);
           session.done(
-              "%s may have %s".formatted(user, id), "model", model, "user", user, "status", "accepted");
+              "%s may have %s".formatted(user, id),
+              "model",
+              model,
+              "user",
+              user,
+              "status",
+              "accepted");
         });
   }
 

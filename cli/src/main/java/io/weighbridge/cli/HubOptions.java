@@ -45,9 +45,7 @@ final class HubOptions {
     if (!variable.isEmpty()) {
       return Optional.of(Token.parse(variable));
     }
-    return credentials(surroundings)
-        .find(server(surroundings))
-        .map(Credentials.Credential::token);
+    return credentials(surroundings).find(server(surroundings)).map(Credentials.Credential::token);
   }
 
   static Credentials credentials(Surroundings surroundings) {

@@ -54,9 +54,7 @@ final class Login implements Callable<Integer> {
     output.text(
         "logged in at %s as %s\nthe token is kept in %s"
             .formatted(
-                server,
-                Printable.line(who.name()),
-                Printable.line(credentials.file().toString())));
+                server, Printable.line(who.name()), Printable.line(credentials.file().toString())));
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("server", server.text());

@@ -42,10 +42,14 @@ final class Ls implements Callable<Integer> {
       description = "A folder of the model.")
   private String path = "";
 
-  @Option(names = {"-r", "--recursive"}, description = "The files of all folders.")
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "The files of all folders.")
   private boolean recursive;
 
-  @Option(names = {"-l", "--long"}, description = "Digests, and the commit that changed each last.")
+  @Option(
+      names = {"-l", "--long"},
+      description = "Digests, and the commit that changed each last.")
   private boolean details;
 
   @Option(names = "--search", paramLabel = "TEXT", description = "Models whose name has this.")

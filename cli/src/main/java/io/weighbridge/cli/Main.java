@@ -44,36 +44,17 @@ public final class Main {
   static int run(Terminal terminal, Surroundings surroundings, String... arguments) {
     Output output = new Output(terminal);
     Main main = new Main(output);
-    HubSession session = new HubSession(output, surroundings);
     Failures failures = new Failures(terminal, () -> main.debug);
-    CommandLine line =
-        new CommandLine(main)
-            .addSubcommand(new Fit(output))
-            .addSubcommand(new Evaluate(output))
-            .addSubcommand(new Predict(output))
-            .addSubcommand(new Summary(output))
-            .addSubcommand(new Inspect(output))
-            .addSubcommand(new Convert(output))
-            .addSubcommand(new Push(output, surroundings))
-            .addSubcommand(new Pull(output, surroundings))
-            .addSubcommand(new Ls(output, surroundings))
-            .addSubcommand(new Login(output, surroundings))
-            .addSubcommand(new Logout(output, surroundings))
-            .addSubcommand(new Whoami(output, surroundings))
-            .addSubcommand(new RepoGroup(session))
-            .addSubcommand(new AccessGroup(session))
-            .addSubcommand(new TokenGroup(session))
-            .addSubcommand(new UserGroup(session))
-            .addSubcommand(new OrgGroup(session))
-            .addSubcommand(new QuotaGroup(session))
-            .addSubcommand(new AuditLog(output, surroundings))
-            .setOut(terminal.out())
-            .setErr(terminal.err())
-            .setColorScheme(terminal.colours())
-            .setUsageHelpWidth(terminal.helpWidth())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(failures)
-            .setExecutionExceptionHandler(failures);
+    CommandLine line = new CommandLine(main);
+    new Commands(output, surroundings).addTo(line, arguments);
+    // What is set holds for the commands that are there.
+    line.setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(terminal.colours())
+        .setUsageHelpWidth(terminal.helpWidth())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
     int code;
     try {
       code = line.execute(arguments);

@@ -84,18 +84,21 @@ final class QuotaGroup {
   }
 
   private void print(Accounts.Quota quota) {
-    String limit = quota.limit().isPresent() ? Figures.bytes(quota.limit().getAsLong()) : "no limit";
+    String limit =
+        quota.limit().isPresent() ? Figures.bytes(quota.limit().getAsLong()) : "no limit";
     session
         .output()
         .text(
             "%s: %s of %s used"
                 .formatted(Printable.line(quota.namespace()), Figures.bytes(quota.used()), limit));
-    session.output().document(() -> {
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("namespace", quota.namespace());
-      quota.limit().ifPresent(bytes -> document.put("limit", bytes));
-      document.put("used", quota.used());
-      return document;
-    });
+    session
+        .output()
+        .document(() -> {
+          Map<String, Object> document = new LinkedHashMap<>();
+          document.put("namespace", quota.namespace());
+          quota.limit().ifPresent(bytes -> document.put("limit", bytes));
+          document.put("used", quota.used());
+          return document;
+        });
   }
 }

@@ -182,9 +182,7 @@ final class RepoGroup {
           String author = namespace.isEmpty() ? opened.whoami().name() : namespace;
           Ls.print(
               session.output(),
-              opened
-                  .models()
-                  .search(new Models.Query("", author, java.util.List.of(), "", limit)));
+              opened.models().search(new Models.Query("", author, java.util.List.of(), "", limit)));
         });
   }
 }

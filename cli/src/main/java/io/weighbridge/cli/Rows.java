@@ -35,7 +35,11 @@ final class Rows {
   /// `2026-11-24 02:15`, in UTC as the hub says it.
   static String time(Optional<Instant> when) {
     return when.map(instant ->
-            instant.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ').replace(":00Z", ""))
+            instant
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString()
+                .replace('T', ' ')
+                .replace(":00Z", ""))
         .orElse("-");
   }
 

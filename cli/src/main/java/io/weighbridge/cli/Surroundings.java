@@ -27,13 +27,11 @@ record Surroundings(
         System.getenv(),
         Path.of(System.getProperty("user.home", ".")),
         System.in,
-        question -> {
-          Console console = System.console();
-          if (console == null || !console.isTerminal()) {
-            return Optional.empty();
-          }
-          char[] typed = console.readPassword("%s", question);
-          return Optional.of(typed == null ? "" : new String(typed));
-        });
+        question ->
+            // JDK 25 has none where nobody sits there, other versions one that is no terminal.
+            Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .map(console -> console.readPassword("%s", question))
+                .map(String::new));
   }
 }

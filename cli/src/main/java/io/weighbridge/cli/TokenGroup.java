@@ -87,16 +87,16 @@ final class TokenGroup {
         hub,
         opened -> {
           Accounts.NewToken made =
-              opened
-                  .accounts()
-                  .createToken(Optional.ofNullable(user), name, scope.word(), until);
+              opened.accounts().createToken(Optional.ofNullable(user), name, scope.word(), until);
           // The token alone, so that `$(weighbridge token create …)` is one.
           session.output().text(made.token().secret());
-          session.output().document(() -> {
-            Map<String, Object> document = new LinkedHashMap<>(document(made.facts()));
-            document.put("token", made.token().secret());
-            return document;
-          });
+          session
+              .output()
+              .document(() -> {
+                Map<String, Object> document = new LinkedHashMap<>(document(made.facts()));
+                document.put("token", made.token().secret());
+                return document;
+              });
         });
   }
 

@@ -43,7 +43,10 @@ final class UserGroup {
       @Parameters(paramLabel = "NAME", description = "Also the user's namespace.") String name,
       @Option(names = "--fullname", paramLabel = "TEXT", description = "As people say it.")
           @Nullable String fullName,
-      @Option(names = "--email", paramLabel = "ADDRESS", description = "Shown to who decides on access.")
+      @Option(
+              names = "--email",
+              paramLabel = "ADDRESS",
+              description = "Shown to who decides on access.")
           @Nullable String email,
       @Option(names = "--admin", description = "May do everything.") boolean admin,
       @Mixin HubOptions hub) {
@@ -53,8 +56,7 @@ final class UserGroup {
           Accounts.User user =
               opened
                   .accounts()
-                  .addUser(
-                      name, Optional.ofNullable(fullName), Optional.ofNullable(email), admin);
+                  .addUser(name, Optional.ofNullable(fullName), Optional.ofNullable(email), admin);
           session.output().text("added the user " + Printable.line(user.name()));
           session.output().document(() -> document(user));
         });

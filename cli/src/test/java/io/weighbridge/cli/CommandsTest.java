@@ -26,9 +26,53 @@ final class CommandsTest {
   private final Console console = Console.piped();
 
   @ParameterizedTest
-  @ValueSource(strings = {"fit", "evaluate", "predict", "summary", "inspect", "convert"})
+  @ValueSource(
+      strings = {
+        "fit",
+        "evaluate",
+        "predict",
+        "summary",
+        "inspect",
+        "convert",
+        "push",
+        "pull",
+        "ls",
+        "login",
+        "logout",
+        "whoami",
+        "repo",
+        "repo create",
+        "repo delete",
+        "repo move",
+        "repo settings",
+        "repo list",
+        "access",
+        "access list",
+        "access accept",
+        "access reject",
+        "access grant",
+        "token",
+        "token create",
+        "token list",
+        "token revoke",
+        "user",
+        "user add",
+        "user list",
+        "user disable",
+        "user enable",
+        "org",
+        "org create",
+        "org list",
+        "org add-member",
+        "org remove-member",
+        "org delete",
+        "quota",
+        "quota show",
+        "quota set",
+        "audit"
+      })
   void everyCommandExplainsItselfWithExamples(String command) {
-    assertThat(console.run(command, "--help")).isZero();
+    assertThat(console.run((Object[]) (command + " --help").split(" ", -1))).isZero();
     assertThat(console.out())
         .startsWith("Usage: weighbridge " + command)
         .contains("Examples:", "  weighbridge " + command, "--json", "--debug", "--help");
@@ -66,11 +110,32 @@ final class CommandsTest {
             List.of("fit", "mnist-mlp", "--data", "digits:100", "--loss", "magic"),
             List.of("fit", "mnist-mlp", "--data", "digits:100", "--threads", "0"),
             List.of("predict", "mnist-mlp", "--top", "0", "a.png"),
-            List.of("predict", "mnist-mlp"))) {
+            List.of("predict", "mnist-mlp"),
+            List.of("repo"),
+            List.of("repo", "crate"),
+            List.of("repo", "create", "demo"),
+            List.of("repo", "delete", "acme/demo"),
+            List.of("repo", "settings", "acme/demo"),
+            List.of("repo", "settings", "acme/demo", "--public", "--private"),
+            List.of("repo", "settings", "acme/demo", "--gate", "perhaps"),
+            List.of("push", ".", "demo"),
+            List.of("push", ".", "acme/demo", "--branch", ""),
+            List.of("push", ".", "acme/demo", "--jobs", "0"),
+            List.of("pull", "acme/demo@"),
+            List.of("pull", "acme/demo", "--server", "hub"),
+            List.of("pull", "acme/demo", "--server", "http://alice:secret@hub"),
+            List.of("ls", "--limit", "0"),
+            List.of("whoami", "--token", "not a token"),
+            List.of("token", "create", "x", "--expires", "soon"),
+            List.of("token", "create", "x", "--scope", "all"),
+            List.of("quota", "set", "acme", "much"),
+            List.of("quota", "set", "acme", "999999999999P"),
+            List.of("audit", "--after", "yesterday"))) {
       Console each = Console.piped();
       assertThat(each.run(words.toArray())).as("%s", words).isEqualTo(2);
       assertThat(each.err()).as("%s", words).startsWith("weighbridge: ").hasLineCount(1);
       assertThat(each.out()).as("%s", words).isEmpty();
+      assertThat(each.err()).doesNotContain("secret");
     }
   }
 

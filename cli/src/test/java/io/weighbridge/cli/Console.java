@@ -1,8 +1,11 @@
 package io.weighbridge.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs commands as a user does and keeps what the user would see.
 final class Console {
@@ -10,6 +13,9 @@ final class Console {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Terminal terminal;
+  private Surroundings surroundings =
+      new Surroundings(
+          Map.of(), Path.of("no-home"), InputStream.nullInputStream(), _ -> Optional.empty());
 
   private Console(String found) {
     terminal =
@@ -30,7 +36,13 @@ final class Console {
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();
     }
-    return Main.run(terminal, words);
+    return Main.run(terminal, surroundings, words);
+  }
+
+  /// Runs a command in other surroundings than an empty home with nothing on standard input.
+  Console in(Surroundings other) {
+    surroundings = other;
+    return this;
   }
 
   String out() {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,34 @@ final class ReferenceTest {
 
   private static final Path PAGE = Path.of("../docs/reference.md");
   private static final List<String> COMMANDS =
-      List.of("fit", "evaluate", "predict", "summary", "inspect", "convert");
+      List.of(
+          "fit",
+          "evaluate",
+          "predict",
+          "summary",
+          "inspect",
+          "convert",
+          "push",
+          "pull",
+          "ls",
+          "login",
+          "logout",
+          "whoami",
+          "repo",
+          "access",
+          "token",
+          "user",
+          "org",
+          "quota",
+          "audit");
+  private static final Map<String, List<String>> GROUPS =
+      Map.of(
+          "repo", List.of("create", "delete", "move", "settings", "list"),
+          "access", List.of("list", "accept", "reject", "grant"),
+          "token", List.of("create", "list", "revoke"),
+          "user", List.of("add", "list", "disable", "enable"),
+          "org", List.of("create", "list", "add-member", "remove-member", "delete"),
+          "quota", List.of("show", "set"));
 
   @Test
   void thePageSaysWhatTheProgramSays() throws IOException {
@@ -62,6 +90,9 @@ final class ReferenceTest {
     page.append(block());
     for (String command : COMMANDS) {
       page.append("\n## ").append(command).append("\n\n").append(block(command));
+      for (String part : GROUPS.getOrDefault(command, List.of())) {
+        page.append("\n### %s %s\n\n".formatted(command, part)).append(block(command, part));
+      }
     }
     return page
         + """
@@ -98,6 +129,9 @@ final class ReferenceTest {
         | `WEIGHBRIDGE_DATA` | a folder of data sets, looked into after `--data-dir` |
         | `WEIGHBRIDGE_JAVA_HOME` | the JDK 25 to use; before `JAVA_HOME` and the usual places |
         | `WEIGHBRIDGE_JAVA_OPTIONS` | words for Java: `-Xmx8g` allows 8 GiB of memory |
+        | `WEIGHBRIDGE_SERVER` | the hub that commands speak to where `--server` names none |
+        | `WEIGHBRIDGE_TOKEN` | the token for it; before what `login` stored, after `--token` |
+        | `XDG_CONFIG_HOME` | where `login` stores: in `weighbridge/credentials.json` below it, or below `~/.config` |
         | `NO_COLOR` | not empty: no colours on a screen |
         """
             .formatted(
@@ -135,14 +169,11 @@ final class ReferenceTest {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
     Terminal terminal = Terminal.of(writer, writer, "1 0 100", Map.of("NO_COLOR", "1"));
-    String[] words = List.of(command).isEmpty() ? new String[] {"--help"} : with(command[0]);
-    assertThat(Main.run(terminal, words)).isZero();
+    List<String> words = new ArrayList<>(List.of(command));
+    words.add("--help");
+    assertThat(Main.run(terminal, words.toArray(new String[0]))).isZero();
     String text =
         out.toString().lines().map(String::stripTrailing).reduce("", (a, b) -> a + b + "\n");
     return "```text\n" + text + "```\n";
-  }
-
-  private static String[] with(String command) {
-    return new String[] {command, "--help"};
   }
 }

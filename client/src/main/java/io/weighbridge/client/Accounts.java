@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Who uses a Weighbridge hub, and what they did: its own API, below `/api/weighbridge/`.
@@ -266,17 +267,20 @@ public final class Accounts {
     return Fields.array(answer.isArray() ? answer : answer.path(member), purpose);
   }
 
-  private Fields document(String purpose, String method, String path, Map<String, Object> body) {
+  private Fields document(
+      String purpose, String method, String path, Map<String, ? extends @Nullable Object> body) {
     return new Fields(transport.json(request(purpose, method, path, body)), purpose);
   }
 
-  private void change(String purpose, String method, String path, Map<String, Object> body) {
+  private void change(
+      String purpose, String method, String path, Map<String, ? extends @Nullable Object> body) {
     try (Answer answer = transport.send(request(purpose, method, path, body))) {
       answer.beginning(1 << 16);
     }
   }
 
-  private Request request(String purpose, String method, String path, Map<String, Object> body) {
+  private Request request(
+      String purpose, String method, String path, Map<String, ? extends @Nullable Object> body) {
     Body sent = method.equals("GET") || body.isEmpty() ? Body.NONE : Transport.json(body);
     Request request = Request.of(purpose, method, transport.server().at(OWN + path), sent);
     return method.equals("GET") ? request : request.once();

@@ -116,7 +116,8 @@ public final class Pull {
     }
     if (files.isEmpty() && entries.stream().anyMatch(entry -> !entry.folder())) {
       throw new LocalFileException(
-          "could not pull %s: it has no file that --include and --exclude leave".formatted(options.from));
+          "could not pull %s: it has no file that --include and --exclude leave"
+              .formatted(options.from));
     }
     return files;
   }

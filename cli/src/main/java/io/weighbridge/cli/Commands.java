@@ -1,0 +1,56 @@
+package io.weighbridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/// All commands, in the order of the help. One that is named is made alone: to look at the
+/// annotations of all of them would take longer than what most of them do.
+final class Commands {
+
+  private static final Set<String> VERSION = Set.of("--version", "-V");
+
+  private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+
+  Commands(Output output, Surroundings surroundings) {
+    HubSession session = new HubSession(output, surroundings);
+    all.put("fit", () -> new Fit(output));
+    all.put("evaluate", () -> new Evaluate(output));
+    all.put("predict", () -> new Predict(output));
+    all.put("summary", () -> new Summary(output));
+    all.put("inspect", () -> new Inspect(output));
+    all.put("convert", () -> new Convert(output));
+    all.put("push", () -> new Push(output, surroundings));
+    all.put("pull", () -> new Pull(output, surroundings));
+    all.put("ls", () -> new Ls(output, surroundings));
+    all.put("login", () -> new Login(output, surroundings));
+    all.put("logout", () -> new Logout(output, surroundings));
+    all.put("whoami", () -> new Whoami(output, surroundings));
+    all.put("repo", () -> new RepoGroup(session));
+    all.put("access", () -> new AccessGroup(session));
+    all.put("token", () -> new TokenGroup(session));
+    all.put("user", () -> new UserGroup(session));
+    all.put("org", () -> new OrgGroup(session));
+    all.put("quota", () -> new QuotaGroup(session));
+    all.put("audit", () -> new AuditLog(output, surroundings));
+  }
+
+  /// Adds what this line may need.
+  void addTo(CommandLine line, String... arguments) {
+    Optional<String> first = Stream.of(arguments).filter(word -> !word.startsWith("-")).findFirst();
+    if (first.isEmpty() && List.of(arguments).stream().anyMatch(VERSION::contains)) {
+      return;
+    }
+    Supplier<Object> named = first.map(all::get).orElse(null);
+    if (named != null) {
+      line.addSubcommand(named.get());
+    } else {
+      all.values().forEach(command -> line.addSubcommand(command.get()));
+    }
+  }
+}
