@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest_plugins = ["hub"]
+
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "weighbridge"
 TIMEOUT = 240
