@@ -25,6 +25,7 @@ final class Commands {
     all.put("summary", () -> new Summary(output));
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
+    all.put("serve", () -> new Serve(output));
     all.put("push", () -> new Push(output, surroundings));
     all.put("pull", () -> new Pull(output, surroundings));
     all.put("ls", () -> new Ls(output, surroundings));

@@ -5,6 +5,8 @@ import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.server.ConfigurationMistakes;
+import io.weighbridge.server.ServerFailure;
 import io.weighbridge.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,6 +90,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case DatasetException known -> message(known);
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
+      case ServerFailure known -> message(known);
+      case ConfigurationMistakes known -> message(known);
       case ClientException known -> message(known);
       case UncheckedIOException wrapped -> sentence(Objects.requireNonNull(wrapped.getCause()));
       case NoSuchFileException missing -> missing.getFile() + ": no such file";

@@ -22,6 +22,7 @@ final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final CountDownLatch putAway = new CountDownLatch(1);
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final Thread hook = new Thread(this::hook, "interruption");
   private final @Nullable Thread worker;
   private volatile boolean requested;
@@ -50,6 +51,11 @@ final class Interruption implements AutoCloseable {
     return requested;
   }
 
+  /// Waits until the work shall stop, for work that runs by itself.
+  void await() throws InterruptedException {
+    asked.await();
+  }
+
   /// Says that everything is kept; the process may end.
   @Override
   public void close() {
@@ -64,6 +70,7 @@ final class Interruption implements AutoCloseable {
 
   private void hook() {
     requested = true;
+    asked.countDown();
     if (worker != null) {
       worker.interrupt();
     }

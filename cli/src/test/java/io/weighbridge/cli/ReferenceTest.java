@@ -31,6 +31,7 @@ final class ReferenceTest {
           "summary",
           "inspect",
           "convert",
+          "serve",
           "push",
           "pull",
           "ls",

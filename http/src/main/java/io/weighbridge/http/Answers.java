@@ -3,7 +3,9 @@ package io.weighbridge.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +15,8 @@ import java.util.OptionalLong;
 
 /// Writes the one answer of an exchange, with or without its body as the method asks.
 final class Answers {
+
+  private static final int BLOCK = 64 << 10;
 
   /// Writes a range of what is answered.
   private interface Section {
@@ -104,6 +108,30 @@ final class Answers {
         content.length,
         how,
         (range, out) -> out.write(content, (int) range.first(), (int) range.length()));
+  }
+
+  void file(long size, Exchange.Opening opening, FileAnswer how) throws IOException {
+    ranged(
+        size,
+        how,
+        (range, out) -> {
+          try (InputStream in = opening.open()) {
+            in.skipNBytes(range.first());
+            copy(in, range.length(), out);
+          }
+        });
+  }
+
+  private static void copy(InputStream in, long length, AnswerStream out) throws IOException {
+    byte[] block = new byte[(int) Math.min(BLOCK, length)];
+    for (long left = length; left > 0; ) {
+      int count = in.read(block, 0, (int) Math.min(block.length, left));
+      if (count < 0) {
+        throw new EOFException("what is answered is shorter than was said");
+      }
+      out.write(block, 0, count);
+      left -= count;
+    }
   }
 
   private void ranged(long size, FileAnswer how, Section section) throws IOException {

@@ -32,6 +32,12 @@ public final class Exchange {
     void to(OutputStream out) throws IOException;
   }
 
+  /// Opens what is answered, at its beginning.
+  @FunctionalInterface
+  public interface Opening {
+    InputStream open() throws IOException;
+  }
+
   private static final String JSON = "application/json";
 
   private final ServerRequest request;
@@ -221,6 +227,11 @@ public final class Exchange {
   /// Answers with these bytes as with a file.
   public void file(byte[] content, FileAnswer how) throws IOException {
     answers().file(content, how);
+  }
+
+  /// Answers as with a file what can only be read from its beginning.
+  public void file(long size, Opening opening, FileAnswer how) throws IOException {
+    answers().file(size, opening, how);
   }
 
   /// Whether the answer has begun.

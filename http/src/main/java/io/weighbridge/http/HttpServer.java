@@ -6,6 +6,12 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +47,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /// Listens, with TLS where a context is given, and tells of each answered request.
+  ///
+  /// @throws UncheckedIOException if the address is taken or not one of this machine's
   public static HttpServer start(
       String host,
       int port,
@@ -70,12 +78,30 @@ public final class HttpServer implements AutoCloseable {
     tls.ifPresent(context -> builder.tls(Tls.builder().sslContext(context).build()));
     WebServer server = builder.build();
     try {
+      probe(host, port);
       server.start();
+      if (!server.isRunning()) {
+        throw new UncheckedIOException(new BindException("the address is taken"));
+      }
     } catch (RuntimeException e) {
       connections.close();
       throw e;
     }
     return new HttpServer(server, connections);
+  }
+
+  /// The web server logs why it cannot listen and goes on; the caller wants to know.
+  private static void probe(String host, int port) {
+    try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new BindException("there is no such address");
+      }
+      channel.bind(address);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Http1Config http1(HttpLimits limits) {

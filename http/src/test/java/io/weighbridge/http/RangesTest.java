@@ -3,6 +3,7 @@ package io.weighbridge.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,12 @@ final class RangesTest {
                 "/bytes",
                 Operation.of("digits"),
                 exchange -> exchange.file(DIGITS.getBytes(US_ASCII), how))
+            .get(
+                "/stream",
+                Operation.of("digits"),
+                exchange ->
+                    exchange.file(
+                        10, () -> new ByteArrayInputStream(DIGITS.getBytes(US_ASCII)), how))
             .get("/empty", Operation.of("nothing"), exchange -> exchange.file(empty, how))
             .get(
                 "/save",
@@ -76,7 +83,7 @@ final class RangesTest {
       })
   void oneRangeOfAFile(String range, int status, String content, String contentRange)
       throws IOException {
-    for (String target : new String[] {"/file", "/bytes"}) {
+    for (String target : new String[] {"/file", "/bytes", "/stream"}) {
       RawClient.Reply reply = RawClient.get(server.port(), target, "Range: " + range);
       assertThat(reply.status()).isEqualTo(status);
       assertThat(reply.text()).isEqualTo(content);

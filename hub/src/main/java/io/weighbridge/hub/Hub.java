@@ -79,6 +79,7 @@ public final class Hub implements AutoCloseable {
     new CommitDoor(settings, doorkeeper, pushes).routes(router);
     new GatedDoor(parts, doorkeeper, pushes).routes(router);
     new OtherKinds().routes(router);
+    new ResolveDoor(parts, doorkeeper, index.downloads()::count).routes(router);
     xet.routes(router);
     new ModelsDoor(doorkeeper, parts, index).routes(router);
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);

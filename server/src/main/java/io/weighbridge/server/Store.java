@@ -1,0 +1,76 @@
+package io.weighbridge.server;
+
+import io.weighbridge.access.FirstStart;
+import io.weighbridge.hub.Hub;
+import io.weighbridge.hub.HubLimits;
+import io.weighbridge.hub.HubParts;
+import io.weighbridge.hub.HubSettings;
+import io.weighbridge.repositories.Repositories;
+import io.weighbridge.store.Blobs;
+import io.weighbridge.store.Database;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/// What the server keeps on disk, opened, and the hub over it.
+final class Store implements AutoCloseable {
+
+  private final Database database;
+  private final Repositories repositories;
+  private final Hub hub;
+  private final Optional<Path> adminToken;
+
+  private Store(Database database, Repositories repositories, Hub hub, Optional<Path> adminToken) {
+    this.database = database;
+    this.repositories = repositories;
+    this.hub = hub;
+    this.adminToken = adminToken;
+  }
+
+  static Store open(DataFolder folder, HubOptions options, UrlOnceListening url, Clock clock) {
+    Blobs blobs = Blobs.open(folder.path("objects"));
+    Database database = Database.open(folder.path("weighbridge.db"), Hub.TABLES);
+    Repositories repositories = Repositories.open(folder.path("repositories"), blobs, clock);
+    HubSettings settings =
+        new HubSettings(
+            url,
+            limits(options),
+            options.xetBridge(),
+            options.webhookHosts(),
+            folder.path("temporary"));
+    HubParts parts = HubParts.of(repositories, blobs, database, settings, options.quota(), clock);
+    Optional<Path> adminToken =
+        FirstStart.prepare(database, parts.accounts(), parts.tokens(), folder.folder());
+    return new Store(database, repositories, new Hub(parts), adminToken);
+  }
+
+  private static HubLimits limits(HubOptions options) {
+    HubLimits usual = HubLimits.DEFAULT;
+    return new HubLimits(
+        options.commitLimit(),
+        options.commitFiles(),
+        options.regularFileLimit(),
+        usual.json(),
+        usual.create(),
+        options.pageSize());
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  Optional<Path> adminToken() {
+    return adminToken;
+  }
+
+  boolean isReadable() {
+    return database.read(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    repositories.close();
+    database.close();
+  }
+}

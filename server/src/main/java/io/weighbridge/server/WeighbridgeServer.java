@@ -1,0 +1,135 @@
+package io.weighbridge.server;
+
+import io.weighbridge.http.AnsweredRequest;
+import io.weighbridge.http.HttpServer;
+import io.weighbridge.http.Router;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+
+/// The whole server, started and stopped: what each part needs is given to it here and nowhere
+/// else.
+///
+/// ```java
+/// try (var server = WeighbridgeServer.start(configuration)) {
+///   System.out.println("Weighbridge is ready: " + server.url());
+/// }
+/// ```
+public final class WeighbridgeServer implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(WeighbridgeServer.class.getName());
+
+  private final Deque<AutoCloseable> open;
+  private final URI url;
+  private final Optional<Path> adminToken;
+
+  private WeighbridgeServer(Deque<AutoCloseable> open, URI url, Optional<Path> adminToken) {
+    this.open = open;
+    this.url = url;
+    this.adminToken = adminToken;
+  }
+
+  /// Starts; when this returns, requests are answered.
+  ///
+  /// @throws ServerFailure why it cannot
+  public static WeighbridgeServer start(Configuration configuration) {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return start(configuration, open);
+    } catch (UncheckedIOException e) {
+      closeAll(open);
+      throw new ServerFailure("the server cannot start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      closeAll(open);
+      throw e;
+    }
+  }
+
+  private static WeighbridgeServer start(Configuration configuration, Deque<AutoCloseable> open) {
+    LogLines.install();
+    ServerSettings settings = configuration.server();
+    Clock clock = Clock.systemUTC();
+    Optional<SSLContext> tls =
+        settings.certificate().map(file -> Tls.context(file, settings.key().orElseThrow()));
+    DataFolder folder = kept(open, DataFolder.open(configuration.data()));
+    // The port is known once the server listens; nobody asks before.
+    UrlOnceListening url = new UrlOnceListening();
+    Store store = kept(open, Store.open(folder, configuration.hub(), url, clock));
+    Metrics metrics = kept(open, new Metrics());
+    AccessLog log = kept(open, AccessLog.open(settings.accessLog(), clock));
+    Router router = new Router();
+    new Operations(router, metrics, () -> folder.isWritable() && store.isReadable(), url::links)
+        .routes();
+    store.hub().routes(router);
+    Consumer<AnsweredRequest> answered = metrics;
+    HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));
+    metrics.openConnections(http::openConnections);
+    URI local = local(settings.host(), http.port(), tls.isPresent());
+    url.listening(settings.publicUrl().orElse(local));
+    return new WeighbridgeServer(open, local, store.adminToken());
+  }
+
+  private static HttpServer listen(
+      ServerSettings settings,
+      Optional<SSLContext> tls,
+      Router router,
+      Consumer<AnsweredRequest> answered) {
+    try {
+      return HttpServer.start(
+          settings.host(), settings.port(), tls, router, settings.limits(), answered);
+    } catch (RuntimeException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new ServerFailure(
+          "cannot listen on %s port %d (%s): name another with --port, 0 is any free one"
+              .formatted(settings.host(), settings.port(), reason.getMessage()),
+          e);
+    }
+  }
+
+  private static URI local(String host, int port, boolean secure) {
+    String name =
+        switch (host) {
+          // All addresses: this machine is reached by this one.
+          case "0.0.0.0", "::" -> "127.0.0.1";
+          default -> host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        };
+    return URI.create("%s://%s:%d".formatted(secure ? "https" : "http", name, port));
+  }
+
+  private static <T extends AutoCloseable> T kept(Deque<AutoCloseable> open, T part) {
+    open.push(part);
+    return part;
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "a part of the server did not close", e);
+      }
+    }
+  }
+
+  /// Where this machine reaches the server.
+  public URI url() {
+    return url;
+  }
+
+  /// The file with the first user's token, if this start made it.
+  public Optional<Path> adminToken() {
+    return adminToken;
+  }
+
+  /// Accepts nothing more, lets running requests end, and closes the store.
+  @Override
+  public void close() {
+    closeAll(open);
+  }
+}

@@ -1,0 +1,185 @@
+package io.weighbridge.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationTest {
+
+  @TempDir private Path data = Path.of("");
+
+  /// Every key and its default: who adds or changes one does so here too.
+  @Test
+  void allKeysAndTheirDefaults() {
+    assertThat(Configuration.keys().stream().map(key -> key.name() + "=" + key.usual()))
+        .containsExactly(
+            "server.host=127.0.0.1",
+            "server.port=8080",
+            "server.public-url=",
+            "server.tls.certificate=",
+            "server.tls.key=",
+            "server.access-log=stderr",
+            "server.limits.request-line=16 KiB",
+            "server.limits.headers=32 KiB",
+            "server.limits.connections=10000",
+            "server.limits.idle=2m",
+            "server.limits.grace=20s",
+            "hub.xet.bridge=true",
+            "hub.regular-file-limit=10 MiB",
+            "hub.commit-limit=1 GiB",
+            "hub.commit-files=50000",
+            "hub.page-size=1000",
+            "hub.quota=unlimited",
+            "hub.webhook-hosts=");
+  }
+
+  @Test
+  void withoutAnythingTheDefaultsHold() {
+    Configuration read = read(Map.of(), Map.of());
+    assertThat(read.server().host()).isEqualTo("127.0.0.1");
+    assertThat(read.server().port()).isEqualTo(8080);
+    assertThat(read.server().publicUrl()).isEmpty();
+    assertThat(read.server().limits().idle()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(read.server().limits().headers()).isEqualTo(32 << 10);
+    assertThat(read.hub().xetBridge()).isTrue();
+    assertThat(read.hub().quota()).isEqualTo(Long.MAX_VALUE);
+    assertThat(read.hub().regularFileLimit()).isEqualTo(10 << 20);
+  }
+
+  @Test
+  void optionBeatsEnvironmentBeatsFileBeatsDefault() throws IOException {
+    write(
+        """
+        server:
+          host: file
+          port: 1
+          public-url: https://file.example
+        hub:
+          xet: {bridge: false}
+          quota: 5 GiB
+        """);
+    Configuration read =
+        read(
+            Map.of(
+                "WEIGHBRIDGE_SERVER_PORT", "2",
+                "WEIGHBRIDGE_SERVER_PUBLIC_URL", "https://environment.example/hub",
+                "WEIGHBRIDGE_SERVER", "http://another.program.example",
+                "WEIGHBRIDGE_DATA", "not of a section"),
+            Map.of("server.port", "3"));
+    assertThat(read.server().host()).isEqualTo("file");
+    assertThat(read.server().port()).isEqualTo(3);
+    assertThat(read.server().publicUrl()).contains(URI.create("https://environment.example/hub"));
+    assertThat(read.hub().xetBridge()).isFalse();
+    assertThat(read.hub().quota()).isEqualTo(5L << 30);
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceWithFileAndLine() throws IOException {
+    write(
+        """
+        server:
+          prot: 80
+          port: eighty
+          tls:
+            key: a.pem
+        hub:
+          xet:
+            bridge: perhaps
+          page-size: 20000
+        hubb: 1
+        """);
+    Path file = data.resolve("weighbridge.yaml");
+    List<String> mistakes =
+        mistakes(
+            Map.of("WEIGHBRIDGE_HUB_QOUTA", "1", "WEIGHBRIDGE_HUB_QUOTA", "much"),
+            Map.of("server.public-url", "models.example"));
+    assertThat(mistakes)
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":2: there is no key server.prot"))
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":3: server.port must be a whole number"))
+        .anySatisfy(
+            m -> assertThat(m).startsWith(file + ":8: hub.xet.bridge must be true or false"))
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":9: hub.page-size must be at most 10000"))
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":10: hubb must hold keys"))
+        .anySatisfy(m ->
+            assertThat(m)
+                .isEqualTo("environment variable WEIGHBRIDGE_HUB_QOUTA: there is no such key"))
+        .anySatisfy(m ->
+            assertThat(m)
+                .startsWith("environment variable WEIGHBRIDGE_HUB_QUOTA: hub.quota must be a size"))
+        .anySatisfy(m ->
+            assertThat(m).startsWith("option --public-url: server.public-url must be an address"))
+        .anySatisfy(m -> assertThat(m).contains("server.tls.certificate and server.tls.key"))
+        .hasSize(9);
+  }
+
+  @Test
+  void whatIsNoYamlIsToldWithItsLine() throws IOException {
+    write("server:\n  port: [1\n");
+    assertThat(mistakes(Map.of(), Map.of())).singleElement().asString().contains("is no YAML");
+    write("- a list\n");
+    assertThat(mistakes(Map.of(), Map.of()))
+        .containsExactly(
+            data.resolve("weighbridge.yaml") + ":1: the file must hold keys and values");
+    write("server:\n  port: 1\n  port: 2\n");
+    assertThat(mistakes(Map.of(), Map.of())).hasSize(1);
+  }
+
+  @Test
+  void emptyFilesAndSectionsAreNoMistake() throws IOException {
+    write("");
+    assertThat(read(Map.of(), Map.of()).server().port()).isEqualTo(8080);
+    write("# nothing\nserver:\nhub:\n");
+    assertThat(read(Map.of(), Map.of()).server().port()).isEqualTo(8080);
+  }
+
+  @Test
+  void aNamedFileMustBeThere() {
+    Path missing = data.resolve("missing.yaml");
+    ConfigurationMistakes thrown =
+        catchThrowableOfType(
+            ConfigurationMistakes.class,
+            () -> Configuration.read(data, Optional.of(missing), Map.of(), Map.of()));
+    assertThat(thrown.mistakes())
+        .singleElement()
+        .asString()
+        .startsWith(missing + ": cannot be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1 B, 1", "2 KiB, 2048", "3MiB, 3145728", "1 gib, 1073741824"})
+  void sizes(String text, long bytes) {
+    assertThat(Texts.size(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1", "1 KB", "x", "1.5 MiB", "999999999999999 TiB", "''"})
+  void whatIsNoSize(String text) {
+    assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Texts.size(text)))
+        .hasMessageContaining("must be a size");
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(data.resolve("weighbridge.yaml"), text);
+  }
+
+  private Configuration read(Map<String, String> environment, Map<String, String> options) {
+    return Configuration.read(data, Optional.empty(), environment, options);
+  }
+
+  private List<String> mistakes(Map<String, String> environment, Map<String, String> options) {
+    return catchThrowableOfType(ConfigurationMistakes.class, () -> read(environment, options))
+        .mistakes();
+  }
+}
