@@ -59,7 +59,14 @@ public record HubOptions(
           Texts::words);
 
   static final List<Key<?>> KEYS =
-      List.of(XET_BRIDGE, REGULAR_FILE_LIMIT, COMMIT_LIMIT, COMMIT_FILES, PAGE_SIZE, QUOTA, WEBHOOK_HOSTS);
+      List.of(
+          XET_BRIDGE,
+          REGULAR_FILE_LIMIT,
+          COMMIT_LIMIT,
+          COMMIT_FILES,
+          PAGE_SIZE,
+          QUOTA,
+          WEBHOOK_HOSTS);
 
   static HubOptions of(Values values) {
     return new HubOptions(
