@@ -76,7 +76,8 @@ record ModelQuery(
 
   /// All that a request asks for.
   static ModelQuery of(Exchange exchange) {
-    String search = exchange.query("search").orElse("").strip();
+    // A NUL would end the text for SQLite's search, in the middle of a quoted word.
+    String search = exchange.query("search").orElse("").replaceAll("\\p{Cntrl}", " ").strip();
     if (search.length() > MAX_SEARCH) {
       throw HubFailures.badRequest("search is longer than %d characters".formatted(MAX_SEARCH));
     }

@@ -45,9 +45,10 @@ final class ModelSql {
     }
   }
 
-  /// A condition on `models m`, with [#mine] bound to `mine`.
+  /// A condition on `models m`, with [#mine] bound to `mine`. What the operator closed is not opened
+  /// to anybody else, so it is not listed to them either.
   static final String VISIBLE =
-      "(m.private = 0 OR m.namespace IN (SELECT value FROM json_each(:mine)))";
+      "(m.disabled = 0 AND (m.private = 0 OR m.namespace IN (SELECT value FROM json_each(:mine))))";
 
   static String mine(Viewer viewer) {
     return IndexJson.text(viewer.namespaces());

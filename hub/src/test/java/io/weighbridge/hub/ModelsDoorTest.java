@@ -127,6 +127,17 @@ class ModelsDoorTest {
   }
 
   @Test
+  void whatTheOperatorClosedIsListedToHimAlone() {
+    ModelRepository closed = ModelFixture.create(hub, "alice/closed", "");
+    closed.settings(closed.settings().withDisabled(true));
+    hub.hub().index().refresh(closed);
+    assertThat(names("")).isEmpty();
+    assertThat(names(hub.as("alice").get("/api/models"))).isEmpty();
+    assertThat(names(hub.as("root").get("/api/models"))).containsExactly("alice/closed");
+    assertThat(hub.anonymous().get("/api/models/alice/closed").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void aModelIsDescribedInFull() {
     zoo();
     ModelRepository repository = hub.repository("alice/tiny-llama");
