@@ -2,6 +2,7 @@ package io.weighbridge.cards;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,9 +117,11 @@ public record Description(
     return library
         .filter("transformers"::equals)
         .flatMap(name -> autoModel)
-        .map(model ->
-            pipelineTag
-                .<Map<String, Object>>map(tag -> Map.of("auto_model", model, "pipeline_tag", tag))
-                .orElseGet(() -> Map.of("auto_model", model)));
+        .map(model -> {
+          Map<String, Object> info = new LinkedHashMap<>();
+          info.put("auto_model", model);
+          pipelineTag.ifPresent(tag -> info.put("pipeline_tag", tag));
+          return info;
+        });
   }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -214,6 +215,9 @@ public record SafetensorsFacts(SortedMap<String, Long> parameters) {
 
   /// The facts as the API shows them: both keys, always.
   public Map<String, Object> toJson() {
-    return Map.of("parameters", parameters, "total", total());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("parameters", parameters);
+    json.put("total", total());
+    return json;
   }
 }

@@ -45,8 +45,8 @@ final class ModelSql {
     }
   }
 
-  /// A condition on `models m`, with [#mine] bound to `mine`. What the operator closed is not opened
-  /// to anybody else, so it is not listed to them either.
+  /// A condition on `models m`, with [#mine] bound to `mine`. What the operator closed is not
+  /// opened to anybody else, so it is not listed to them either.
   static final String VISIBLE =
       "(m.disabled = 0 AND (m.private = 0 OR m.namespace IN (SELECT value FROM json_each(:mine))))";
 

@@ -54,10 +54,8 @@ class ModelListTest {
         "search=%25|''",
         "search=%22+OR+%22|''",
         "search=NEAR(|''",
-        "search=lla%00ma|alice/tiny-llama",
-        "search=%00|acme/digits,acme/gated,alice/bert_base,alice/tiny-llama",
-        "search=%ED%A0%80|''",
-        "filter=%00&author=%00&pipeline_tag=%00&library=%00|''",
+        "search=lla%01ma|alice/tiny-llama",
+        "filter=%01&author=%02&pipeline_tag=%03&library=%04|''",
         "author=alice|alice/tiny-llama,alice/bert_base",
         "author=ALICE|alice/tiny-llama,alice/bert_base",
         "filter=license:mit|alice/bert_base,acme/digits",
@@ -113,6 +111,8 @@ class ModelListTest {
         "limit=many",
         "limit=-1",
         "cursor=x",
+        "search=lla%00ma",
+        "filter=%ED%A0%80",
         "num_parameters=large",
         "cursor=MTpoZWxsbw"
       })
