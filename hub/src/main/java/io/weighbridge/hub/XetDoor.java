@@ -80,7 +80,7 @@ final class XetDoor implements AutoCloseable {
     router.get(
         FOLDER + "{grant}/v1/chunks/{prefix}/{hash}",
         Operation.internal("Says that no chunk is known from elsewhere"),
-        bridge(XetDoor::chunk));
+        bridge(this::chunk));
     // Newer clients ask first whether a xorb may go elsewhere, and send it here after a 404.
     router.post(
         FOLDER + "{grant}/v1/xorb-grants/{prefix}/{hash}",
@@ -135,7 +135,8 @@ final class XetDoor implements AutoCloseable {
   }
 
   /// There is no deduplication over uploads: that would tell callers what others have.
-  private static void chunk(Exchange exchange) {
+  private void chunk(Exchange exchange) {
+    grants.touch(key(exchange, admit(exchange)));
     throw HubFailures.notFound("No chunk is known from other uploads.");
   }
 
@@ -306,17 +307,20 @@ final class XetDoor implements AutoCloseable {
   }
 
   private XetGrants.Visit visit(Exchange exchange, Entered entered) throws IOException {
-    return grants.visit(
-        new XetGrants.Key(
-            entered.caller().name(),
-            entered.settings().id(),
-            entered.id().namespace(),
-            exchange.path("grant")));
+    return grants.visit(key(exchange, entered));
+  }
+
+  private static XetGrants.Key key(Exchange exchange, Entered entered) {
+    return new XetGrants.Key(
+        entered.caller().name(),
+        entered.settings().id(),
+        entered.id().namespace(),
+        exchange.path("grant"));
   }
 
   /// Removes uploads that ended or were given up; happens by itself now and then.
   void sweep() {
-    grants.sweep(XetGrants.FINISHED, XetGrants.ABANDONED);
+    grants.sweep(XetGrants.ENDED, XetGrants.ABANDONED);
   }
 
   @Override

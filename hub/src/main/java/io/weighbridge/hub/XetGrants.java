@@ -34,9 +34,10 @@ final class XetGrants implements AutoCloseable {
   /// An upload that sent nothing for so long was given up.
   static final Duration ABANDONED = Duration.ofHours(1);
 
-  /// After a shard was taken, a client may send another that names the same xorbs (some send large
-  /// folders in several shards over one path), but not after so long a pause.
-  static final Duration FINISHED = Duration.ofMinutes(5);
+  /// After a shard was taken or refused, a client may send it again, or another that names the same
+  /// xorbs (some send large folders in several shards over one path), but not after so long a
+  /// pause.
+  static final Duration ENDED = Duration.ofMinutes(2);
 
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(30);
 
@@ -62,7 +63,7 @@ final class XetGrants implements AutoCloseable {
     private final Path folder;
     private int visitors;
     private Instant lastVisit;
-    private boolean finished;
+    private boolean ended;
 
     /// Bytes of xorbs on disk or on their way there.
     private long held;
@@ -109,7 +110,7 @@ final class XetGrants implements AutoCloseable {
         long open = grants.keySet().stream().filter(one -> one.user().equals(key.user())).count();
         if (open >= MOST_OF_A_USER) {
           throw HubFailures.tooMany(
-              FINISHED,
+              ENDED,
               "You have %d uploads under way: let some end, then try again.".formatted(open));
         }
         state = new State(folder.resolve(Long.toString(names++)), clock.instant());
@@ -118,6 +119,19 @@ final class XetGrants implements AutoCloseable {
       }
       state.visitors++;
       return new Visit(key, state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The client of a grant is at work, though it sends nothing to keep.
+  void touch(Key key) {
+    lock.lock();
+    try {
+      State state = grants.get(key);
+      if (state != null) {
+        state.lastVisit = clock.instant();
+      }
     } finally {
       lock.unlock();
     }
@@ -155,7 +169,7 @@ final class XetGrants implements AutoCloseable {
       long kept = 0;
       Path incoming = newFile("incoming");
       try {
-        requireSpace(announced);
+        XetGrants.this.requireSpace(announced);
         StoredXorb.Receipt receipt = StoredXorb.receive(body, incoming);
         // Who comes second replaces the same bytes.
         Files.move(
@@ -203,11 +217,18 @@ final class XetGrants implements AutoCloseable {
       }
     }
 
-    /// All files of a shard were made.
-    void finished(long bytes) {
+    /// Refuses at once files that cannot fit on the disk.
+    void requireSpace(long bytes) throws IOException {
+      XetGrants.this.requireSpace(bytes);
+    }
+
+    /// A shard was taken or refused.
+    ///
+    /// @param bytes of the files that were made
+    void ended(long bytes) {
       lock.lock();
       try {
-        state.finished = true;
+        state.ended = true;
         state.made += bytes;
       } finally {
         lock.unlock();
@@ -272,7 +293,7 @@ final class XetGrants implements AutoCloseable {
   /// Refuses at once what cannot fit; uploads that ended make room first.
   private void requireSpace(long bytes) throws IOException {
     if (files.getUsableSpace() < bytes + NEARLY_NOTHING) {
-      sweep(Duration.ZERO, ABANDONED);
+      sweep(Duration.ZERO, ENDED);
       if (files.getUsableSpace() < bytes + NEARLY_NOTHING) {
         throw full();
       }
@@ -297,7 +318,7 @@ final class XetGrants implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(BETWEEN_SWEEPS);
-        sweep(FINISHED, ABANDONED);
+        sweep(ENDED, ABANDONED);
       }
     } catch (InterruptedException e) {
       // Closed.
@@ -305,7 +326,7 @@ final class XetGrants implements AutoCloseable {
   }
 
   /// Removes uploads in which nobody was for so long.
-  void sweep(Duration finished, Duration abandoned) {
+  void sweep(Duration ended, Duration abandoned) {
     List<Path> gone = new ArrayList<>();
     lock.lock();
     try {
@@ -314,7 +335,7 @@ final class XetGrants implements AutoCloseable {
           .values()
           .removeIf(state -> {
             Duration quiet = Duration.between(state.lastVisit, now);
-            boolean over = quiet.compareTo(state.finished ? finished : abandoned) >= 0;
+            boolean over = quiet.compareTo(state.ended ? ended : abandoned) >= 0;
             if (state.visitors > 0 || !over) {
               return false;
             }

@@ -13,7 +13,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,33 +46,39 @@ final class XetShards {
   ///
   /// @param progress counts the files that are done
   void take(XetGrants.Visit visit, Entered entered, Path file, AtomicInteger progress) {
+    long made = 0;
     // Shared, for several threads read it.
     try (Arena arena = Arena.ofShared();
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Shard shard =
           Shard.parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
-      checkBeforehand(shard, entered);
+      long more = more(shard, entered);
+      parts.quotas().require(entered.id().namespace(), more);
+      visit.requireSpace(more);
       Map<Sha256, Long> fresh = makeAll(shard, visit, entered, progress);
       long bytes = fresh.values().stream().mapToLong(Long::longValue).sum();
       usage.count(entered.repo(), bytes);
       entered.repo().grant(fresh.keySet());
-      visit.finished(bytes);
+      made = bytes;
     } catch (XetException e) {
       throw HubFailures.badRequest(Shown.message(e));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read a stored shard", e);
+    } finally {
+      visit.ended(made);
     }
   }
 
-  /// Refuses before anything is unpacked what could not be kept.
-  private void checkBeforehand(Shard shard, Entered entered) {
+  /// What the repository will have more, known before anything is unpacked.
+  private long more(Shard shard, Entered entered) {
     long more = 0;
+    Set<Sha256> seen = new HashSet<>();
     for (ShardFile file : shard) {
-      if (!isThere(entered, digest(file), file.rawBytes())) {
+      if (seen.add(digest(file)) && !isThere(entered, digest(file), file.rawBytes())) {
         more += file.rawBytes();
       }
     }
-    parts.quotas().require(entered.id().namespace(), more);
+    return more;
   }
 
   /// Makes several files at a time: of small ones, most of the time goes by until each is on disk.

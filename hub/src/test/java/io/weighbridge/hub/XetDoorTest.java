@@ -139,7 +139,13 @@ class XetDoorTest {
 
       assertThat(upload.shard(second).statusCode()).isEqualTo(200);
       assertThat(hub.temporaryFiles()).isEqualTo(1);
-      hub.later(XetGrants.FINISHED);
+      hub.later(XetGrants.ENDED.minusSeconds(30));
+      // A client that asks for chunks is still at work.
+      assertThat(upload.get("/v1/chunks/default/" + XORB).statusCode()).isEqualTo(404);
+      hub.later(Duration.ofSeconds(60));
+      hub.door().sweep();
+      assertThat(hub.temporaryFiles()).isEqualTo(1);
+      hub.later(XetGrants.ENDED);
       hub.door().sweep();
       assertThat(hub.temporaryFiles()).isZero();
       // The files are there already, so a repeated shard needs no xorbs; another file does.

@@ -22,6 +22,9 @@ public final class Shard implements Iterable<ShardFile> {
   /// Bytes of a shard; clients split at half of it.
   public static final long MAX_BYTES = 128L << 20;
 
+  /// Files of a shard.
+  public static final int MAX_FILES = 1 << 17;
+
   static final int RECORD = 48;
 
   static final ValueLayout.OfInt INT =
@@ -66,6 +69,9 @@ public final class Shard implements Iterable<ShardFile> {
     long rawBytes = 0;
     long at = RECORD;
     while (!isBookend(bytes, at)) {
+      if (files == MAX_FILES) {
+        throw new ShardException("the shard has more than %d files".formatted(MAX_FILES));
+      }
       ShardFile file = ShardFile.parse(bytes, at, files);
       rawBytes += file.rawBytes();
       at += file.recordBytes();

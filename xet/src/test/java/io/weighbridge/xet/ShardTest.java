@@ -126,7 +126,12 @@ class ShardTest {
   }
 
   @Test
-  void refusesMoreThanItsLimit() throws IOException {
+  void refusesMoreThanItsLimits() {
+    ShardBytes files = new ShardBytes();
+    for (int i = 0; i <= Shard.MAX_FILES; i++) {
+      files.file(FILE, 0, 0);
+    }
+    refused(files.end(), "more than 131072 files");
     MemorySegment large = MemorySegment.ofArray(new byte[(int) Shard.MAX_BYTES + 1]);
     assertThatThrownBy(() -> Shard.parse(large))
         .isInstanceOf(ShardException.class)
