@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -30,17 +29,13 @@ final class Commits {
   private final Shared shared;
   private final FileRepository git;
   private final Staged.Ownership ownership;
-  private final ReentrantLock lock;
+  private final Turn lock;
   private final Runnable written;
   private final Combining<Asked, Committed> combining = new Combining<>();
 
   /// @param written called after new packs were written, with the lock held
   Commits(
-      Shared shared,
-      FileRepository git,
-      Staged.Ownership ownership,
-      ReentrantLock lock,
-      Runnable written) {
+      Shared shared, FileRepository git, Staged.Ownership ownership, Turn lock, Runnable written) {
     this.shared = shared;
     this.git = git;
     this.ownership = ownership;
@@ -246,7 +241,7 @@ final class Commits {
   /// The first commit of a repository that nobody else sees yet.
   static void first(Shared shared, FileRepository git, Staged.Ownership ownership, Change change)
       throws IOException {
-    Commits commits = new Commits(shared, git, ownership, new ReentrantLock(), () -> {});
+    Commits commits = new Commits(shared, git, ownership, new Turn(), () -> {});
     try (NewPack pack = new NewPack(git.getObjectDatabase());
         ObjectReader reader = git.newObjectReader()) {
       ObjectId empty = pack.add(Constants.OBJ_TREE, new byte[0]);

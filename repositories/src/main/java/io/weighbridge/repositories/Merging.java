@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.merge.MergeStrategy;
@@ -19,9 +18,9 @@ final class Merging {
 
   private final FileRepository git;
   private final Commits commits;
-  private final ReentrantLock lock;
+  private final Turn lock;
 
-  Merging(FileRepository git, Commits commits, ReentrantLock lock) {
+  Merging(FileRepository git, Commits commits, Turn lock) {
     this.git = git;
     this.commits = commits;
     this.lock = lock;

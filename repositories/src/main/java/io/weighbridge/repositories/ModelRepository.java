@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,7 +27,7 @@ public final class ModelRepository {
 
   private final Shared shared;
   private final FileRepository git;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Turn lock = new Turn();
   private final RefNames refs;
   private final Upkeep upkeep;
   private final Commits commits;
@@ -38,7 +37,6 @@ public final class ModelRepository {
   private final Grants grants;
   private volatile RepoId id;
   private volatile Settings settings;
-  private volatile boolean gone;
 
   ModelRepository(Shared shared, RepoId id, Path folder) throws IOException {
     this.shared = new Shared(shared.objects().ofOne(), shared.blobs(), shared.clock());
@@ -382,16 +380,27 @@ public final class ModelRepository {
 
   /// Nothing can be done with the repository from now on.
   void leave() {
-    gone = true;
-    upkeep.stop();
+    lock.leave();
+    pause();
     git.close();
+  }
+
+  /// Waits until nothing is done in the background, and lets nothing begin.
+  void pause() {
+    upkeep.stop();
+  }
+
+  void resume() {
+    if (!lock.isGone()) {
+      upkeep.resume();
+    }
   }
 
   Shared shared() {
     return shared;
   }
 
-  ReentrantLock lock() {
+  Turn lock() {
     return lock;
   }
 
@@ -417,9 +426,7 @@ public final class ModelRepository {
     }
   }
 
-  private void requireHere() {
-    if (gone) {
-      throw new NoSuchRepository("There is no repository '%s' any more.".formatted(id));
-    }
+  void requireHere() {
+    lock.requireHere();
   }
 }

@@ -261,7 +261,6 @@ final class NewPack implements AutoCloseable {
     FileChannel into = channel;
     if (into == null) {
       Path folder = objects.getPackDirectory().toPath();
-      Files.createDirectories(folder);
       Path temporary = Files.createTempFile(folder, "tmp_pack_", null);
       file = temporary;
       into = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.Constants;
@@ -33,9 +32,9 @@ final class RefNames {
 
   private final FileRepository git;
   private final Shared shared;
-  private final ReentrantLock lock;
+  private final Turn lock;
 
-  RefNames(Shared shared, FileRepository git, ReentrantLock lock) {
+  RefNames(Shared shared, FileRepository git, Turn lock) {
     this.shared = shared;
     this.git = git;
     this.lock = lock;

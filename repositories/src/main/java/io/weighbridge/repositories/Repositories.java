@@ -108,21 +108,31 @@ public final class Repositories implements AutoCloseable {
   /// @throws RepositoryExists if the name is taken
   public ModelRepository create(
       RepoId id, Settings settings, Author author, List<Operation> initial) {
-    lock.lock();
+    locked(() -> requireFree(id));
+    Path aside = folder.resolve(NEW).resolve(UUID.randomUUID() + SUFFIX);
     try {
-      requireFree(id);
-      Path aside = folder.resolve(NEW).resolve(UUID.randomUUID() + SUFFIX);
+      // Nobody has to wait for the disk: the name is asked for again when all is written.
+      make(aside, settings, author, initial);
+      lock.lock();
       try {
-        make(aside, settings, author, initial);
+        requireFree(id);
         place(aside, id);
+        names.put(key(id), id);
+        cleaned.add(id);
+        return opened(id);
       } finally {
+        lock.unlock();
         Disk.deleteTree(aside);
       }
-      names.put(key(id), id);
-      cleaned.add(id);
-      return opened(id);
     } catch (IOException e) {
       throw Disk.failure("Making the repository " + id, e);
+    }
+  }
+
+  private void locked(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
     } finally {
       lock.unlock();
     }
@@ -222,43 +232,66 @@ public final class Repositories implements AutoCloseable {
   /// Who uses the repository at the moment gets [NoSuchRepository] from now on.
   public void delete(RepoId id) {
     ModelRepository repository = require(id);
-    repository.lock().lock();
-    lock.lock();
+    Path aside = folder.resolve(TRASH).resolve(UUID.randomUUID() + SUFFIX);
     try {
-      Path aside = folder.resolve(TRASH).resolve(UUID.randomUUID() + SUFFIX);
-      Path namespace = java.util.Objects.requireNonNull(path(id).getParent());
-      Files.move(path(id), aside, StandardCopyOption.ATOMIC_MOVE);
-      Disk.sync(namespace);
-      names.remove(key(id));
-      forget(id);
+      alone(
+          repository,
+          () -> {
+            Files.move(path(id), aside, StandardCopyOption.ATOMIC_MOVE);
+            Disk.sync(java.util.Objects.requireNonNull(path(id).getParent()));
+            names.remove(key(id));
+            cleaned.remove(id);
+            forget(id);
+          });
       Disk.deleteTree(aside);
     } catch (IOException e) {
       throw Disk.failure("Deleting the repository " + id, e);
-    } finally {
-      lock.unlock();
-      repository.lock().unlock();
     }
   }
 
   /// Renames a repository; its settings with their id go with it.
+  ///
+  /// @throws RepositoryExists if the name is taken
   public void move(RepoId from, RepoId to) {
     ModelRepository repository = require(from);
-    repository.lock().lock();
-    lock.lock();
     try {
-      if (!key(from).equals(key(to))) {
-        requireFree(to);
-      }
-      place(path(from), to);
-      Disk.sync(java.util.Objects.requireNonNull(path(from).getParent()));
-      names.remove(key(from));
-      names.put(key(to), to);
-      cleaned.add(to);
-      forget(from);
+      alone(
+          repository,
+          () -> {
+            if (!key(from).equals(key(to))) {
+              requireFree(to);
+            }
+            place(path(from), to);
+            Disk.sync(java.util.Objects.requireNonNull(path(from).getParent()));
+            names.remove(key(from));
+            names.put(key(to), to);
+            cleaned.remove(from);
+            cleaned.add(to);
+            forget(from);
+          });
     } catch (IOException e) {
       throw Disk.failure("Renaming the repository %s to %s".formatted(from, to), e);
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /// Does something while nothing is written to the repository.
+  private void alone(ModelRepository repository, Work work) throws IOException {
+    repository.lock().lock();
+    try {
+      repository.requireHere();
+      repository.pause();
+      lock.lock();
+      try {
+        work.run();
+      } finally {
+        lock.unlock();
+        repository.resume();
+      }
     } finally {
-      lock.unlock();
       repository.lock().unlock();
     }
   }

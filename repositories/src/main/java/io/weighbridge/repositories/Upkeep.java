@@ -85,10 +85,14 @@ final class Upkeep {
     stopped = true;
     lock.lock();
     try {
-      wanted.set(true);
+      wanted.set(false);
     } finally {
       lock.unlock();
     }
+  }
+
+  void resume() {
+    stopped = false;
   }
 
   /// Merges the packs that are too many, if there are such.

@@ -146,6 +146,30 @@ final class ConcurrentCommitsTest {
     }
   }
 
+  @Test
+  void commitsDuringADeletionBringNothingBack() throws Exception {
+    try (Demo demo = new Demo(folder)) {
+      ModelRepository repository = demo.create();
+      together(thread -> {
+        try {
+          if (thread == THREADS / 2) {
+            Thread.sleep(30);
+            demo.repositories.delete(Demo.ID);
+          }
+          for (int i = 0; i < 20; i++) {
+            Demo.commit(repository, Demo.add("t" + thread, "text " + i));
+            repository.createBranch("b" + thread + "." + i, Demo.head(repository));
+          }
+          return List.of("kept on");
+        } catch (NoSuchRepository | NoSuchRef e) {
+          return List.of("gone");
+        }
+      });
+      assertThat(folder.resolve("repositories/acme/demo.git")).doesNotExist();
+      assertThat(Demo.commit(demo.create(), Demo.add("a", "b")).changed()).isTrue();
+    }
+  }
+
   private interface Work<T> {
     List<T> of(int thread) throws Exception;
   }

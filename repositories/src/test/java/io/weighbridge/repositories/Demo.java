@@ -40,7 +40,10 @@ final class Demo implements AutoCloseable {
     return object;
   }
 
+  /// The folder, in which no packs are merged from now on: git would complain of those that vanish
+  /// while it checks them.
   static Path git(ModelRepository repository) {
+    repository.pause();
     return repository.git().getDirectory().toPath();
   }
 

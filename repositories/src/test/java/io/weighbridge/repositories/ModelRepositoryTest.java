@@ -273,6 +273,7 @@ final class ModelRepositoryTest {
       commits.add(Demo.commit(repository, Demo.add("f" + i % 3, "v" + i)).commit());
     }
     FileRepository git = (FileRepository) repository.git();
+    repository.pause();
     new Upkeep(git).merge();
     long packs;
     try (var files = Files.list(git.getObjectDatabase().getPackDirectory().toPath())) {
