@@ -61,7 +61,7 @@ final class PushGates {
         List<String> found = problems.getOrDefault(command.getRefName(), List.of());
         if (!found.isEmpty()) {
           found.forEach(messages::say);
-          PushedRefs.refuse(command, Shown.text(found.getFirst()));
+          refuse(command, found.getFirst());
         }
       }
     }
@@ -78,7 +78,7 @@ final class PushGates {
                     .orElse(after.get());
             pushes.inspect(entered, command.getRefName(), before, after.get());
           } catch (HttpFailure refused) {
-            PushedRefs.refuse(command, Shown.text(refused.message()));
+            refuse(command, refused.message());
           }
         }
       }
@@ -104,12 +104,21 @@ final class PushGates {
       } catch (Exception e) {
         throw new IllegalStateException("setting refs throws nothing else", e);
       }
+      if (commands.stream().noneMatch(command -> command.getResult() == Result.OK)) {
+        pushes.count(entered, -bytes);
+      }
       for (int i = 0; i < commands.size(); i++) {
         ReceiveCommand command = commands.get(i);
         if (command.getResult() == Result.OK) {
           pushes.moved(entered, command.getRefName(), before.get(i), commit(command.getNewId()));
         }
       }
+    }
+
+    private void refuse(ReceiveCommand command, String sentence) {
+      PushedRefs.refuse(command, Shown.text(sentence));
+      pushes.audit(
+          entered, "repository.push", "%s: %s".formatted(command.getRefName(), sentence));
     }
 
     /// The commit that a ref's new or old value stands for; an annotated tag names one.
