@@ -117,8 +117,7 @@ final class PushGates {
 
     private void refuse(ReceiveCommand command, String sentence) {
       PushedRefs.refuse(command, Shown.text(sentence));
-      pushes.audit(
-          entered, "repository.push", "%s: %s".formatted(command.getRefName(), sentence));
+      pushes.audit(entered, "repository.push", "%s: %s".formatted(command.getRefName(), sentence));
     }
 
     /// The commit that a ref's new or old value stands for; an annotated tag names one.

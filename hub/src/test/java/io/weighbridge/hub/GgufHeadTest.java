@@ -11,15 +11,6 @@ import org.junit.jupiter.api.Test;
 
 class GgufHeadTest {
 
-  private static ByteBuffer head(long pairs) {
-    return ByteBuffer.allocate(1000)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(0x46554747)
-        .putInt(3)
-        .putLong(5)
-        .putLong(pairs);
-  }
-
   private static ByteBuffer key(ByteBuffer out, String key, int type) {
     return text(out, key).putInt(type);
   }
@@ -29,7 +20,9 @@ class GgufHeadTest {
   }
 
   private static byte[] facts() {
-    ByteBuffer out = head(12);
+    byte[] bytes = new byte[1000];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(0x46554747).putInt(3).putLong(5).putLong(12);
     text(key(out, "general.architecture", 8), "llama");
     key(out, "u8", 0).put((byte) 200);
     key(out, "i8", 1).put((byte) -2);
@@ -41,7 +34,7 @@ class GgufHeadTest {
     key(out, "u64", 10).putLong(7);
     key(out, "f64", 12).putDouble(1);
     key(out, "tokens", 9).putInt(8).putLong(Long.MAX_VALUE);
-    return out.array();
+    return bytes;
   }
 
   @Test

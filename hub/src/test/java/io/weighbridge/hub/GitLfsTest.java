@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weighbridge.repositories.Entry;
+import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.repositories.Revision;
 import io.weighbridge.store.Sha256;
@@ -64,8 +65,7 @@ class GitLfsTest {
     Entry entry =
         repository
             .entry(
-                repository.resolve(Revision.MAIN).orElseThrow(),
-                new RepoPath("model.safetensors"))
+                repository.resolve(Revision.MAIN).orElseThrow(), new RepoPath("model.safetensors"))
             .orElseThrow();
     assertThat(entry)
         .isInstanceOfSatisfying(
@@ -112,7 +112,9 @@ class GitLfsTest {
     alice.commit(copy, "weights");
     alice.git(copy, "push", "-q").mustWork();
     alice.git(copy, "lfs", "lock", "w.bin").mustWork();
-    assertThat(alice.git(copy, "lfs", "locks").mustWork().out()).contains("w.bin").contains("alice");
+    assertThat(alice.git(copy, "lfs", "locks").mustWork().out())
+        .contains("w.bin")
+        .contains("alice");
     Files.write(copy.resolve("w.bin"), noise(1000, 7));
     alice.commit(copy, "mine anyway");
     alice.git(copy, "push", "-q").mustWork();
@@ -130,5 +132,21 @@ class GitLfsTest {
     alice.commit(copy, "the same weights");
     alice.git(copy, "push", "-q").mustWork();
     assertThat(hub.repository("alice/m").owns(Sha256.of(weights))).isTrue();
+  }
+
+  @Test
+  void anOldNameLeadsToLargeFilesToo() throws IOException {
+    byte[] weights = noise(20_000, 9);
+    models.commitLarge("alice/m", "w.bin", weights);
+    RepoId from = RepoId.parse("alice/m");
+    RepoId to = RepoId.parse("alice/n");
+    hub.parts().repositories().move(from, to);
+    new Moves(hub.parts().database()).moved(from, to);
+    Path copy = cloned(alice, "c");
+    assertThat(copy.resolve("w.bin")).hasBinaryContent(weights);
+    Files.write(copy.resolve("v.bin"), noise(1000, 10));
+    alice.commit(copy, "more weights");
+    alice.git(copy, "push", "-q").mustWork();
+    assertThat(hub.repository("alice/n").owns(Sha256.of(noise(1000, 10)))).isTrue();
   }
 }

@@ -64,7 +64,7 @@ class HostilePushTest {
 
   private static byte[] commands(String ref, String tip) {
     String line = "%s %s %s\0 report-status side-band-64k".formatted(ZERO, tip, ref);
-    return ("%04x%s0000".formatted(line.length() + 4, line)).getBytes(ISO_8859_1);
+    return "%04x%s0000".formatted(line.length() + 4, line).getBytes(ISO_8859_1);
   }
 
   private static byte[] packHead(int objects) {
@@ -137,8 +137,7 @@ class HostilePushTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.startsWith("incoming") || name.endsWith(".keep"));
     }
-    assertThat(
-            hub.anonymous().get("/alice/m/info/refs?service=git-upload-pack").statusCode())
+    assertThat(hub.anonymous().get("/alice/m/info/refs?service=git-upload-pack").statusCode())
         .isEqualTo(200);
   }
 
@@ -171,8 +170,7 @@ class HostilePushTest {
     int offset = base.length;
     byte[] delta = object(Constants.OBJ_OFS_DELTA, instructions.length, instructions);
     byte[] withOffset = join(new byte[] {delta[0], (byte) offset}, tail(delta, 1));
-    assertThat(
-            push(join(commands("refs/heads/x", "1".repeat(40)), pack(base, withOffset))))
+    assertThat(push(join(commands("refs/heads/x", "1".repeat(40)), pack(base, withOffset))))
         .contains("unpack error");
   }
 

@@ -100,8 +100,7 @@ class OllamaDoorTest {
   }
 
   private JsonNode manifest(String tag, String... headers) {
-    HttpResponse<byte[]> answer =
-        send("GET", hub.url() + "/v2/alice/m/manifests/" + tag, headers);
+    HttpResponse<byte[]> answer = send("GET", hub.url() + "/v2/alice/m/manifests/" + tag, headers);
     assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type"))
         .contains("application/vnd.docker.distribution.manifest.v2+json");
@@ -171,8 +170,7 @@ class OllamaDoorTest {
     models = new Models(hub);
     assertThat(manifest("latest")).isEqualTo(before);
     String config = before.get("config").get("digest").asString();
-    assertThat(send("HEAD", hub.url() + "/v2/alice/m/blobs/" + config).statusCode())
-        .isEqualTo(200);
+    assertThat(send("HEAD", hub.url() + "/v2/alice/m/blobs/" + config).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -205,8 +203,7 @@ class OllamaDoorTest {
     String realm = challenge.replaceAll(".*realm=\"([^\"]+)\".*", "$1");
     String basic =
         "Basic "
-            + Base64.getEncoder()
-                .encodeToString(("alice:" + hub.token("alice")).getBytes(UTF_8));
+            + Base64.getEncoder().encodeToString(("alice:" + hub.token("alice")).getBytes(UTF_8));
     assertThat(send("GET", realm).statusCode()).isEqualTo(401);
     String token =
         JsonMapper.shared()
@@ -223,8 +220,7 @@ class OllamaDoorTest {
             .headers()
             .firstValue("Location")
             .orElseThrow();
-    assertThat(send("GET", direct, "Range", "bytes=0-3").body())
-        .isEqualTo("GGUF".getBytes(UTF_8));
+    assertThat(send("GET", direct, "Range", "bytes=0-3").body()).isEqualTo("GGUF".getBytes(UTF_8));
     // The address is for this blob of this model only.
     String signature = direct.substring(direct.indexOf('?'));
     assertThat(
