@@ -35,11 +35,13 @@ final class CommitDoor {
   private final HubSettings settings;
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
+  private final PullRequests pulls;
 
-  CommitDoor(HubSettings settings, Doorkeeper doorkeeper, Pushes pushes) {
+  CommitDoor(HubSettings settings, Doorkeeper doorkeeper, Pushes pushes, PullRequests pulls) {
     this.settings = settings;
     this.doorkeeper = doorkeeper;
     this.pushes = pushes;
+    this.pulls = pulls;
   }
 
   void routes(Router router) {
@@ -58,13 +60,14 @@ final class CommitDoor {
   }
 
   private void commit(Exchange exchange) throws IOException {
-    Entered entered = doorkeeper.enter(exchange, Action.WRITE);
-    if (exchange
-        .query("create_pr")
-        .filter(value -> value.equals("1") || value.equalsIgnoreCase("true"))
-        .isPresent()) {
-      throw HubFailures.forbidden(
-          "Pull requests are not made by a commit yet: commit to the branch itself.");
+    boolean proposal = PullRequests.asked(exchange);
+    String branch = exchange.path("rev");
+    boolean toPull = branch.startsWith(PullRequests.REFS);
+    // Whoever has the files may propose a change of them; only who may write changes a branch.
+    Entered entered =
+        doorkeeper.enter(exchange, proposal || toPull ? Action.DOWNLOAD : Action.WRITE);
+    if (proposal || toPull) {
+      pulls.requireVoice(entered);
     }
     long announced = exchange.contentLength().orElse(0);
     if (announced > SHORT_BODY) {
@@ -74,8 +77,21 @@ final class CommitDoor {
     try (ContentSpool spool =
         new ContentSpool(settings.temporary(), settings.limits().regularFile())) {
       CommitBody body = read(exchange, entered, spool);
-      Change change = change(entered, exchange.path("rev"), body);
-      exchange.json(200, answer(entered, apply(entered, change, body)));
+      Change change = change(entered, branch, body);
+      if (proposal) {
+        PullRequests.Proposed proposed = pulls.propose(entered, change);
+        Map<String, Object> answer = answer(entered, proposed.committed());
+        answer.put(
+            "pullRequestUrl",
+            settings
+                .links()
+                .absolute("/%s/discussions/%d".formatted(entered.id(), proposed.discussion().num())));
+        exchange.json(200, answer);
+      } else if (toPull) {
+        exchange.json(200, answer(entered, pulls.commitTo(entered, branch, change)));
+      } else {
+        exchange.json(200, answer(entered, apply(entered, change, body)));
+      }
     }
   }
 

@@ -76,7 +76,7 @@ public final class Hub implements AutoCloseable {
     new TreeDoor(settings, doorkeeper).routes(router);
     new RefsDoor(settings, doorkeeper, pushes).routes(router);
     new PreuploadDoor(settings, doorkeeper).routes(router);
-    new CommitDoor(settings, doorkeeper, pushes).routes(router);
+    new CommitDoor(settings, doorkeeper, pushes, pulls).routes(router);
     new GatedDoor(parts, doorkeeper, pushes).routes(router);
     new OtherKinds().routes(router);
     new ResolveDoor(parts, doorkeeper, index.downloads()::count).routes(router);

@@ -60,10 +60,7 @@ final class PreuploadDoor {
 
   private void preupload(Exchange exchange) {
     boolean proposal =
-        exchange
-            .query("create_pr")
-            .filter(value -> value.equals("1") || value.equalsIgnoreCase("true"))
-            .isPresent();
+        PullRequests.asked(exchange) || exchange.path("rev").startsWith(PullRequests.REFS);
     if (proposal) {
       // Who may read may propose.
       doorkeeper.signedIn(exchange);

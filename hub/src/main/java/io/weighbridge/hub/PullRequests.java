@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Permissions;
 import io.weighbridge.access.Scope;
+import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.repositories.Change;
 import io.weighbridge.repositories.CommitId;
@@ -11,7 +12,6 @@ import io.weighbridge.repositories.MergeResult;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.Ref;
 import io.weighbridge.repositories.RepoPath;
-import io.weighbridge.repositories.Revision;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +31,14 @@ final class PullRequests {
     this.discussions = discussions;
     this.pushes = pushes;
     this.permissions = permissions;
+  }
+
+  /// Whether a request asks that its commit become a pull request.
+  static boolean asked(Exchange exchange) {
+    return exchange
+        .query("create_pr")
+        .filter(value -> value.equals("1") || value.equalsIgnoreCase("true"))
+        .isPresent();
   }
 
   /// A proposal's discussion and its commit.
@@ -62,8 +70,8 @@ final class PullRequests {
   }
 
   /// Adds a change to a pull request that is there: its author may, and those who may write.
-  Committed commitTo(Entered entered, Revision ref, Change change) {
-    Discussion discussion = of(entered, ref.text());
+  Committed commitTo(Entered entered, String ref, Change change) {
+    Discussion discussion = of(entered, ref);
     requireAuthor(entered, discussion);
     if (discussion.status() == Discussion.Status.MERGED) {
       throw HubFailures.forbidden("This pull request was merged: open another one.");

@@ -7,6 +7,7 @@ import io.weighbridge.access.Scope;
 import io.weighbridge.repositories.Author;
 import io.weighbridge.repositories.Change;
 import io.weighbridge.repositories.Content;
+import io.weighbridge.repositories.Namespace;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
@@ -207,5 +208,45 @@ final class DiscussionDoorTest {
     assertThat(hub.as("bob").get(ALL + "/one").statusCode()).isEqualTo(400);
     assertThat(hub.as("bob").get(ALL + "/99").statusCode()).isEqualTo(404);
     assertThat(hub.as("bob").get(ALL + "?p=-5").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoMayReadProposesByACommitAndAddsToItsProposalAlone() {
+    String lines = HubFixture.header("A proposal") + HubFixture.file("b.txt", "by bob");
+    HttpResponse<String> proposed =
+        hub.as("bob").ndjson("/api/models/alice/m/commit/main?create_pr=1", lines);
+    assertThat(proposed.statusCode()).as(proposed.body()).isEqualTo(200);
+    assertThat(json(proposed).path("pullRequestUrl").asString())
+        .isEqualTo(hub.url() + "/alice/m/discussions/1");
+
+    String more = HubFixture.header("More") + HubFixture.file("c.txt", "more");
+    String at = "/api/models/alice/m/commit/refs%2Fpr%2F1";
+    assertThat(hub.as("bob").ndjson(at, more).statusCode()).isEqualTo(200);
+    assertThat(hub.as("alice").ndjson(at, more).statusCode()).isEqualTo(200);
+    hub.parts().accounts().createUser(new Namespace("carol"), "Carol", "", false);
+    assertThat(hub.as("carol").ndjson(at, more).statusCode()).isEqualTo(403);
+    assertThat(hub.anonymous().ndjson(at, more).statusCode()).isEqualTo(401);
+    assertThat(hub.as("bob").ndjson("/api/models/alice/m/commit/main", more).statusCode())
+        .isEqualTo(403);
+
+    JsonNode shown = json(hub.anonymous().get(ALL + "/1?diff=1"));
+    assertThat(shown.path("status").asString()).isEqualTo("open");
+    assertThat(shown.path("events").valueStream().map(e -> e.path("type").asString()))
+        .containsExactly("comment", "commit", "commit");
+    assertThat(shown.path("diff").asString()).contains("+by bob").contains("+more");
+  }
+
+  @Test
+  void aProposalOfALargeFileTakesTheRightToWrite() {
+    String lines =
+        HubFixture.header("Large")
+            + "{\"key\":\"lfsFile\",\"value\":{\"path\":\"w.bin\",\"algo\":\"sha256\",\"oid\":\"%s\",\"size\":1}}\n"
+                .formatted("0".repeat(64));
+
+    HttpResponse<String> answer =
+        hub.as("bob").ndjson("/api/models/alice/m/commit/main?create_pr=1", lines);
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(json(hub.anonymous().get(ALL)).path("count").asInt()).isZero();
   }
 }
