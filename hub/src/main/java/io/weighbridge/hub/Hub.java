@@ -78,6 +78,11 @@ public final class Hub implements AutoCloseable {
     new PreuploadDoor(settings, doorkeeper).routes(router);
     new CommitDoor(settings, doorkeeper, pushes, pulls).routes(router);
     new GatedDoor(parts, doorkeeper, pushes).routes(router);
+    OwnApi own = new OwnApi(parts, doorkeeper);
+    new TokensDoor(own).routes(router);
+    new UsersDoor(own).routes(router);
+    new OrganizationsDoor(own).routes(router);
+    new AuditDoor(own).routes(router);
     new OtherKinds().routes(router);
     new ResolveDoor(parts, doorkeeper, index.downloads()::count).routes(router);
     xet.routes(router);
