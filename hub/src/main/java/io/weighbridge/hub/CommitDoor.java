@@ -85,7 +85,8 @@ final class CommitDoor {
             "pullRequestUrl",
             settings
                 .links()
-                .absolute("/%s/discussions/%d".formatted(entered.id(), proposed.discussion().num())));
+                .absolute(
+                    "/%s/discussions/%d".formatted(entered.id(), proposed.discussion().num())));
         exchange.json(200, answer);
       } else if (toPull) {
         exchange.json(200, answer(entered, pulls.commitTo(entered, branch, change)));
