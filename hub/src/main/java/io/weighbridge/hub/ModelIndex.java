@@ -16,18 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +40,8 @@ public final class ModelIndex implements AutoCloseable {
 
   private static final String MAIN = "refs/heads/main";
 
-  /// How long a list waits for commits that are being indexed.
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /// Rows that are written, and synced, together when many are rebuilt.
+  private static final int BATCH = 50;
 
   private final Database database;
   private final Repositories repositories;
@@ -58,13 +54,7 @@ public final class ModelIndex implements AutoCloseable {
   /// stays.
   private final ReentrantLock indexing = new ReentrantLock();
 
-  private final ReentrantLock queue = new ReentrantLock();
-  private final Condition arrived = queue.newCondition();
-  private final Condition settled = queue.newCondition();
-  private final LinkedHashMap<String, ModelRepository> waiting = new LinkedHashMap<>();
-  private long requested;
-  private long done;
-  private final Thread behind;
+  private final IndexQueue queue;
 
   private ModelIndex(Database database, Repositories repositories, Blobs blobs, Clock clock) {
     this.database = database;
@@ -73,7 +63,7 @@ public final class ModelIndex implements AutoCloseable {
     weights = new WeightsFacts(blobs);
     downloads = new Downloads(database, clock);
     likes = new Likes(database, clock);
-    behind = Thread.ofVirtual().name("model index").start(this::indexing);
+    queue = new IndexQueue(this::index);
   }
 
   /// Opens the index and brings it up to date with the repositories.
@@ -120,7 +110,10 @@ public final class ModelIndex implements AutoCloseable {
       }
       // Rows are numbered in the order of creation, as they were when each was indexed at its time.
       stale.sort(Comparator.comparing(repository -> repository.settings().created()));
-      stale.forEach(this::index);
+      for (int from = 0; from < stale.size(); from += BATCH) {
+        List<ModelRepository> batch = stale.subList(from, Math.min(stale.size(), from + BATCH));
+        write(batch.stream().map(this::read).flatMap(Optional::stream).toList());
+      }
       List<String> gone = states.keySet().stream().filter(id -> !present.contains(id)).toList();
       if (!gone.isEmpty()) {
         database.write(handle -> {
@@ -178,86 +171,51 @@ public final class ModelIndex implements AutoCloseable {
       index(repository);
       return;
     }
-    queue.lock();
-    try {
-      requested++;
-      waiting.put(settings.id(), repository);
-      arrived.signal();
-    } finally {
-      queue.unlock();
-    }
+    queue.add(settings.id(), repository);
   }
 
-  private void indexing() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        List<ModelRepository> batch;
-        long upTo;
-        queue.lock();
-        try {
-          while (waiting.isEmpty()) {
-            arrived.await();
-          }
-          batch = List.copyOf(waiting.values());
-          waiting.clear();
-          upTo = requested;
-        } finally {
-          queue.unlock();
-        }
-        batch.forEach(this::index);
-        queue.lock();
-        try {
-          done = upTo;
-          settled.signalAll();
-        } finally {
-          queue.unlock();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closing
-    }
-  }
+  /// What was read of a repository, to be written.
+  private record Read(
+      RepoId name, Settings settings, CommitId head, ModelContent content, long gitBytes) {}
 
-  /// Waits until everything that was refreshed so far can be found.
-  void settle() {
-    queue.lock();
-    try {
-      long wanted = requested;
-      long nanos = PATIENCE.toNanos();
-      while (done < wanted && nanos > 0) {
-        nanos = settled.awaitNanos(nanos);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      queue.unlock();
-    }
-  }
-
-  /// Reads a repository and writes its row. What is wrong with one model never stops the others.
+  /// Reads a repository and writes its row.
   private void index(ModelRepository repository) {
     indexing.lock();
+    try {
+      read(repository).ifPresent(read -> write(List.of(read)));
+    } finally {
+      indexing.unlock();
+    }
+  }
+
+  /// What is wrong with one model never stops the others.
+  private Optional<Read> read(ModelRepository repository) {
     try {
       Settings settings = repository.settings();
       Optional<CommitId> head = repository.resolve(Revision.MAIN);
       if (head.isEmpty()) {
-        return;
+        return Optional.empty();
       }
       ModelContent content = ModelContent.read(repository, head.get(), weights);
-      RepoId name = repository.id();
-      long gitBytes = gitBytes(repository);
-      database.write(handle -> {
-        ModelRows.put(handle, name, settings, head.get(), content, gitBytes);
-        ModelCounts.update(handle, clock, settings.id());
-        return true;
-      });
+      return Optional.of(
+          new Read(repository.id(), settings, head.get(), content, gitBytes(repository)));
     } catch (NoSuchRepository e) {
       LOG.log(Level.DEBUG, "{0} was deleted while it was indexed", repository.id());
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "%s could not be indexed".formatted(repository.id()), e);
-    } finally {
-      indexing.unlock();
     }
+    return Optional.empty();
+  }
+
+  private void write(List<Read> batch) {
+    database.write(handle -> {
+      for (Read read : batch) {
+        ModelRows.put(
+            handle, read.name(), read.settings(), read.head(), read.content(), read.gitBytes());
+        ModelCounts.update(handle, clock, read.settings().id());
+      }
+      return batch.size();
+    });
   }
 
   private static long gitBytes(ModelRepository repository) {
@@ -317,7 +275,7 @@ public final class ModelIndex implements AutoCloseable {
 
   /// A page of models, and one more if there are more.
   List<IndexedModel> list(ModelQuery query, Viewer viewer, boolean facts, boolean files) {
-    settle();
+    queue.settle();
     return database.read(handle -> ModelRows.list(handle, query, viewer, facts, files));
   }
 
@@ -326,7 +284,7 @@ public final class ModelIndex implements AutoCloseable {
 
   /// The tags of all models that the viewer may see, the most used first.
   List<Tag> tags(Viewer viewer, int limit) {
-    settle();
+    queue.settle();
     return database.read(handle ->
         handle
             .createQuery(
@@ -346,7 +304,7 @@ public final class ModelIndex implements AutoCloseable {
 
   /// How many models the viewer may see in a namespace.
   long models(String namespace, Viewer viewer) {
-    settle();
+    queue.settle();
     return database.read(handle ->
         handle
             .createQuery(
@@ -376,12 +334,7 @@ public final class ModelIndex implements AutoCloseable {
   /// Ends the thread behind; what was not indexed yet is at the next start.
   @Override
   public void close() {
-    behind.interrupt();
-    try {
-      behind.join(Duration.ofMillis(TimeUnit.SECONDS.toMillis(10)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    queue.close();
     downloads.close();
   }
 }
