@@ -9,6 +9,7 @@ import io.weighbridge.charts.LineChart.Series;
 import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.datasets.DataSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs the usual commands once on small files of its own. `./build` lets Java watch it
 /// (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here need not be loaded
@@ -28,18 +30,25 @@ final class Rehearsal {
   private static final String MODEL = "mnist-mlp";
   private static final String DATA = "digits:200";
   private static final String NONE = "no-such-loss";
+  private static final String NOBODY = "http://127.0.0.1:1";
 
   private final StringWriter printed = new StringWriter();
   private final Terminal terminal =
       new Terminal(new PrintWriter(printed), new PrintWriter(printed), true, true, 100, true);
 
-  private Rehearsal() {}
+  private final Surroundings surroundings;
+
+  private Rehearsal(Path directory) {
+    // Nothing of the builder's own is looked at.
+    surroundings =
+        new Surroundings(Map.of(), directory, InputStream.nullInputStream(), _ -> Optional.empty());
+  }
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
     Path directory = Files.createTempDirectory("weighbridge-rehearsal");
     try {
-      new Rehearsal().play(directory);
+      new Rehearsal(directory).play(directory);
     } finally {
       try (var files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -72,6 +81,12 @@ final class Rehearsal {
     expect(2, "evaluate", MODEL, "--data", DATA, "--loss", NONE);
     DataSource.parse(DATA).load(DataSettings.of(Map.of(), directory));
     expect(2, "predict", MODEL);
+    // Up to a door that nobody opens: what a client needs to get there.
+    expect(0, "push", "--help");
+    expect(0, "repo", "create", "--help");
+    expect(1, "whoami", "--server", NOBODY, "--token", "hf_rehearsal");
+    expect(1, "ls", "acme/demo", "--server", NOBODY);
+    expect(1, "pull", "acme/demo", "--server", NOBODY, "--to", directory.resolve("p").toString());
     double[] curve = {0.3, 0.2, 0.1};
     Panel panel = new Panel("Loss", "epoch", List.of(Series.of("train", Ink.BLUE, curve)));
     RunFolder run = RunFolder.planned(directory.resolve("run"));
@@ -80,7 +95,7 @@ final class Rehearsal {
   }
 
   private void expect(int code, String... arguments) {
-    int found = Main.run(terminal, arguments);
+    int found = Main.run(terminal, surroundings, arguments);
     if (found != code) {
       throw new IllegalStateException(
           "weighbridge %s: exit code %d where %d was expected\n%s"
