@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Who uses a Weighbridge hub, and what they did: its own API, below `/api/weighbridge/`.
 public final class Accounts {
 
+  private static final int PAGE = 1000;
   private static final String OWN = "/api/weighbridge/";
 
   private final Transport transport;
@@ -144,7 +144,7 @@ public final class Accounts {
   }
 
   public List<AccessToken> tokens(Optional<String> user) {
-    return list("list tokens", "tokens" + Address.query("user", user.orElse("")), "tokens").stream()
+    return list("list tokens", "tokens" + Address.query("user", user.orElse("")), "tokens", Integer.MAX_VALUE).stream()
         .map(AccessToken::of)
         .toList();
   }
@@ -164,7 +164,7 @@ public final class Accounts {
   }
 
   public List<User> users() {
-    return list("list users", "users", "users").stream().map(User::of).toList();
+    return list("list users", "users", "users", Integer.MAX_VALUE).stream().map(User::of).toList();
   }
 
   /// Keeps a user out, whose models and tokens stay; or lets the user in again.
@@ -186,7 +186,7 @@ public final class Accounts {
   }
 
   public List<Organization> organizations() {
-    return list("list organizations", "organizations", "organizations").stream()
+    return list("list organizations", "organizations", "organizations", Integer.MAX_VALUE).stream()
         .map(Organization::of)
         .toList();
   }
@@ -235,9 +235,8 @@ public final class Accounts {
                 "after",
                 query.after.map(Instant::toString).orElse(""),
                 "limit",
-                Integer.toString(query.limit));
-    return list("read the audit log", path, "entries").stream()
-        .limit(query.limit)
+                Integer.toString(Math.min(query.limit, PAGE)));
+    return list("read the audit log", path, "entries", query.limit).stream()
         .map(AuditEntry::of)
         .toList();
   }
@@ -262,9 +261,8 @@ public final class Accounts {
         namespace, fields.optionalNumber("limit"), fields.optionalNumber("used").orElse(0));
   }
 
-  private List<Fields> list(String purpose, String path, String member) {
-    JsonNode answer = transport.json(Request.get(purpose, transport.server().at(OWN + path)));
-    return Fields.array(answer.isArray() ? answer : answer.path(member), purpose);
+  private List<Fields> list(String purpose, String path, String member, int limit) {
+    return new Pages(transport).all(purpose, transport.server().at(OWN + path), limit, member);
   }
 
   private Fields document(

@@ -26,6 +26,11 @@ final class Pages {
 
   /// @param limit the most entries wanted
   List<Fields> all(String purpose, URI first, int limit) {
+    return all(purpose, first, limit, "");
+  }
+
+  /// @param member of the answer's object that is the list; empty where the answer is the list
+  List<Fields> all(String purpose, URI first, int limit, String member) {
     List<Fields> entries = new ArrayList<>();
     record Page(JsonNode node, Optional<URI> next) {}
     URI uri = first;
@@ -35,7 +40,8 @@ final class Pages {
       Page page =
           transport.repeated(
               request, answer -> new Page(transport.read(request, answer), next(answer, asked)));
-      List<Fields> found = Fields.array(page.node, purpose);
+      List<Fields> found =
+          Fields.array(member.isEmpty() ? page.node : page.node.path(member), purpose);
       entries.addAll(found);
       if (entries.size() > MOST_ENTRIES) {
         throw new UnreadableAnswerException(
