@@ -173,6 +173,19 @@ final class GitPush {
       }
     } catch (IOException | RuntimeException e) {
       refuseAll(commands, e);
+    } finally {
+      takeBack(quarantine, commands);
+    }
+  }
+
+  /// What no ref names after all takes no space.
+  private static void takeBack(Quarantine quarantine, Collection<ReceiveCommand> commands) {
+    if (commands.stream().noneMatch(command -> command.getResult() == Result.OK)) {
+      try {
+        quarantine.takeBack();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "the objects of a refused push are still there", e);
+      }
     }
   }
 

@@ -11,10 +11,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +37,16 @@ final class Quarantine implements AutoCloseable {
   private static final String INDEX = ".idx";
   private static final String KEEP = ".keep";
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Repository real;
   private final Path objects;
   private final Path folder;
   private final Repository repository;
   private final List<Path> kept = new ArrayList<>();
 
-  private Quarantine(Path objects, Path folder, Repository repository) {
+  private Quarantine(Repository real, Path objects, Path folder, Repository repository) {
+    this.real = real;
     this.objects = objects;
     this.folder = folder;
     this.repository = repository;
@@ -57,7 +65,7 @@ final class Quarantine implements AutoCloseable {
             .setBare()
             .setMustExist(true)
             .build();
-    return new Quarantine(objects, folder, repository);
+    return new Quarantine(real, objects, folder, repository);
   }
 
   /// The repository with the new objects.
@@ -76,8 +84,8 @@ final class Quarantine implements AutoCloseable {
     return sum;
   }
 
-  /// Makes the objects the repository's own, on disk. They are kept from upkeep, which removes what
-  /// no ref names, until [#close()], when their refs are there.
+  /// Makes the objects the repository's own, on disk. They are kept from upkeep until [#close()].
+  /// The names are our own, not the packs' digests, so that no other push can have the same pack.
   void release() throws IOException {
     Path target = objects.resolve("pack");
     Files.createDirectories(target);
@@ -89,17 +97,38 @@ final class Quarantine implements AutoCloseable {
     for (Path pack : packs) {
       String name = pack.getFileName().toString();
       String stem = name.substring(0, name.length() - PACK.length());
-      Path keep = target.resolve(stem + KEEP);
-      Files.deleteIfExists(keep);
+      String ours = "pack-" + randomName();
+      Path keep = target.resolve(ours + KEEP);
       Files.createFile(keep);
       kept.add(keep);
       // The index comes last: a pack counts from then on.
-      move(pack, target.resolve(name));
-      move(pack.resolveSibling(stem + INDEX), target.resolve(stem + INDEX));
+      move(pack, target.resolve(ours + PACK));
+      move(pack.resolveSibling(stem + INDEX), target.resolve(ours + INDEX));
     }
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /// Removes what was released, if no ref came to name it after all.
+  void takeBack() throws IOException {
+    for (Path keep : kept) {
+      String name = keep.getFileName().toString();
+      String stem = name.substring(0, name.length() - KEEP.length());
+      // Without its index a pack does not count.
+      Files.deleteIfExists(keep.resolveSibling(stem + INDEX));
+      Files.deleteIfExists(keep.resolveSibling(stem + PACK));
+    }
+    if (!kept.isEmpty() && real.getObjectDatabase() instanceof ObjectDirectory there) {
+      // Lets go of the packs that are gone.
+      there.getPacks();
+    }
+  }
+
+  private static String randomName() {
+    byte[] name = new byte[Constants.OBJECT_ID_LENGTH];
+    RANDOM.nextBytes(name);
+    return HexFormat.of().formatHex(name);
   }
 
   @Override

@@ -11,10 +11,15 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -387,8 +392,20 @@ class GitDoorTest {
     Files.writeString(copy.resolve("evil.txt"), "evil");
     alice.commit(copy, "evil");
     String before = head("main");
+    String evil = alice.git(copy, "rev-parse", "HEAD").out().strip();
     assertThat(alice.git(copy, "push").mustFail().err()).contains("evil.txt is not wanted here");
     assertThat(head("main")).isEqualTo(before);
+    assertThat(leftovers()).isEmpty();
+    assertThat(hub.repository("alice/m").git().getObjectDatabase().has(ObjectId.fromString(evil)))
+        .isFalse();
+    assertThat(alice.git(copy, "push").mustFail().err()).contains("evil.txt is not wanted here");
+    // Without the file the push is welcome.
+    Files.delete(copy.resolve("evil.txt"));
+    alice.git(copy, "reset", "-q", "--soft", "HEAD~1").mustWork();
+    Files.writeString(copy.resolve("fine.txt"), "fine");
+    alice.git(copy, "rm", "-q", "--cached", "evil.txt").mustWork();
+    alice.commit(copy, "fine");
+    alice.git(copy, "push", "-q").mustWork();
   }
 
   @Test
@@ -414,6 +431,41 @@ class GitDoorTest {
     new Moves(hub.parts().database()).moved(from, to);
     nobody.git(folder, "clone", "-q", url("alice/m"), "c").mustWork();
     assertThat(folder.resolve("c/config.json")).hasContent("{}");
+  }
+
+  @Test
+  void pushesAndCommitsAtTheSameTimeAllArrive() throws Exception {
+    int clients = 4;
+    List<Path> copies = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      Path copy = cloned(alice, "c" + i);
+      alice.git(copy, "checkout", "-q", "-b", "own" + i).mustWork();
+      Files.writeString(copy.resolve("own%d.txt".formatted(i)), "own");
+      alice.commit(copy, "own");
+      copies.add(copy);
+    }
+    try (ExecutorService team = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> work = new ArrayList<>();
+      for (Path copy : copies) {
+        work.add(team.submit(() -> alice.git(copy, "push", "-q", "origin", "HEAD").mustWork()));
+      }
+      for (int i = 0; i < 10; i++) {
+        String name = "api%d.txt".formatted(i);
+        work.add(team.submit(() -> models.commit("alice/m", name, "x")));
+      }
+      for (Future<?> one : work) {
+        one.get();
+      }
+    }
+    for (int i = 0; i < clients; i++) {
+      assertThat(head("own" + i))
+          .isEqualTo(alice.git(copies.get(i), "rev-parse", "HEAD").out().strip());
+    }
+    nobody.git(folder, "clone", "-q", url("alice/m"), "all").mustWork();
+    for (int i = 0; i < 10; i++) {
+      assertThat(folder.resolve("all/api%d.txt".formatted(i))).exists();
+    }
+    nobody.git(folder.resolve("all"), "fsck", "--strict").mustWork();
   }
 
   /// What a push left in the repository besides packs.

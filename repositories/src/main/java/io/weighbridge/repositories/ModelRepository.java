@@ -363,6 +363,7 @@ public final class ModelRepository {
         RefNames.sync(folder, ref);
       }
       Disk.sync(folder);
+      upkeep.look();
       return true;
     });
   }
