@@ -144,7 +144,12 @@ public final class Accounts {
   }
 
   public List<AccessToken> tokens(Optional<String> user) {
-    return list("list tokens", "tokens" + Address.query("user", user.orElse("")), "tokens", Integer.MAX_VALUE).stream()
+    return list(
+            "list tokens",
+            "tokens" + Address.query("user", user.orElse("")),
+            "tokens",
+            Integer.MAX_VALUE)
+        .stream()
         .map(AccessToken::of)
         .toList();
   }
