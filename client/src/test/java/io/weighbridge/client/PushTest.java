@@ -215,6 +215,23 @@ final class PushTest {
   }
 
   @Test
+  void aRefusalThatComesBeforeTheBytesAreReadIsHeard() throws IOException {
+    Files.write(folder.resolve("model.bin"), new byte[64 << 20]);
+    hub.always(
+        "/lfs/object/.*",
+        exchange -> {
+          byte[] said = "{\"message\":\"There is no space left.\"}".getBytes(UTF_8);
+          exchange.getResponseHeaders().set("Connection", "close");
+          exchange.sendResponseHeaders(507, said.length);
+          exchange.getResponseBody().write(said);
+          return true;
+        });
+    assertThatThrownBy(this::push)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("There is no space left");
+  }
+
+  @Test
   void anAddressThatHasExpiredIsAskedForAnew() {
     hub.once(
         "/lfs/object/.*",
