@@ -60,6 +60,11 @@ run_program() {
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
     "-Dweighbridge.home=$home"
   )
+  # A server lives long: its heap starts small and gives back what it does not need. What moves models is streams
+  # and the page cache, so this suffices for large commits too.
+  if [ "${1:-}" = serve ]; then
+    flags+=(-Xms32m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:MaxDirectMemorySize=128m)
+  fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")
   elif [ -e "$aot_cache" ]; then
