@@ -60,10 +60,10 @@ run_program() {
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
     "-Dweighbridge.home=$home"
   )
-  # A server lives long: its heap starts small and gives back what it does not need. What moves models is streams
-  # and the page cache, so this suffices for large commits too.
+  # What moves models is streams and the page cache, so a small heap suffices; its young part is large enough that
+  # buffers die in it. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
   if [ "${1:-}" = serve ]; then
-    flags+=(-Xms32m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:MaxDirectMemorySize=128m)
+    flags+=(-Xms96m -Xmn48m -Xmx320m -XX:MaxDirectMemorySize=128m)
   fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")

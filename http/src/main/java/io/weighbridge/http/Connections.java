@@ -69,7 +69,9 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    Accepted known = accepted.remove(context.remotePeer().address());
+    SocketAddress peer = context.remotePeer().address();
+    // A peer that is gone already has no address any more.
+    Accepted known = peer == null ? null : accepted.remove(peer);
     Wire wire = new Wire(context, known == null ? null : known.channel());
     return new Tracked(wire, http1.connection(wire));
   }

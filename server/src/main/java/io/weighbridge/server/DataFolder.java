@@ -88,6 +88,21 @@ final class DataFolder implements AutoCloseable {
     return folder;
   }
 
+  /// A file that its owner alone can read, also where others may look into the folder.
+  Path secret(String name) {
+    Path file = path(name);
+    try {
+      if (Files.notExists(file)) {
+        Files.createFile(
+            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+      return file;
+    } catch (IOException e) {
+      throw new ServerFailure(
+          "%s cannot be made (%s): make the data folder writable".formatted(file, e), e);
+    }
+  }
+
   boolean isWritable() {
     return lock.isValid() && Files.isWritable(folder);
   }

@@ -29,7 +29,7 @@ final class Store implements AutoCloseable {
 
   static Store open(DataFolder folder, HubOptions options, UrlOnceListening url, Clock clock) {
     Blobs blobs = Blobs.open(folder.path("objects"));
-    Database database = Database.open(folder.path("weighbridge.db"), Hub.TABLES);
+    Database database = Database.open(folder.secret("weighbridge.db"), Hub.TABLES);
     Repositories repositories = Repositories.open(folder.path("repositories"), blobs, clock);
     HubSettings settings =
         new HubSettings(

@@ -56,8 +56,10 @@ final class WeighbridgeServerTest {
     try (WeighbridgeServer server = start(Map.of())) {
       assertThat(server.adminToken()).contains(token.toRealPath());
       assertThat(Files.readString(token).strip()).matches("hf_[A-Za-z0-9]{34,}");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
-          .isEqualTo("rw-------");
+      for (Path secret : List.of(token, data.resolve("weighbridge.db"))) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+            .isEqualTo("rw-------");
+      }
       HttpResponse<String> who =
           get(
               server,
