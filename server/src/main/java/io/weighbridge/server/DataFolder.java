@@ -94,7 +94,8 @@ final class DataFolder implements AutoCloseable {
     try {
       if (Files.notExists(file)) {
         Files.createFile(
-            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
       return file;
     } catch (IOException e) {
