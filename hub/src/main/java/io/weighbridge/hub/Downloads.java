@@ -83,6 +83,20 @@ public final class Downloads implements AutoCloseable {
     if (counts.isEmpty() && !newDay) {
       return;
     }
+    try {
+      write(counts, today, newDay);
+    } catch (RuntimeException e) {
+      lock.lock();
+      try {
+        counts.forEach((id, count) -> counted.merge(id, count, Long::sum));
+      } finally {
+        lock.unlock();
+      }
+      throw e;
+    }
+  }
+
+  private void write(Map<String, Long> counts, long today, boolean newDay) {
     database.write(handle -> {
       counts.forEach((id, count) -> {
         handle.execute(

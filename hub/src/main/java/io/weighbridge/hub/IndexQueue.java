@@ -27,6 +27,7 @@ final class IndexQueue implements AutoCloseable {
   private final LinkedHashMap<String, ModelRepository> waiting = new LinkedHashMap<>();
   private long requested;
   private long done;
+  private boolean closing;
   private final Thread behind;
 
   IndexQueue(Consumer<ModelRepository> index) {
@@ -47,13 +48,16 @@ final class IndexQueue implements AutoCloseable {
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (true) {
         List<ModelRepository> batch;
         long upTo;
         lock.lock();
         try {
-          while (waiting.isEmpty()) {
+          while (waiting.isEmpty() && !closing) {
             arrived.await();
+          }
+          if (closing) {
+            return;
           }
           batch = List.copyOf(waiting.values());
           waiting.clear();
@@ -71,7 +75,7 @@ final class IndexQueue implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closing
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -104,8 +108,15 @@ final class IndexQueue implements AutoCloseable {
   /// Ends the thread; what waits is found to be behind at the next start.
   @Override
   public void close() {
-    behind.interrupt();
+    lock.lock();
     try {
+      closing = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      // Not interrupted: that would close files which it shares with others.
       behind.join(ENDING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
