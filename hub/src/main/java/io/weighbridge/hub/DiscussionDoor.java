@@ -166,7 +166,7 @@ final class DiscussionDoor {
     Set<RepoPath> conflicts =
         merged || head.isEmpty()
             ? Set.of()
-            : entered.repo().conflicts(entered.commit("main"), head.get());
+            : pulls.conflicts(entered, head.get());
     Map<String, Object> answer =
         DiscussionAnswer.details(
             entered.id(),

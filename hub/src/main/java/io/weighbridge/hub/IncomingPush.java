@@ -20,7 +20,7 @@ final class IncomingPush extends FilterInputStream {
   private static final int COUNT_AT = 8;
 
   /// How much is read and thrown away after a refusal, so that the client gets to read the answer.
-  private static final long DRAIN = 4L << 30;
+  private static final long DRAIN = 256L << 20;
 
   private enum Place {
     LENGTH,

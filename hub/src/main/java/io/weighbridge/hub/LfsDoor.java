@@ -38,6 +38,12 @@ final class LfsDoor {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  /// Signed addresses in one answer, about 3 MB of them.
+  private static final long MOST_PARTS = 10_000;
+
+  /// 16 TiB, the largest file of ext4.
+  private static final long LARGEST_OBJECT = 16L << 40;
+
   private final Doorkeeper doorkeeper;
   private final Blobs blobs;
   private final LfsAddresses addresses;
@@ -72,6 +78,9 @@ final class LfsDoor {
     boolean parts =
         multipart
             && batch.objects().stream().anyMatch(one -> one.size() > LfsMultipart.SMALLEST_PART);
+    if (parts) {
+      requireFewParts(batch);
+    }
     List<Map<String, Object>> objects = new ArrayList<>();
     for (LfsBatch.Wanted wanted : batch.objects()) {
       objects.add(upload ? upload(entered, wanted, parts) : download(entered, wanted));
@@ -81,6 +90,21 @@ final class LfsDoor {
     answer.put("objects", objects);
     answer.put("hash_algo", "sha256");
     answer(exchange, 200, answer);
+  }
+
+  /// Every part gets a signed address: a small request must not make an answer without end.
+  private static void requireFewParts(LfsBatch batch) {
+    long parts = 0;
+    for (LfsBatch.Wanted wanted : batch.objects()) {
+      parts += LfsMultipart.count(Math.max(0, wanted.size()));
+    }
+    if (parts > MOST_PARTS) {
+      throw HttpFailure.of(
+          413,
+          "These objects have %d parts together, more than the %d of one batch: ask for fewer at a"
+                  .formatted(parts, MOST_PARTS)
+              + " time, or for the basic transfer.");
+    }
   }
 
   private Map<String, Object> download(Entered entered, LfsBatch.Wanted wanted) {
@@ -103,6 +127,10 @@ final class LfsDoor {
     if (wanted.oid().isEmpty() || wanted.size() < 0) {
       return refused(
           wanted, 422, "An object has a SHA-256, 64 small hex digits, and a size from 0 on.");
+    }
+    if (wanted.size() > LARGEST_OBJECT) {
+      return refused(
+          wanted, 422, "An object has at most %d bytes.".formatted(LARGEST_OBJECT));
     }
     Sha256 oid = wanted.oid().get();
     ModelRepository repository = entered.repo();

@@ -27,6 +27,11 @@ record LfsMultipart(String upload, Sha256 oid, long size, long partSize) {
     return Math.max(SMALLEST_PART, Math.ceilDiv(size, MOST_PARTS));
   }
 
+  /// How many parts an object of this size has.
+  static long count(long size) {
+    return Math.ceilDiv(size, partSize(size));
+  }
+
   int count() {
     return (int) Math.ceilDiv(size, partSize);
   }

@@ -143,7 +143,11 @@ public final class ModelIndex implements AutoCloseable {
   public void on(RepositoryEvent event) {
     switch (event) {
       case RepositoryEvent.Created created -> refresh(created.repo());
-      case RepositoryEvent.SettingsChanged changed -> refresh(changed.repo());
+      case RepositoryEvent.SettingsChanged changed -> {
+        // Who may see it is written first: reading the files can fail, and hiding must not.
+        show(changed.repo());
+        refresh(changed.repo());
+      }
       case RepositoryEvent.Moved moved -> refresh(moved.repo());
       case RepositoryEvent.Deleted deleted -> remove(deleted.settings());
       case RepositoryEvent.RefMoved moved -> {
@@ -155,6 +159,17 @@ public final class ModelIndex implements AutoCloseable {
         // Talk is not searched.
       }
     }
+  }
+
+  private void show(ModelRepository repository) {
+    Settings settings = repository.settings();
+    database.write(
+        handle ->
+            handle.execute(
+                "UPDATE models SET private = ?, disabled = ? WHERE id = ?",
+                settings.isPrivate() ? 1 : 0,
+                settings.disabled() ? 1 : 0,
+                settings.id()));
   }
 
   /// A repository is new, or its name, its settings or its `main` changed.

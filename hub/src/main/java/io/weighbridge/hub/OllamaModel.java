@@ -190,7 +190,8 @@ final class OllamaModel {
   private GgufHead head(Content model) throws IOException {
     return switch (model) {
       case Content.Held held -> GgufHead.parse(held.bytes());
-      case Content.Stored stored when blobs.contains(stored.digest()) ->
+      case Content.Stored stored
+          when repository.owns(stored.digest()) && blobs.contains(stored.digest()) ->
           GgufHead.read(blobs.path(stored.digest()));
       case Content.Stored _ -> GgufHead.parse(new byte[0]);
     };

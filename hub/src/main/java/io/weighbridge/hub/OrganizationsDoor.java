@@ -111,11 +111,23 @@ final class OrganizationsDoor {
     return json;
   }
 
+  /// Organizations that one user may govern without governing the hub.
+  private static final int MOST_GOVERNED = 20;
+
   private void create(Exchange exchange) {
     Caller caller = api.signedIn(exchange);
     JsonNode body = Bodies.object(exchange, api.json());
     String name = Bodies.required(body, "name");
     api.requireAdminScope(exchange, caller, "organization.create", OwnApi.subject(name));
+    long governed =
+        api.parts().accounts().memberships(caller.name()).stream()
+            .filter(membership -> membership.role() == Role.ADMIN)
+            .count();
+    if (governed >= MOST_GOVERNED && !caller.siteAdmin()) {
+      throw HubFailures.forbidden(
+          "You govern %d organizations, which is the most: each has a quota of its own."
+              .formatted(governed));
+    }
     Organization made =
         api.parts()
             .accounts()

@@ -12,8 +12,11 @@ import io.weighbridge.repositories.MergeResult;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.Ref;
 import io.weighbridge.repositories.RepoPath;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Changes that are proposed: commits under `refs/pr/N`, with a discussion of the same number.
 /// Whoever may read a model may propose; those who may write to it merge. A proposal by somebody
@@ -23,9 +26,29 @@ final class PullRequests {
   static final String REFS = "refs/pr/";
   private static final String MAIN = "main";
 
+  /// Outcomes of merges that are remembered.
+  private static final int REMEMBERED = 500;
+
+  /// Pull requests that somebody who may not write may have open on one model.
+  private static final int MOST_OPEN = 20;
+
+  /// Bytes of files that somebody who may not write may propose at once: they count against the
+  /// owner's quota.
+  private static final long MOST_BYTES = 10L << 20;
+
   private final Discussions discussions;
   private final Pushes pushes;
   private final Permissions permissions;
+
+  private final Map<Pair, Set<RepoPath>> merges =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Pair, Set<RepoPath>> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   PullRequests(Discussions discussions, Pushes pushes, Permissions permissions) {
     this.discussions = discussions;
@@ -52,9 +75,17 @@ final class PullRequests {
   private Discussion open(
       Entered entered, String title, String text, Discussion.Status status, CommitId at) {
     requireVoice(entered);
+    String author = entered.caller().name();
+    Discussions.Filter own =
+        new Discussions.Filter(Optional.of(true), Optional.of(false), Optional.of(author));
+    if (!mayWrite(entered)
+        && discussions.list(entered.settings().id(), own, 0, 1).count() >= MOST_OPEN) {
+      throw HubFailures.forbidden(
+          "You have %d pull requests open on this model: close one first.".formatted(MOST_OPEN));
+    }
     Discussion opened =
         discussions.open(
-            entered.settings().id(), title, text, entered.caller().name(), status, true);
+            entered.settings().id(), title, text, author, status, true);
     entered.repo().createPullRequest(opened.num(), at);
     pushes.tell(new RepositoryEvent.Discussed(entered.repo(), opened, entered.caller()));
     return opened;
@@ -110,6 +141,27 @@ final class PullRequests {
         .map(Ref::target)
         .findFirst();
   }
+
+  /// The files that both sides changed. What a merge of two commits gives never changes, so it is
+  /// found out once for each pair.
+  Set<RepoPath> conflicts(Entered entered, CommitId head) {
+    CommitId main = entered.commit(MAIN);
+    Pair pair = new Pair(entered.settings().id(), main, head);
+    Set<RepoPath> known;
+    synchronized (merges) {
+      known = merges.get(pair);
+    }
+    if (known == null) {
+      known =
+          entered.repo().isAncestor(main, head) ? Set.of() : entered.repo().conflicts(main, head);
+      synchronized (merges) {
+        merges.put(pair, known);
+      }
+    }
+    return known;
+  }
+
+  private record Pair(String repository, CommitId main, CommitId head) {}
 
   /// Brings a pull request into main.
   ///
@@ -172,10 +224,23 @@ final class PullRequests {
   }
 
   private void requireFiles(Entered entered, List<Operation> operations) {
-    boolean large = operations.stream().anyMatch(Operation.AddPointer.class::isInstance);
-    if (large && !mayWrite(entered)) {
-      throw HubFailures.forbidden(
-          "Large files take the right to write to the model: propose them from a copy of your own.");
+    if (mayWrite(entered)) {
+      return;
+    }
+    long bytes = 0;
+    for (Operation operation : operations) {
+      switch (operation) {
+        case Operation.AddPointer _ ->
+            throw HubFailures.forbidden(
+                "Large files take the right to write to the model: propose them from a copy of"
+                    + " your own.");
+        case Operation.AddFile add -> bytes += add.content().size();
+        default -> {}
+      }
+    }
+    if (bytes > MOST_BYTES) {
+      throw HubFailures.tooLarge(
+          "Who may not write to the model proposes at most %d bytes at once.".formatted(MOST_BYTES));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.weighbridge.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weighbridge.repositories.CommitId;
 import java.io.IOException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -38,8 +40,8 @@ final class PushedRefs {
       refuse(command, "pull requests change through the API, not by a push");
     } else if (!name.startsWith(Constants.R_HEADS) && !name.startsWith(Constants.R_TAGS)) {
       refuse(command, "only branches and tags can be pushed");
-    } else if (name.length() > LONGEST_NAME) {
-      refuse(command, "the name is longer than %d characters".formatted(LONGEST_NAME));
+    } else if (name.getBytes(UTF_8).length > LONGEST_NAME) {
+      refuse(command, "the name is longer than %d bytes".formatted(LONGEST_NAME));
     } else if (command.getType() == ReceiveCommand.Type.CREATE && misleads(name)) {
       refuse(command, "the name reads as another revision; choose another");
     } else if (name.equals(MAIN) && command.getType() == ReceiveCommand.Type.DELETE) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// refs by itself, as git does, calls [#inspect] before and [#moved] after.
 public final class Pushes {
 
+  private static final System.Logger LOG = System.getLogger(Pushes.class.getName());
   static final String DONE = "done";
 
   private final HubParts parts;
@@ -47,12 +48,21 @@ public final class Pushes {
                   change,
                   (before, after) -> inspect(entered, fullName(change.branch()), before, after));
       if (done.changed()) {
-        usage.count(entered.repo(), bytes);
+        countDone(entered, bytes);
         moved(entered, done.ref(), Optional.of(done.before()), Optional.of(done.commit()));
       }
       return done;
     } catch (RuntimeException refused) {
       throw refused(entered, "commit", refused);
+    }
+  }
+
+  /// Counts what is visible already: it cannot be refused any more, and who sent it must hear so.
+  private void countDone(Entered entered, long bytes) {
+    try {
+      usage.count(entered.repo(), bytes);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "bytes of " + entered.id() + " were not counted", e);
     }
   }
 

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffFormatter;
+import org.eclipse.jgit.errors.StopWalkException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /// What differs between two commits, within limits of size and time.
@@ -48,7 +50,7 @@ final class Comparison {
       trees.addTree(before.getTree());
       trees.addTree(after.getTree());
       trees.setRecursive(true);
-      trees.setFilter(TreeFilter.ANY_DIFF);
+      trees.setFilter(AndTreeFilter.create(TreeFilter.ANY_DIFF, new FirstOnly(end)));
       formatter.setRepository(git);
       formatter.setBinaryFileThreshold(MAX_COMPARED);
       for (DiffEntry entry : scan(trees)) {
@@ -80,6 +82,39 @@ final class Comparison {
         };
     String path = kind == Kind.DELETED ? entry.getOldPath() : entry.getNewPath();
     return RepoPath.from(path).map(found -> new FileChange(found, kind));
+  }
+
+  /// Lets so many files through, for so long, and ends the walk: a few small trees can name a
+  /// million files.
+  private static final class FirstOnly extends TreeFilter {
+    private final long end;
+    private int files;
+
+    private FirstOnly(long end) {
+      this.end = end;
+    }
+
+    @Override
+    public boolean include(TreeWalk walk) {
+      if (System.nanoTime() > end) {
+        throw StopWalkException.INSTANCE;
+      }
+      // One more than is shown, so that it is seen that there are more.
+      if (!walk.isSubtree() && ++files > MAX_FILES + 1) {
+        throw StopWalkException.INSTANCE;
+      }
+      return true;
+    }
+
+    @Override
+    public boolean shouldBeRecursive() {
+      return false;
+    }
+
+    @Override
+    public TreeFilter clone() {
+      return new FirstOnly(end);
+    }
   }
 
   /// The text is as long as it may be.

@@ -1,6 +1,7 @@
 package io.weighbridge.repositories;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,7 +198,8 @@ final class RefNames {
 
   private static void check(String name, String ref) {
     boolean looksLikeCommit = CommitId.from(name).isPresent();
-    if (name.length() > MAX_NAME
+    // The name becomes that of a file, and file systems count bytes.
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME
         || !Repository.isValidRefName(ref)
         || name.startsWith("-")
         || name.equals(Constants.HEAD)

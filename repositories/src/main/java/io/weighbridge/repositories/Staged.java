@@ -120,6 +120,7 @@ final class Staged {
 
   private ObjectId blob(Content content) throws IOException {
     if (content instanceof Content.InMemory bytes) {
+      requireOwnPointer(bytes.bytes());
       ObjectId id = pack.add(Constants.OBJ_BLOB, bytes.bytes());
       shared.objects().remember(id, Objects.BlobFacts.of(bytes.bytes()));
       return id;
@@ -129,6 +130,18 @@ final class Staged {
         return blob(Content.of(bytes.readNBytes((int) content.size())));
       }
       return pack.add(Constants.OBJ_BLOB, content.size(), bytes);
+    }
+  }
+
+  /// A pointer in the guise of an ordinary file would name an object of another repository.
+  private void requireOwnPointer(byte[] bytes) throws IOException {
+    if (bytes.length <= Pointer.MAX_BYTES) {
+      Optional<Pointer> pointer = Pointer.parse(bytes);
+      if (pointer.isPresent() && !ownership.owns(pointer.get().object())) {
+        throw new BadOperation(
+            "A file points to the large object %s, which was not uploaded to this repository."
+                .formatted(pointer.get().object()));
+      }
     }
   }
 
