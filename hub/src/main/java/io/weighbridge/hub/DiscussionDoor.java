@@ -164,9 +164,7 @@ final class DiscussionDoor {
         discussion.pullRequest() ? pulls.head(entered, discussion) : Optional.empty();
     boolean merged = discussion.status() == Discussion.Status.MERGED;
     Set<RepoPath> conflicts =
-        merged || head.isEmpty()
-            ? Set.of()
-            : pulls.conflicts(entered, head.get());
+        merged || head.isEmpty() ? Set.of() : pulls.conflicts(entered, head.get());
     Map<String, Object> answer =
         DiscussionAnswer.details(
             entered.id(),

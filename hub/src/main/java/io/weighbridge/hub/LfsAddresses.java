@@ -76,6 +76,7 @@ final class LfsAddresses {
             oid,
             size,
             entered.caller().name(),
+            entered.caller().tokenId(),
             detail);
     return links
         .get()

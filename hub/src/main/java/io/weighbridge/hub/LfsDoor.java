@@ -129,8 +129,7 @@ final class LfsDoor {
           wanted, 422, "An object has a SHA-256, 64 small hex digits, and a size from 0 on.");
     }
     if (wanted.size() > LARGEST_OBJECT) {
-      return refused(
-          wanted, 422, "An object has at most %d bytes.".formatted(LARGEST_OBJECT));
+      return refused(wanted, 422, "An object has at most %d bytes.".formatted(LARGEST_OBJECT));
     }
     Sha256 oid = wanted.oid().get();
     ModelRepository repository = entered.repo();

@@ -163,13 +163,12 @@ public final class ModelIndex implements AutoCloseable {
 
   private void show(ModelRepository repository) {
     Settings settings = repository.settings();
-    database.write(
-        handle ->
-            handle.execute(
-                "UPDATE models SET private = ?, disabled = ? WHERE id = ?",
-                settings.isPrivate() ? 1 : 0,
-                settings.disabled() ? 1 : 0,
-                settings.id()));
+    database.write(handle ->
+        handle.execute(
+            "UPDATE models SET private = ?, disabled = ? WHERE id = ?",
+            settings.isPrivate() ? 1 : 0,
+            settings.disabled() ? 1 : 0,
+            settings.id()));
   }
 
   /// A repository is new, or its name, its settings or its `main` changed.

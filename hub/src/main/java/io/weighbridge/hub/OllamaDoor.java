@@ -194,6 +194,7 @@ final class OllamaDoor {
             digest,
             size,
             entered.caller().name(),
+            entered.caller().tokenId(),
             "blob");
     return links
         .get()

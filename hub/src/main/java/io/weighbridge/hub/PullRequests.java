@@ -84,8 +84,7 @@ final class PullRequests {
           "You have %d pull requests open on this model: close one first.".formatted(MOST_OPEN));
     }
     Discussion opened =
-        discussions.open(
-            entered.settings().id(), title, text, author, status, true);
+        discussions.open(entered.settings().id(), title, text, author, status, true);
     entered.repo().createPullRequest(opened.num(), at);
     pushes.tell(new RepositoryEvent.Discussed(entered.repo(), opened, entered.caller()));
     return opened;
@@ -240,7 +239,8 @@ final class PullRequests {
     }
     if (bytes > MOST_BYTES) {
       throw HubFailures.tooLarge(
-          "Who may not write to the model proposes at most %d bytes at once.".formatted(MOST_BYTES));
+          "Who may not write to the model proposes at most %d bytes at once."
+              .formatted(MOST_BYTES));
     }
   }
 

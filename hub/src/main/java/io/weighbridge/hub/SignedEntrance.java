@@ -2,13 +2,13 @@ package io.weighbridge.hub;
 
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Caller;
-import io.weighbridge.access.Scope;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.hub.SignedUrls.Grant;
 
 /// Lets in who comes with a signed address. The signature says what may be done; whether its user
-/// still may is asked again, so a right that was taken away is gone at once.
+/// still may, and whether the token he asked with is still good, is asked again, so a right that
+/// was taken away is gone at once.
 final class SignedEntrance {
 
   private final Doorkeeper doorkeeper;
@@ -20,15 +20,17 @@ final class SignedEntrance {
   /// The repository that a grant was made for.
   Entered enter(Exchange exchange, Grant grant, Action action) {
     Caller caller =
-        SignedUrls.user(grant)
-            .map(name -> new Caller(name, Scope.WRITE, "", false))
-            .orElse(Caller.ANONYMOUS);
+        grant.user().isEmpty()
+            ? Caller.ANONYMOUS
+            : doorkeeper.stillGood(grant.user(), grant.tokenId());
     Entered entered = doorkeeper.enter(exchange, caller, grant.name(), action);
     if (!entered.settings().id().equals(grant.repository())) {
       throw HttpFailure.of(
           404, "The repository of this address is not there any more; ask for a new address.");
     }
-    SignedUrls.user(grant).ifPresent(name -> exchange.note("user", name));
+    if (!caller.isAnonymous()) {
+      exchange.note("user", caller.name());
+    }
     return entered;
   }
 }

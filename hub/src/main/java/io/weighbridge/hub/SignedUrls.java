@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -23,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// token whose code is right, compared in constant time.
 ///
 /// ```java
-/// String token = urls.sign(new SignedUrls.Grant(Purpose.UPLOAD, id, repo, oid, size, "alice", ""), Duration.ofHours(24));
+/// String token = urls.sign(new SignedUrls.Grant(Purpose.UPLOAD, id, repo, oid, size, "alice", tokenId, ""), Duration.ofHours(24));
 /// SignedUrls.Grant grant = urls.verify(token, Purpose.UPLOAD);
 /// ```
 public final class SignedUrls {
@@ -43,7 +42,8 @@ public final class SignedUrls {
   }
 
   /// What is permitted: `repository` is the repository's lasting id, `name` what it was called when
-  /// the address was made, `user` is empty for the anonymous, `detail` belongs to the purpose.
+  /// the address was made, `user` and `tokenId` (with which token he asked) are empty for the
+  /// anonymous, `detail` belongs to the purpose.
   public record Grant(
       Purpose purpose,
       String repository,
@@ -51,10 +51,11 @@ public final class SignedUrls {
       Sha256 oid,
       long size,
       String user,
+      String tokenId,
       String detail) {
 
     public Grant {
-      for (String text : List.of(repository, user, detail)) {
+      for (String text : List.of(repository, user, tokenId, detail)) {
         if (text.indexOf('\n') >= 0) {
           throw new IllegalArgumentException("a signed field cannot have two lines");
         }
@@ -71,8 +72,8 @@ public final class SignedUrls {
   /// No token that we make is longer; a longer one is not looked at.
   private static final int MAX_TOKEN = 2048;
 
-  private static final String VERSION = "1";
-  private static final int FIELDS = 9;
+  private static final String VERSION = "2";
+  private static final int FIELDS = 10;
   private static final String ALGORITHM = "HmacSHA256";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
@@ -111,6 +112,7 @@ public final class SignedUrls {
                 grant.oid().hex(),
                 Long.toString(grant.size()),
                 grant.user(),
+                grant.tokenId(),
                 grant.detail(),
                 Long.toString(expires.getEpochSecond()))
             .getBytes(UTF_8);
@@ -144,7 +146,7 @@ public final class SignedUrls {
     if (!fields[1].equals(purpose.name())) {
       throw HttpFailure.of(403, "This signed address was made for something else.");
     }
-    if (!clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(fields[8])))) {
+    if (!clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(fields[9])))) {
       throw HttpFailure.of(403, "This signed address has expired; ask for a new one.");
     }
     return new Grant(
@@ -154,12 +156,8 @@ public final class SignedUrls {
         Sha256.parse(fields[4]),
         Long.parseLong(fields[5]),
         fields[6],
-        fields[7]);
-  }
-
-  /// The user of a grant, if it was made for one.
-  static Optional<String> user(Grant grant) {
-    return grant.user().isEmpty() ? Optional.empty() : Optional.of(grant.user());
+        fields[7],
+        fields[8]);
   }
 
   private byte[] code(byte[] text) {

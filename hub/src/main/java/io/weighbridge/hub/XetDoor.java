@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Caller;
-import io.weighbridge.access.Scope;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.Handler;
 import io.weighbridge.http.HttpFailure;
@@ -277,7 +276,7 @@ final class XetDoor implements AutoCloseable {
   private Entered admit(Exchange exchange) {
     XetTokens.Claim claim = tokens.verify(bearer(exchange));
     exchange.note("user", claim.user());
-    Caller caller = new Caller(claim.user(), Scope.WRITE, claim.tokenId(), false);
+    Caller caller = doorkeeper.stillGood(claim.user(), claim.tokenId());
     Entered entered = doorkeeper.enter(exchange, caller, claim.name(), Action.WRITE);
     ModelRepository repo = entered.repo();
     if (!repo.settings().id().equals(claim.repository())) {

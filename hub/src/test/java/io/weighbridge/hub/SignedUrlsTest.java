@@ -27,6 +27,7 @@ class SignedUrlsTest {
           Sha256.of(new byte[] {1, 2, 3}),
           3,
           "alice",
+          "t0ken",
           "");
 
   private static SignedUrls at(Instant instant) {
@@ -82,7 +83,14 @@ class SignedUrlsTest {
   void twoLinesInAFieldAreAMistakeOfOurs() {
     assertThatThrownBy(() ->
             new Grant(
-                Purpose.UPLOAD, GRANT.repository(), GRANT.name(), GRANT.oid(), 3, "alice\nbob", ""))
+                Purpose.UPLOAD,
+                GRANT.repository(),
+                GRANT.name(),
+                GRANT.oid(),
+                3,
+                "alice\nbob",
+                "",
+                ""))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
