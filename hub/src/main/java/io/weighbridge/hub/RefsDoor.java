@@ -172,33 +172,33 @@ final class RefsDoor {
     Entered entered = doorkeeper.enter(exchange, Action.WRITE);
     JsonNode body = body(exchange);
     String name = exchange.path("rev");
-    if (body.path("emptyBranch").asBoolean(false)) {
-      throw HubFailures.badRequest("Branches without any commit are not supported here.");
-    }
     ModelRepository repo = entered.repo();
-    Optional<String> start =
-        Optional.of(body.path("startingPoint")).filter(JsonNode::isString).map(JsonNode::asString);
+    Optional<String> start = Bodies.text(body, "startingPoint").filter(text -> !text.isEmpty());
     Optional<CommitId> there = repo.resolve(branch(name));
-    if (there.isPresent() && body.path("overwrite").asBoolean(false)) {
+    if (there.isPresent() && Bodies.truth(body, "overwrite").orElse(false)) {
       start.ifPresent(revision -> overwrite(entered, name, there.get(), entered.commit(revision)));
-      exchange.json(200, Map.of());
-      return;
+    } else if (Bodies.truth(body, "emptyBranch").orElse(false)) {
+      CommitId root = repo.createEmptyBranch(name, entered.author());
+      pushes.moved(entered, BRANCHES + name, Optional.empty(), Optional.of(root));
+    } else {
+      CommitId at = entered.commit(start.orElse("main"));
+      repo.createBranch(name, at);
+      pushes.moved(entered, BRANCHES + name, Optional.empty(), Optional.of(at));
     }
-    CommitId at = entered.commit(start.orElse("main"));
-    repo.createBranch(name, at);
-    pushes.moved(entered, BRANCHES + name, Optional.empty(), Optional.of(at));
     exchange.json(200, Map.of());
   }
 
-  private void overwrite(Entered entered, String name, CommitId before, CommitId at) {
-    if (at.equals(before)) {
+  private void overwrite(Entered entered, String name, CommitId there, CommitId at) {
+    if (at.equals(there)) {
       return;
     }
     if (name.equals("main")) {
-      throw HubFailures.forbidden("The history of the branch 'main' cannot be replaced.");
+      throw pushes.refused(
+          entered,
+          "push",
+          HubFailures.forbidden("The history of the branch 'main' cannot be replaced."));
     }
-    entered.repo().deleteBranch(name);
-    entered.repo().createBranch(name, at);
+    CommitId before = entered.repo().resetBranch(name, at);
     pushes.moved(entered, BRANCHES + name, Optional.of(before), Optional.of(at));
   }
 

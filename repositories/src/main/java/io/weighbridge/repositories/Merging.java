@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.merge.MergeStrategy;
 import org.eclipse.jgit.merge.ResolveMerger;
@@ -121,6 +122,28 @@ final class Merging {
       pack.finish();
       commits.move(ref, head, commit);
       return new Committed(ref, CommitId.of(commit), CommitId.of(head), true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A commit without parents and without files, which no ref leads to yet.
+  CommitId emptyRoot(Author author) throws IOException {
+    try (NewPack pack = new NewPack(git.getObjectDatabase())) {
+      ObjectId tree = pack.add(Constants.OBJ_TREE, new byte[0]);
+      ObjectId commit = commits.write(pack, tree, List.of(), "Initial commit", author);
+      pack.finish();
+      return CommitId.of(commit);
+    }
+  }
+
+  CommitId reset(String branch, CommitId at) throws IOException {
+    lock.lock();
+    try {
+      String ref = RefNames.full(branch);
+      ObjectId head = commits.head(ref);
+      commits.move(ref, head, at.object());
+      return CommitId.of(head);
     } finally {
       lock.unlock();
     }

@@ -85,6 +85,26 @@ public final class ModelRepository {
     create(Constants.R_HEADS, name, at);
   }
 
+  /// A branch with a history of its own, whose one commit holds no files.
+  public CommitId createEmptyBranch(String name, Author author) {
+    return change(() -> {
+      CommitId root = merging.emptyRoot(author);
+      refs.create(Constants.R_HEADS, name, root.object());
+      return root;
+    });
+  }
+
+  /// Lets a branch begin anew at another commit, whatever it led to.
+  ///
+  /// @return its head until now
+  /// @throws NoSuchRef if there is no such branch
+  public CommitId resetBranch(String name, CommitId at) {
+    return change(() -> {
+      requireCommit(at);
+      return merging.reset(name, at);
+    });
+  }
+
   public void deleteBranch(String name) {
     if (name.equals("main")) {
       throw new BadOperation("The branch 'main' cannot be deleted.");

@@ -1,0 +1,118 @@
+package io.weighbridge.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+final class GatedDoorTest {
+
+  private static final String M = "/api/models/alice/m";
+  private static final String REQUESTS = M + "/user-access-request";
+
+  @TempDir Path folder;
+  private HubFixture hub;
+
+  @BeforeEach
+  void start() {
+    hub = HubFixture.start(folder);
+    hub.create("alice/m");
+    hub.as("alice").put(M + "/settings", "{\"gated\":\"manual\"}");
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private int access(String user) {
+    return hub.as(user).get(M + "/auth-check").statusCode();
+  }
+
+  @Test
+  void whoAsksWaitsUntilHeIsAccepted() {
+    assertThat(access("bob")).isEqualTo(403);
+    HttpResponse<String> asked =
+        hub.as("bob").form("/alice/m/ask-access", "name=Bob&reason=for+research");
+    assertThat(asked.statusCode()).as(asked.body()).isEqualTo(200);
+    JsonNode pending = HubFixture.json(hub.as("alice").get(REQUESTS + "/pending")).path(0);
+    assertThat(pending.path("user").path("user").asString()).isEqualTo("bob");
+    assertThat(pending.path("fields").path("reason").asString()).isEqualTo("for research");
+    assertThat(pending.path("status").asString()).isEqualTo("pending");
+    assertThat(access("bob")).isEqualTo(403);
+    String handle =
+        "{\"requestId\":\"%s\",\"status\":\"accepted\"}"
+            .formatted(pending.path("requestId").asString());
+    assertThat(hub.as("bob").post(REQUESTS + "/handle", handle).statusCode()).isEqualTo(403);
+    assertThat(hub.as("alice").post(REQUESTS + "/handle", handle).statusCode()).isEqualTo(200);
+    assertThat(access("bob")).isEqualTo(200);
+    hub.as("alice")
+        .post(
+            REQUESTS + "/handle",
+            "{\"user\":\"bob\",\"status\":\"rejected\",\"rejectionReason\":\"no\"}");
+    assertThat(access("bob")).isEqualTo(403);
+    assertThat(hub.as("alice").get(REQUESTS + "/rejected").body()).contains("\"bob\"");
+    assertThat(hub.as("bob").delete(REQUESTS).statusCode()).isEqualTo(404);
+    assertThat(hub.as("bob").get(REQUESTS + "/pending").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void anAutomaticGateLetsInWhoAsksAndARequestCanBeTakenBack() {
+    hub.as("alice").put(M + "/settings", "{\"gated\":\"auto\"}");
+    assertThat(access("bob")).isEqualTo(403);
+    assertThat(hub.as("bob").post(REQUESTS, "{\"fields\":{\"name\":\"Bob\"}}").statusCode())
+        .isEqualTo(200);
+    assertThat(access("bob")).isEqualTo(200);
+    assertThat(hub.as("bob").delete(REQUESTS).statusCode()).isEqualTo(200);
+    assertThat(access("bob")).isEqualTo(403);
+    assertThat(hub.anonymous().post(REQUESTS, "{}").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aUserIsLetInWhoHasNotAsked() {
+    HttpResponse<String> granted = hub.as("alice").post(REQUESTS + "/grant", "{\"user\":\"bob\"}");
+    assertThat(HubFixture.json(granted).path("status").asString()).isEqualTo("accepted");
+    assertThat(access("bob")).isEqualTo(200);
+    assertThat(hub.as("alice").post(REQUESTS + "/grant", "{\"user\":\"bob\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(hub.as("alice").post(REQUESTS + "/grant", "{\"user\":\"none\"}").statusCode())
+        .isEqualTo(404);
+    assertThat(
+            hub.as("alice")
+                .post(REQUESTS + "/handle", "{\"user\":\"root\",\"status\":\"accepted\"}")
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void anOpenRepositoryTakesNoRequests() {
+    hub.as("alice").put(M + "/settings", "{\"gated\":false}");
+    assertThat(hub.as("bob").form("/alice/m/ask-access", "a=b").statusCode()).isEqualTo(400);
+    assertThat(hub.as("alice").post(REQUESTS + "/grant", "{\"user\":\"bob\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(hub.as("alice").get(REQUESTS + "/lost").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void manyRequestsComeInPages() {
+    for (int i = 0; i < 5; i++) {
+      String user = "user" + i;
+      hub.as("root").post("/api/weighbridge/users", "{\"name\":\"%s\"}".formatted(user));
+      hub.as(user).post(REQUESTS, "{}");
+    }
+    HttpResponse<String> page = hub.as("alice").get(REQUESTS + "/pending?limit=2");
+    int seen = HubFixture.json(page).size();
+    while (page.headers().firstValue("Link").isPresent()) {
+      String link = page.headers().firstValue("Link").orElseThrow();
+      page =
+          hub.as("alice").get(link.substring(1 + hub.url().toString().length(), link.indexOf('>')));
+      seen += HubFixture.json(page).size();
+    }
+    assertThat(seen).isEqualTo(5);
+  }
+}
