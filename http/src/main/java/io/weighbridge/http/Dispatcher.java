@@ -19,8 +19,9 @@ final class Dispatcher {
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final String OPTIONS = "OPTIONS";
 
-  /// What is still read of a request that was refused; a client that sends more is cut off.
-  private static final long MOST_DRAINED = 32 << 20;
+  /// What is still read of a request that was refused: most clients look at no answer before they
+  /// have sent all. A client that sends more is cut off.
+  private static final long MOST_DRAINED = 1L << 30;
 
   private final Router router;
   private final Consumer<AnsweredRequest> listener;
@@ -123,7 +124,9 @@ final class Dispatcher {
         return method;
       }
     }
-    throw HttpFailure.of(501, "The method of the request is not known here.");
+    // RFC 9110 15.6.2 has 501 for it; clients try a 5xx again, and this never goes better.
+    throw HttpFailure.of(405, "The method of the request is not known here.")
+        .header("Allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
   }
 
   private void tell(Exchange exchange, long began) {
