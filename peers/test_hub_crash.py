@@ -179,7 +179,6 @@ def test_a_full_disk_is_said_and_nothing_is_lost(small_disk, built):
         assert server.commit("alice/full", alice, {"kept.txt": b"kept"}).status == 200
         content = os.urandom(20 << 20)
         assert lfs_commit(server, "alice/full", alice, "kept.bin", content).status == 200
-        oid = hashlib.sha256(b"too large").hexdigest()
         big = os.urandom(50 << 20)
         oid = hashlib.sha256(big).hexdigest()
         body = {"operation": "upload", "transfers": ["basic"], "hash_algo": "sha256", "objects": [{"oid": oid, "size": len(big)}]}

@@ -1,5 +1,6 @@
 """schemathesis invents requests from /openapi.json: no answer is a 5xx."""
 
+import re
 import subprocess
 
 import clients
@@ -14,15 +15,19 @@ def test_no_invented_request_ends_in_a_server_error(own_server):
     alice = server.user("alice")
     server.create("alice/model", alice)
     server.commit("alice/model", alice, {"a.txt": b"a"})
+    # Names of what is there, so that most requests get past the doorkeeper.
+    config = server.data.parent / "schemathesis.toml"
+    config.write_text('[parameters]\n"path.ns" = "alice"\n"path.name" = "model"\n"path.rev" = "main"\n')
     for token in ([], ["--header", f"Authorization: Bearer {alice}"]):
         done = subprocess.run(
             [
-                schemathesis, "run", server.url + "/openapi.json", "--checks", "not_a_server_error",
+                schemathesis, "--config-file", config, "run", server.url + "/openapi.json", "--checks", "not_a_server_error",
                 "--max-examples", str(EXAMPLES), "--mode", "all", "--phases", "examples,coverage,fuzzing", "--no-color",
                 "--request-timeout", "20", *token,
             ],
             capture_output=True, text=True, timeout=TIMEOUT, cwd=server.data.parent,
         )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-        assert "No issues found" in done.stdout or "passed" in done.stdout, done.stdout[-3000:]
+        assert "Server error" not in done.stdout, done.stdout[-6000:]
+        tested = re.search(r"Tested: (\d+)", done.stdout)
+        assert tested and int(tested[1]) > 100, done.stdout[-6000:] + done.stderr[-2000:]
     assert server.request("GET", "/health/ready").status == 200
