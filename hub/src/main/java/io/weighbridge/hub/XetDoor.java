@@ -1,7 +1,5 @@
 package io.weighbridge.hub;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Caller;
 import io.weighbridge.http.Exchange;
@@ -15,18 +13,13 @@ import io.weighbridge.xet.Shard;
 import io.weighbridge.xet.StoredXorb;
 import io.weighbridge.xet.XetException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Uploads in the Xet protocol, which a default installation of the Python client uses for every
 /// large file. The bridge is for writing alone: files become ordinary large objects, and nothing
@@ -38,13 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class XetDoor implements AutoCloseable {
 
   private static final String FOLDER = "/api/xet/";
-  private static final String NDJSON = "application/x-ndjson";
 
   /// Clients read `/v2/shards` with a time limit, so a longer silence is broken by a line.
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
-
-  private static final System.Logger LOG = System.getLogger(XetDoor.class.getName());
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
@@ -178,22 +167,9 @@ final class XetDoor implements AutoCloseable {
     exchange.json(200, Map.of("result", 1));
   }
 
-  /// A shard that is done soon, or refused soon, is answered like any other; only when it takes
-  /// longer does the answer begin before the end is known.
   private void shardWithProgress(Exchange exchange) throws IOException {
     AtomicInteger done = new AtomicInteger();
-    FutureTask<Boolean> task = begin(exchange, done);
-    Thread.startVirtualThread(task);
-    try {
-      task.get(betweenLines.toMillis(), TimeUnit.MILLISECONDS);
-      exchange.bytes(200, NDJSON, line(Map.of("type", "result", "result", 1)));
-    } catch (TimeoutException e) {
-      exchange.stream(200, NDJSON, out -> tell(task, done, out));
-    } catch (ExecutionException e) {
-      throw cause(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    new XetProgress(begin(exchange, done), done, betweenLines).answer(exchange);
   }
 
   /// Receives the shard now; the task that comes back makes its files, and stays in the grant until
@@ -220,56 +196,6 @@ final class XetDoor implements AutoCloseable {
         visit.close();
       }
     }
-  }
-
-  private void tell(FutureTask<Boolean> task, AtomicInteger done, OutputStream out)
-      throws IOException {
-    while (true) {
-      Map<String, Object> line;
-      boolean last = true;
-      try {
-        task.get(betweenLines.toMillis(), TimeUnit.MILLISECONDS);
-        line = Map.of("type", "result", "result", 1);
-      } catch (TimeoutException e) {
-        int files = done.get();
-        line = Map.of("type", "validating", "verified", files, "total", files + 1);
-        last = false;
-      } catch (ExecutionException e) {
-        line = error(cause(e));
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
-      out.write(line(line));
-      out.flush();
-      if (last) {
-        return;
-      }
-    }
-  }
-
-  /// The status is out already, so the line says whether it may go better the next time.
-  private static Map<String, Object> error(RuntimeException thrown) {
-    if (HubFailures.translate(thrown) instanceof HttpFailure refused) {
-      boolean retryable = refused.status() >= 500;
-      return Map.of("type", "error", "message", refused.message(), "retryable", retryable);
-    }
-    LOG.log(System.Logger.Level.ERROR, "making the files of a shard failed", thrown);
-    return Map.of("type", "error", "message", "The server failed.", "retryable", true);
-  }
-
-  private static RuntimeException cause(ExecutionException e) {
-    return e.getCause() instanceof RuntimeException refused
-        ? refused
-        : new IllegalStateException("making the files of a shard failed", e);
-  }
-
-  private static IOException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new IOException("interrupted while files were made", e);
-  }
-
-  private static byte[] line(Map<String, Object> value) {
-    return (JSON.writeValueAsString(value) + "\n").getBytes(UTF_8);
   }
 
   /// Who sends this, by the token of the upload; whether he still may is asked again.

@@ -7,7 +7,6 @@ import io.weighbridge.xet.Xorbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,13 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /// The uploads over Xet that are under way: a folder of xorbs for each.
 ///
@@ -46,9 +43,6 @@ final class XetGrants implements AutoCloseable {
 
   /// What the smallest file takes on disk.
   private static final long SMALLEST = 4 << 10;
-
-  /// With less than this left, an unexplained failure to write is taken for want of space.
-  private static final long NEARLY_NOTHING = 2 << 20;
 
   private static final System.Logger LOG = System.getLogger(XetGrants.class.getName());
 
@@ -78,7 +72,7 @@ final class XetGrants implements AutoCloseable {
   }
 
   private final Path folder;
-  private final FileStore files;
+  private final XetSpace space;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, State> grants = new HashMap<>();
@@ -91,10 +85,10 @@ final class XetGrants implements AutoCloseable {
     this.clock = clock;
     try {
       if (Files.exists(folder)) {
-        delete(folder);
+        XetSpace.delete(folder);
       }
       Files.createDirectories(folder);
-      files = Files.getFileStore(folder);
+      space = new XetSpace(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot empty the folder of uploads " + folder, e);
     }
@@ -182,7 +176,7 @@ final class XetGrants implements AutoCloseable {
       } catch (ClientGone e) {
         throw e;
       } catch (IOException e) {
-        throw failure(e);
+        throw space.failure(e);
       } finally {
         Files.deleteIfExists(incoming);
         hold(kept - reserved);
@@ -192,29 +186,8 @@ final class XetGrants implements AutoCloseable {
     /// Stores the body of a shard; for the caller to delete.
     Path spool(InputStream body, long limit) throws IOException {
       Path file = newFile("shard");
-      boolean whole = false;
-      try (var out = Files.newOutputStream(file)) {
-        byte[] block = new byte[64 << 10];
-        long size = 0;
-        int count;
-        while ((count = body.readNBytes(block, 0, block.length)) > 0) {
-          size += count;
-          if (size > limit) {
-            throw HubFailures.tooLarge("A shard has at most %d bytes.".formatted(limit));
-          }
-          out.write(block, 0, count);
-        }
-        whole = true;
-        return file;
-      } catch (ClientGone e) {
-        throw e;
-      } catch (IOException e) {
-        throw failure(e);
-      } finally {
-        if (!whole) {
-          Files.deleteIfExists(file);
-        }
-      }
+      space.spool(body, limit, file);
+      return file;
     }
 
     /// Refuses at once files that cannot fit on the disk.
@@ -292,26 +265,12 @@ final class XetGrants implements AutoCloseable {
 
   /// Refuses at once what cannot fit; uploads that ended make room first.
   private void requireSpace(long bytes) throws IOException {
-    if (files.getUsableSpace() < bytes + NEARLY_NOTHING) {
+    if (!space.has(bytes)) {
       sweep(Duration.ZERO, ENDED);
-      if (files.getUsableSpace() < bytes + NEARLY_NOTHING) {
-        throw full();
+      if (!space.has(bytes)) {
+        throw space.full();
       }
     }
-  }
-
-  /// What a failure to write means.
-  private RuntimeException failure(IOException failure) throws IOException {
-    String message = String.valueOf(failure.getMessage());
-    if (message.contains("No space left") || files.getUsableSpace() < NEARLY_NOTHING) {
-      return full();
-    }
-    return new UncheckedIOException("cannot store what is uploaded", failure);
-  }
-
-  private static RuntimeException full() {
-    return HubFailures.storageFull(
-        "No space is left on the server for this upload: free some, then upload again.");
   }
 
   private void sweepNowAndThen() {
@@ -347,7 +306,7 @@ final class XetGrants implements AutoCloseable {
     }
     for (Path one : gone) {
       try {
-        delete(one);
+        XetSpace.delete(one);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "cannot remove " + one, e);
       }
@@ -361,14 +320,6 @@ final class XetGrants implements AutoCloseable {
       return grants.size();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 
