@@ -19,7 +19,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// refs by itself, as git does, calls [#inspect] before and [#moved] after.
 public final class Pushes {
 
-  private static final System.Logger LOG = System.getLogger(Pushes.class.getName());
   static final String DONE = "done";
 
   private final HubParts parts;
@@ -48,8 +47,7 @@ public final class Pushes {
                   change,
                   (before, after) -> inspect(entered, fullName(change.branch()), before, after));
       if (done.changed()) {
-        countDone(entered, bytes);
-        moved(entered, done.ref(), Optional.of(done.before()), Optional.of(done.commit()));
+        landed(entered, done, bytes);
       }
       return done;
     } catch (RuntimeException refused) {
@@ -57,13 +55,22 @@ public final class Pushes {
     }
   }
 
-  /// Counts what is visible already: it cannot be refused any more, and who sent it must hear so.
-  private void countDone(Entered entered, long bytes) {
-    try {
-      usage.count(entered.repo(), bytes);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "bytes of " + entered.id() + " were not counted", e);
-    }
+  /// One write for both, because each waits for the disk.
+  private void landed(Entered entered, Committed done, long bytes) {
+    parts
+        .database()
+        .write(_ -> {
+          usage.countDone(entered.repo(), bytes);
+          auditPush(entered, done.ref(), Optional.of(done.commit()));
+          return true;
+        });
+    tell(
+        new RepositoryEvent.RefMoved(
+            entered.repo(),
+            done.ref(),
+            Optional.of(done.before()),
+            Optional.of(done.commit()),
+            entered.caller()));
   }
 
   /// Merges, if the inspections let the outcome pass.
@@ -105,13 +112,16 @@ public final class Pushes {
   /// A ref has moved, come or gone.
   public void moved(
       Entered entered, String ref, Optional<CommitId> before, Optional<CommitId> after) {
+    auditPush(entered, ref, after);
+    tell(new RepositoryEvent.RefMoved(entered.repo(), ref, before, after, entered.caller()));
+  }
+
+  private void auditPush(Entered entered, String ref, Optional<CommitId> after) {
     audit(
         entered,
         "repository.push",
         "%s: %s to %s"
-            .formatted(
-                DONE, ref, after.map(commit -> commit.hex()).orElse("nothing, it was deleted")));
-    tell(new RepositoryEvent.RefMoved(entered.repo(), ref, before, after, entered.caller()));
+            .formatted(DONE, ref, after.map(CommitId::hex).orElse("nothing, it was deleted")));
   }
 
   /// Refuses bytes that would not fit, before they are taken.

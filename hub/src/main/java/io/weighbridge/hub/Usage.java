@@ -5,6 +5,7 @@ import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.Sha256;
+import org.jdbi.v3.core.Handle;
 
 /// How many bytes the repositories take, and so their namespaces: what came into a repository
 /// counts until the repository goes, however often its large files are shared below.
@@ -36,12 +37,29 @@ final class Usage {
     String id = repo.settings().id();
     database.write(h -> {
       quotas.add(namespace, bytes);
-      return h.execute(
-          "INSERT INTO repository_bytes (repository, bytes) VALUES (?, max(0, ?))"
-              + " ON CONFLICT (repository) DO UPDATE SET bytes = max(0, bytes + excluded.bytes)",
-          id,
-          bytes);
+      return put(h, id, bytes);
     });
+  }
+
+  /// Counts what is visible already: it cannot be refused any more.
+  void countDone(ModelRepository repo, long bytes) {
+    if (bytes == 0) {
+      return;
+    }
+    String namespace = repo.id().namespace();
+    String id = repo.settings().id();
+    database.write(h -> {
+      quotas.used(namespace, quotas.of(namespace).used() + bytes);
+      return put(h, id, bytes);
+    });
+  }
+
+  private static int put(Handle h, String id, long bytes) {
+    return h.execute(
+        "INSERT INTO repository_bytes (repository, bytes) VALUES (?, max(0, ?))"
+            + " ON CONFLICT (repository) DO UPDATE SET bytes = max(0, bytes + excluded.bytes)",
+        id,
+        bytes);
   }
 
   long of(String repository) {
