@@ -68,9 +68,9 @@ class Server:
         self.port = int(self.url.rsplit(":", 1)[1])
         return self
 
-    def said(self):
-        """The end of its standard error."""
-        return (self.data.parent / f"{self.data.name}.stderr").read_text()[-3000:]
+    def said(self, letters=3000):
+        """The end of its standard error, the access log with it."""
+        return (self.data.parent / f"{self.data.name}.stderr").read_text()[-letters:]
 
     def stop(self):
         self.end(signal.SIGTERM)

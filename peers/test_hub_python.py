@@ -13,6 +13,8 @@ from safetensors.numpy import save_file
 ROWS = Path(__file__).with_name("rows") / "python.py"
 TIMEOUT = 300
 LFS_PART = 8 << 20
+# Larger than the hub's smallest part, so it is sent in parts.
+PARTED = (64 << 20) + 4321
 
 
 class Client:
@@ -55,7 +57,17 @@ class Client:
 KINDS = [("huggingface_hub-2", True), ("huggingface_hub-2", False), ("huggingface_hub-1", True), ("huggingface_hub-1", False)]
 
 
-@pytest.fixture(params=KINDS, ids=lambda kind: kind[0] + ("" if kind[1] else "-no-xet"))
+def named(kind):
+    return kind[0] + ("" if kind[1] else "-no-xet")
+
+
+def only(xet):
+    """For rows that are about one way of uploading."""
+    kinds = [kind for kind in KINDS if kind[1] == xet]
+    return pytest.mark.parametrize("client", kinds, ids=named, indirect=True)
+
+
+@pytest.fixture(params=KINDS, ids=named)
 def client(request, proves):
     client = Client(*request.param)
     proves(client.name)
@@ -151,16 +163,23 @@ def test_upload_and_snapshot(client, server, alice, home, folder, tmp_path):
     client.hf(server, alice, home, "cache", "verify", name)
 
 
+@only(xet=True)
 @pytest.mark.row(3)
 def test_upload_by_command_over_xet(client, server, alice, home, folder):
-    if client.xet:
-        client.hf(server, alice, home, "upload", f"alice/hf-{client.short}", folder)
+    client.hf(server, alice, home, "upload", f"alice/hf-{client.short}", folder)
+    said = server.said(100_000)
+    assert "/xorbs/" in said, "the client did not use Xet"
 
 
+@only(xet=False)
 @pytest.mark.row(4)
 def test_upload_by_command_over_lfs(client, server, alice, home, folder):
-    if not client.xet:
-        client.hf(server, alice, home, "upload", f"alice/hf-{client.short}", folder)
+    (folder / "parts.bin").write_bytes(os.urandom(PARTED))
+    client.hf(server, alice, home, "upload", f"alice/hf-{client.short}", folder)
+    said = server.said(100_000)
+    assert "/upload/" in said and "/part/" in said, "the client did not use LFS in one piece and in parts"
+    got = server.ok("GET", f"/alice/hf-{client.short}/resolve/main/parts.bin", alice)
+    assert got.body == (folder / "parts.bin").read_bytes()
 
 
 @pytest.mark.row(5)
