@@ -8,6 +8,10 @@ public final class ClientGone extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  ClientGone(String message) {
+    super(message);
+  }
+
   ClientGone(String message, Throwable cause) {
     super(message, cause);
   }

@@ -44,6 +44,9 @@ final class Dispatcher {
       told = true;
       tell(exchange, began);
       drain(exchange);
+      if (wire.isEnding()) {
+        throw new CloseConnectionException("the connection ends with a large request");
+      }
     } catch (ClientGone gone) {
       throw new CloseConnectionException("the client is gone", gone);
     } finally {

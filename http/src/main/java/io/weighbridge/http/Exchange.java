@@ -56,7 +56,7 @@ public final class Exchange {
     this.request = request;
     this.response = response;
     this.requestId = requestId;
-    this.body = new RequestBody(request);
+    this.body = new RequestBody(request, response);
   }
 
   void parseQuery() {

@@ -2,6 +2,7 @@ package io.weighbridge.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -18,11 +19,13 @@ final class RequestBody {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
   private final ServerRequest request;
+  private final ServerResponse response;
   private @Nullable InputStream raw;
   private @Nullable InputStream opened;
 
-  RequestBody(ServerRequest request) {
+  RequestBody(ServerRequest request, ServerResponse response) {
     this.request = request;
+    this.response = response;
   }
 
   OptionalLong length() {
@@ -58,10 +61,21 @@ final class RequestBody {
     if (raw == null) {
       raw =
           request.content().hasEntity()
-              ? BodyStream.raw(request.content().inputStream())
+              ? BodyStream.raw(direct(request.content().inputStream()))
               : InputStream.nullInputStream();
     }
     return raw;
+  }
+
+  private InputStream direct(InputStream in) {
+    long length = request.headers().contentLength().orElse(0);
+    Wire wire = Wire.CURRENT.get();
+    if (length < DirectBody.SMALLEST || wire.plainChannel().isEmpty() || response.isSent()) {
+      return in;
+    }
+    wire.endsWithThisRequest();
+    response.header(HeaderNames.CONNECTION, "close");
+    return new DirectBody(in, wire, length);
   }
 
   byte[] bytes(long limit) throws ClientGone {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ final class Wire implements ConnectionContext, DataWriter {
 
   private byte[] block = {};
   private int blockSize = SMALL_READ;
+  private int lastRead;
+  private boolean ending;
   private boolean handling;
   private volatile long waitingSince;
   private volatile long headSince;
@@ -64,6 +67,37 @@ final class Wire implements ConnectionContext, DataWriter {
 
   void requestEnds() {
     handling = false;
+  }
+
+  /// The web server must not take another request from this connection: bytes went past it.
+  void endsWithThisRequest() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
+  /// Bytes that the web server was given and has not taken.
+  int unread() {
+    return reader.available();
+  }
+
+  /// Bytes that it was given at last.
+  int lastRead() {
+    return lastRead;
+  }
+
+  /// Reads past the web server.
+  int readDirectly(ByteBuffer target) throws IOException {
+    waiting();
+    try {
+      return Objects.requireNonNull(channel).read(target);
+    } catch (IOException e) {
+      throw new ClientGone("the client hung up before the end of its request", e);
+    } finally {
+      waited();
+    }
   }
 
   /// Something is about to wait for the client.
@@ -117,6 +151,7 @@ final class Wire implements ConnectionContext, DataWriter {
       // Thrown, because the web server takes the bare end for an error of its own within headers.
       throw new CloseConnectionException("the client hung up");
     }
+    lastRead = bytes.length;
     if (!handling && headSince == 0) {
       headSince = System.nanoTime() | 1;
     }

@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +36,7 @@ final class BodiesTest {
                 "/stream",
                 ANY,
                 exchange -> exchange.text(200, "" + exchange.body().readAllBytes().length))
+            .put("/digest", ANY, BodiesTest::digest)
             .put("/refused", ANY, BodiesTest::refuse)
             .put("/ignored", ANY, exchange -> exchange.empty(204));
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
@@ -74,7 +82,7 @@ final class BodiesTest {
         .isEqualTo("{\"a\":1}");
     assertThat(send("POST", "/json", text, "Content-Encoding: br").status()).isEqualTo(415);
     assertThat(send("POST", "/json", text, "Content-Encoding: gzip").status()).isEqualTo(400);
-    byte[] cut = java.util.Arrays.copyOf(gzip(text), 15);
+    byte[] cut = Arrays.copyOf(gzip(text), 15);
     assertThat(send("POST", "/json", cut, "Content-Encoding: gzip").status()).isEqualTo(400);
   }
 
@@ -124,6 +132,56 @@ final class BodiesTest {
   void largeUploadsArriveWhole() throws IOException {
     byte[] body = new byte[20 << 20];
     assertThat(send("PUT", "/stream", body, "X-A: b").text()).isEqualTo("" + body.length);
+  }
+
+  /// Large bodies take another way than small ones: every byte, whatever came with the headers, and
+  /// nothing of what follows.
+  @Test
+  void largeUploadsArriveByteByByte() throws Exception {
+    byte[] body = new byte[(9 << 20) + 7];
+    new Random(3).nextBytes(body);
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    for (String expect : new String[] {"X-A: b", "Expect: 100-continue"}) {
+      for (int together : new int[] {0, 1, 5000, 300_000}) {
+        try (RawClient client = new RawClient(server.port())) {
+          String head =
+              RawClient.request("PUT", "/digest", "Content-Length: " + body.length, expect);
+          ByteArrayOutputStream first = new ByteArrayOutputStream();
+          first.writeBytes(head.getBytes(ISO_8859_1));
+          if (expect.startsWith("Expect")) {
+            client.send(first.toByteArray());
+            assertThat(client.reply(true).status()).isEqualTo(100);
+            first.reset();
+          }
+          first.write(body, 0, together);
+          client.send(first.toByteArray());
+          client.send(Arrays.copyOfRange(body, together, body.length));
+          RawClient.Reply reply = client.reply(false);
+          assertThat(reply.text()).isEqualTo(digest);
+          assertThat(reply.header("Connection")).isEqualTo("close");
+          assertThat(client.isEnded()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLargeUploadThatIsCutIsNoError() throws Exception {
+    try (RawClient client = new RawClient(server.port())) {
+      client.send(RawClient.request("PUT", "/digest", "Content-Length: 20000000"));
+      client.send(new byte[10_000_000]);
+    }
+    assertThat(RawClient.get(server.port(), "/missing").status()).isEqualTo(404);
+  }
+
+  private static void digest(Exchange exchange) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      exchange.body().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      exchange.text(200, HexFormat.of().formatHex(digest.digest()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static RawClient.Reply post(String target, String body, String header)
