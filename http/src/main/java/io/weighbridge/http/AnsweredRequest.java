@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /// What is known of a request once it is answered: for the access log and the metrics. The path is
-/// as it came; the query is left out because it may hold signed secrets.
+/// as it came, or the route's pattern where a parameter of the path is a secret (`{token}`,
+/// `{grant}`, `{signature}`); the query is left out because it may hold such too.
 public record AnsweredRequest(
     String requestId,
     String method,

@@ -32,12 +32,15 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   private final ServerConnectionSelector http1;
   private final long idle;
+  private final boolean tls;
   private final Map<SocketAddress, Accepted> accepted = new ConcurrentHashMap<>();
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
   private final Thread sweeper;
   private volatile boolean closed;
 
-  Connections(Http1Config config, Duration idle) {
+  /// @param tls whether a client must say something before its connection is handed over
+  Connections(Http1Config config, Duration idle, boolean tls) {
+    this.tls = tls;
     this.http1 = Http1ConnectionSelector.builder().config(config).build();
     this.idle = idle.toNanos();
     this.sweeper = Thread.ofPlatform().daemon().name("connections").start(this::sweep);
@@ -83,7 +86,8 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
       accepted
           .values()
           .removeIf(waiting -> {
-            boolean overdue = now - waiting.at() > HEAD.toNanos();
+            // Without TLS nobody waits for the client here: if it takes long, we are slow.
+            boolean overdue = tls && now - waiting.at() > HEAD.toNanos();
             if (overdue) {
               Wire.close(waiting.channel());
             }

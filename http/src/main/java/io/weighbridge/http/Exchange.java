@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +38,9 @@ public final class Exchange {
   public interface Opening {
     InputStream open() throws IOException;
   }
+
+  /// Parameters of patterns whose values are as good as a password.
+  private static final Set<String> SECRETS = Set.of("token", "grant", "signature");
 
   private static final String JSON = "application/json";
 
@@ -284,11 +288,16 @@ public final class Exchange {
     return body.drain(limit);
   }
 
+  /// A signed address carries in its path what opens it.
+  private boolean hidesSecrets() {
+    return SECRETS.stream().anyMatch(parameters::containsKey);
+  }
+
   AnsweredRequest answered(Duration took) {
     return new AnsweredRequest(
         requestId,
         methodName(),
-        rawPath(),
+        hidesSecrets() ? pattern : rawPath(),
         pattern,
         response.status().code(),
         sent,

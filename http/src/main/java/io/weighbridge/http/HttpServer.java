@@ -57,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
       HttpLimits limits,
       Consumer<AnsweredRequest> listener) {
     Dispatcher dispatcher = new Dispatcher(router, listener);
-    Connections connections = new Connections(http1(limits), limits.idle());
+    Connections connections = new Connections(http1(limits), limits.idle(), tls.isPresent());
     WebServerConfig.Builder builder =
         WebServer.builder()
             .host(host)

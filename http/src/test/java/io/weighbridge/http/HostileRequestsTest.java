@@ -34,6 +34,7 @@ final class HostileRequestsTest {
             .get("/ok", ANY, exchange -> exchange.text(200, "ok"))
             .get("/bug", ANY, exchange -> exchange.path("secret-detail"))
             .get("/silent", ANY, exchange -> exchange.note("did", "nothing"))
+            .get("/signed/{token}", ANY, exchange -> exchange.empty(204))
             .get("/half", ANY, HostileRequestsTest::half)
             .get("/refused", ANY, HostileRequestsTest::refused)
             .get("/api/weighbridge/refused", ANY, HostileRequestsTest::refused)
@@ -220,6 +221,13 @@ final class HostileRequestsTest {
     assertThat(seen).isNotNull();
     assertThat(seen.status()).isEqualTo(200);
     assertThat(seen.rawPath()).isEqualTo("/endless");
+  }
+
+  @Test
+  void whatASignedAddressHoldsIsNotToldOn() throws Exception {
+    assertThat(RawClient.get(server.port(), "/signed/s3cret?sig=s3cret").status()).isEqualTo(204);
+    AnsweredRequest seen = ANSWERED.poll(10, TimeUnit.SECONDS);
+    assertThat(String.valueOf(seen)).contains("/signed/{token}").doesNotContain("s3cret");
   }
 
   @Test
