@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.weighbridge.testing.RealFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -43,6 +44,59 @@ final class ConfigurationTest {
             "hub.page-size=1000",
             "hub.quota=unlimited",
             "hub.webhook-hosts=");
+  }
+
+  /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.
+  @Test
+  void thePageListsThemAll() throws IOException {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Configuration of the server
+
+            Written by the program itself (`ConfigurationTest`); change the keys, not this page.
+
+            `weighbridge serve` reads `DIR/weighbridge.yaml`, or the file that `--config` names. A dot in a key is a level in
+            the file: `server.port` is `port:` below `server:`. Each key can also be given in the environment, and the common
+            ones as an option (`weighbridge serve --help`): an option beats the environment beats the file beats the default.
+            An unknown key is a mistake, and all mistakes are told at once, with file and line.
+
+            ```yaml
+            server:
+              host: 0.0.0.0
+              public-url: https://models.example
+            hub:
+              quota: 500 GiB
+            ```
+
+            Sizes: `10 MiB` (B, KiB, MiB, GiB, TiB). Times: `30s`, `2m` (s, m, h, d).
+
+            | key | default | what it is | environment |
+            |---|---|---|---|
+            """);
+    for (Key<?> key : Configuration.keys()) {
+      page.append(
+          "| `%s` | %s | %s | `%s` |%n"
+              .formatted(
+                  key.name(),
+                  key.usual().isEmpty() ? "" : "`" + key.usual() + "`",
+                  key.meaning(),
+                  key.variable()));
+    }
+    page.append(
+        """
+
+        With `server.tls.certificate` and `server.tls.key` (PEM; the key as PKCS #8) the server speaks TLS itself. Behind a
+        proxy, set `server.public-url`, let the proxy speak HTTP/1.1 to the server, and let it neither buffer nor pack
+        answers: clients need exact lengths.
+        """);
+    Path file = RealFiles.repository().resolve("docs/configuration.md");
+    if (Boolean.getBoolean("reference.write")) {
+      Files.writeString(file, page);
+    }
+    assertThat(Files.readString(file))
+        .as("docs/configuration.md is generated: -Dreference.write=true writes it anew")
+        .isEqualTo(page.toString());
   }
 
   @Test
