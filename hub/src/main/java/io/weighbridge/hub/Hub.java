@@ -78,6 +78,7 @@ public final class Hub implements AutoCloseable {
     new PreuploadDoor(settings, doorkeeper).routes(router);
     new CommitDoor(settings, doorkeeper, pushes, pulls).routes(router);
     new GatedDoor(parts, doorkeeper, pushes).routes(router);
+    new LargeFilesDoor(parts, doorkeeper, pushes).routes(router);
     OwnApi own = new OwnApi(parts, doorkeeper);
     new TokensDoor(own).routes(router);
     new UsersDoor(own).routes(router);

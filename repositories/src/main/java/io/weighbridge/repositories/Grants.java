@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// Which large objects a repository owns: a hash table in a file of the bare repository, so that it
@@ -84,6 +86,26 @@ final class Grants {
         channel.write(count, 2 * Long.BYTES);
         channel.force(false);
       }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /// On return the objects are not owned any more.
+  void remove(Set<Sha256> objects) throws IOException {
+    lock.writeLock().lock();
+    try {
+      List<byte[]> kept = new ArrayList<>();
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        long slots = slots(channel);
+        for (long slot = 0; slot < slots; slot++) {
+          byte[] digest = read(channel, slot);
+          if (!isFree(digest) && !objects.contains(new Sha256(HexFormat.of().formatHex(digest)))) {
+            kept.add(digest);
+          }
+        }
+      }
+      write(kept, List.of());
     } finally {
       lock.writeLock().unlock();
     }

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -328,6 +332,62 @@ public final class ModelRepository {
     });
   }
 
+  /// The large objects that any commit names, in the order of their paths.
+  public List<LargeFile> largeFiles() {
+    return read(() -> {
+      Map<Sha256, LargeFile> found = new HashMap<>();
+      pointersOfHistory((pointer, path) ->
+          RepoPath.from(path)
+              .ifPresent(known ->
+                  found.putIfAbsent(
+                      pointer.object(), new LargeFile(pointer.object(), known, pointer.size()))));
+      return found.values().stream()
+          .sorted(Comparator.comparing(LargeFile::path).thenComparing(LargeFile::object))
+          .toList();
+    });
+  }
+
+  /// Takes large objects from the repository, for good.
+  ///
+  /// @param rewrite whether their pointers are taken out of all commits too, which gives the later
+  ///   ones other names
+  /// @return the refs that moved, with what they lead to
+  public Map<String, CommitId> forget(Set<Sha256> gone, boolean rewrite) {
+    return change(() -> {
+      requireGrants();
+      Map<String, CommitId> moved = rewrite ? rewritten(gone) : Map.of();
+      grants.remove(gone);
+      return moved;
+    });
+  }
+
+  private Map<String, CommitId> rewritten(Set<Sha256> gone) throws IOException {
+    lock.lock();
+    try (RevWalk walk = new RevWalk(git);
+        NewPack pack = new NewPack(git.getObjectDatabase())) {
+      List<org.eclipse.jgit.lib.Ref> all =
+          git.getRefDatabase().getRefsByPrefix(Constants.R_REFS).stream()
+              .filter(ref -> ref.getObjectId() != null && !ref.isSymbolic())
+              .toList();
+      Map<String, ObjectId> targets = new Rewriting(shared, walk, pack, gone).write(all);
+      pack.finish();
+      Map<String, CommitId> moved = new LinkedHashMap<>();
+      for (org.eclipse.jgit.lib.Ref ref : all) {
+        ObjectId target = targets.get(ref.getName());
+        ObjectId before = ref.getObjectId();
+        if (target != null && before != null) {
+          commits.move(ref.getName(), before, target);
+          try (RevWalk peeling = new RevWalk(git)) {
+            moved.put(ref.getName(), CommitId.of(peeling.peel(peeling.parseAny(target))));
+          }
+        }
+      }
+      return moved;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void requireGrants() throws IOException {
     if (grants.isThere()) {
       return;
@@ -335,15 +395,21 @@ public final class ModelRepository {
     lock.lock();
     try {
       if (!grants.isThere()) {
-        grants.create(pointersOfHistory());
+        Set<Sha256> found = new HashSet<>();
+        pointersOfHistory((pointer, path) -> found.add(pointer.object()));
+        grants.create(found);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private Set<Sha256> pointersOfHistory() throws IOException {
-    Set<Sha256> found = new HashSet<>();
+  /// What is told of each pointer.
+  private interface Finding {
+    void found(Pointer pointer, String path);
+  }
+
+  private void pointersOfHistory(Finding finding) throws IOException {
     try (ObjectWalk walk = new ObjectWalk(git)) {
       for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
         if (ref.getObjectId() != null) {
@@ -355,15 +421,15 @@ public final class ModelRepository {
       }
       for (RevObject next = walk.nextObject(); next != null; next = walk.nextObject()) {
         if (next.getType() == Constants.OBJ_BLOB) {
+          String path = walk.getPathString();
           shared
               .objects()
               .blob(walk.getObjectReader(), next)
               .lfs()
-              .ifPresent(pointer -> found.add(pointer.object()));
+              .ifPresent(pointer -> finding.found(pointer, path));
         }
       }
     }
-    return found;
   }
 
   // For the git door.
