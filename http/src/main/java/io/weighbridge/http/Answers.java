@@ -37,15 +37,17 @@ final class Answers {
 
   /// A header's value on one line: control characters would end it (RFC 9110 5.5).
   static String clean(String value) {
+    // RFC 9110 5.5: a field's value neither begins nor ends with white space.
+    String trimmed = value.strip();
     boolean clean = true;
-    for (int i = 0; i < value.length() && clean; i++) {
-      clean = isVisible(value.charAt(i));
+    for (int i = 0; i < trimmed.length() && clean; i++) {
+      clean = isVisible(trimmed.charAt(i));
     }
     if (clean) {
-      return value;
+      return trimmed;
     }
     StringBuilder text = new StringBuilder();
-    value.codePoints().forEach(c -> text.append(isVisible(c) ? (char) c : '?'));
+    trimmed.codePoints().forEach(c -> text.append(isVisible(c) ? (char) c : '?'));
     return text.toString();
   }
 

@@ -138,6 +138,7 @@ final class ResolveDoorTest {
   @ParameterizedTest
   @CsvSource({
     "/alice/m/resolve/main/missing, EntryNotFound, true",
+    "/alice/m/resolve/main/%20, EntryNotFound, true",
     "/alice/m/resolve/main/sub, EntryNotFound, true",
     "/alice/m/resolve/main/config.json/x, EntryNotFound, true",
     "/alice/m/resolve/main/.git/config, EntryNotFound, true",
