@@ -23,7 +23,7 @@ def test_no_invented_request_ends_in_a_server_error(own_server):
             [
                 schemathesis, "--config-file", config, "run", server.url + "/openapi.json", "--checks", "not_a_server_error",
                 "--max-examples", str(EXAMPLES), "--mode", "all", "--phases", "examples,coverage,fuzzing", "--no-color",
-                "--request-timeout", "20", *token,
+                "--request-timeout", "20", "--generation-deterministic", *token,
             ],
             capture_output=True, text=True, timeout=TIMEOUT, cwd=server.data.parent,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 package io.weighbridge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.Revision;
@@ -319,8 +320,10 @@ class ModelsDoorTest {
     String pointer =
         "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n"
             .formatted(file.lfs().orElseThrow().object().hex(), weights.length);
-    ModelFixture.create(hub, "bob/thief", false, "model.safetensors", pointer);
-    assertThat(hub.anonymous().get("/api/models/bob/thief").body()).doesNotContain("4321");
+    assertThatThrownBy(
+            () -> ModelFixture.create(hub, "bob/thief", false, "model.safetensors", pointer))
+        .isInstanceOf(io.weighbridge.repositories.BadOperation.class);
+    assertThat(hub.anonymous().get("/api/models/bob/thief").statusCode()).isEqualTo(404);
     assertThat(hub.as("alice").get("/api/models/alice/owner").body()).contains("4321");
   }
 
