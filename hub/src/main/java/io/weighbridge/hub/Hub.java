@@ -79,6 +79,7 @@ public final class Hub implements AutoCloseable {
     new CommitDoor(settings, doorkeeper, pushes, pulls).routes(router);
     new GatedDoor(parts, doorkeeper, pushes).routes(router);
     new LargeFilesDoor(parts, doorkeeper, pushes).routes(router);
+    new StorageDoor(parts, doorkeeper, usage).routes(router);
     OwnApi own = new OwnApi(parts, doorkeeper);
     new TokensDoor(own).routes(router);
     new UsersDoor(own).routes(router);

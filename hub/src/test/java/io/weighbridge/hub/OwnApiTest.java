@@ -159,4 +159,21 @@ final class OwnApiTest {
                 .isNull())
         .isTrue();
   }
+
+  @Test
+  void theBytesOfEachRepositoryAreToldToThoseWhoseTheyAre() {
+    hub.create("alice/m", "private");
+    hub.commit("alice/m", "a.txt", "x".repeat(300));
+    hub.create("alice/n");
+    hub.create("acme/o");
+    JsonNode own = HubFixture.json(hub.as("alice").get("/api/settings/repositories"));
+    assertThat(own).hasSize(2);
+    assertThat(own.path(0).path("id").asString()).isEqualTo("alice/m");
+    assertThat(own.path(0).path("storage").asLong()).isEqualTo(300);
+    assertThat(own.path(0).path("visibility").asString()).isEqualTo("private");
+    String acme = "/api/organizations/acme/settings/repositories";
+    assertThat(HubFixture.json(hub.as("alice").get(acme))).hasSize(1);
+    assertThat(hub.as("bob").get(acme).statusCode()).isEqualTo(403);
+    assertThat(hub.anonymous().get("/api/settings/repositories").statusCode()).isEqualTo(401);
+  }
 }
