@@ -4,7 +4,9 @@ Downloads of 1 GiB are timed by curl, by turns from nginx (sendfile on) and from
 within a round counts; both send from the page cache. Uploads of 1 GiB go the way of git-lfs (batch, PUT, verify) and
 stand beside `openssl dgst -sha256` plus a synced copy of the same file. Requests a second are counted by wrk on small
 files, present and missing; wrk runs on the same cores, so a core of the machine, wrk's share included, is what is
-divided by. Anonymous memory (RssAnon) of the server is sampled while ten clients download, then while ten upload.
+divided by. Commits are posted by wrk too, each a file of its own text on one branch from sixteen connections; a history of
+10,000 commits is pushed by git. A Xet upload is huggingface_hub's own (`HF_PYTHON` names a Python that has it), of random
+bytes, the first of them to a server that has seen none. Anonymous memory (RssAnon) of the server is sampled while ten clients download, then while ten upload.
 
     python hub.py [--rounds 5] [--json hub.json]
 
@@ -34,6 +36,9 @@ CLIENTS = 10
 DOWNLOAD_OF_NGINX = 0.8
 UPLOAD_OF_YARDSTICK = 2.0
 REQUESTS_PER_CORE = 1000
+XET_OF_YARDSTICK = 3.0
+COMMITS = 500
+IMPORTED = 10_000
 ANONYMOUS_MB = 400
 READY = "Weighbridge is ready: "
 LFS = "application/vnd.git-lfs+json"
@@ -53,6 +58,29 @@ http {{
 }}
 """
 
+COMMIT = """
+local threads = 0
+function setup(thread) threads = threads + 1; thread:set("number", threads) end
+function init(args) token = args[1]; count = 0 end
+function request()
+  count = count + 1
+  local header = '{"key":"header","value":{"summary":"' .. number .. "-" .. count .. '","description":""}}\\n'
+  local text = string.format("%08d%08d", number, count)
+  local file = '{"key":"file","value":{"content":"' .. text .. '","encoding":"utf-8","path":"notes/' .. count % 10 .. '"}}\\n'
+  local headers = {["Authorization"] = "Bearer " .. token, ["Content-Type"] = "application/x-ndjson"}
+  return wrk.format("POST", wrk.path, headers, header .. file)
+end
+"""
+
+XET = """
+import sys, time
+from huggingface_hub import HfApi
+api = HfApi(endpoint=sys.argv[1], token=sys.argv[2])
+start = time.perf_counter()
+api.upload_file(path_or_fileobj=sys.argv[3], path_in_repo=sys.argv[4], repo_id="admin/bench")
+print(time.perf_counter() - start)
+"""
+
 
 def large_file(path, seed):
     """A GiB that differs from the others by its first bytes, every byte written."""
@@ -61,6 +89,25 @@ def large_file(path, seed):
         out.write(seed.to_bytes(8, "little") + block[8:])
         for _ in range(1023):
             out.write(block)
+
+
+def random_file(path):
+    """A GiB in which no chunk repeats: what Xet stores whole."""
+    with path.open("wb") as out:
+        for _ in range(1024):
+            out.write(os.urandom(1 << 20))
+
+
+def history(folder):
+    """A git repository of so many small commits."""
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    stream = bytearray()
+    for number in range(IMPORTED):
+        stream += b"commit refs/heads/main\ncommitter bench <bench@example.org> %d +0000\n" % (1700000000 + number)
+        line = b"line %d" % number
+        stream += b"data 1\nc\nM 644 inline notes/%d.txt\ndata %d\n%s\n" % (number % 10, len(line), line)
+    subprocess.run(["git", "-C", str(folder), "fast-import", "--quiet"], input=bytes(stream), check=True)
+    return folder
 
 
 def digest(path):
@@ -111,6 +158,32 @@ class Hub:
             self.call(verify, {"oid": oid, "size": size}, LFS)
         return time.perf_counter() - start
 
+    def xet_upload(self, python, path, name):
+        """The seconds of huggingface_hub's upload, without the start of Python."""
+        done = subprocess.run(
+            [python, "-c", XET, self.url, self.token, str(path), name],
+            env={**os.environ, "HF_HOME": str(path.parent / "huggingface"), "HF_HUB_DISABLE_PROGRESS_BARS": "1"},
+            capture_output=True, text=True, check=True,
+        )
+        return float(done.stdout.splitlines()[-1])
+
+    def commits_a_second(self, script):
+        done = subprocess.run(
+            ["wrk", "-t1", "-c16", "-d5s", "-s", str(script), self.url + "/api/models/admin/bench/commit/many", "--", self.token],
+            capture_output=True, text=True, check=True,
+        )
+        if "Non-2xx" in done.stdout:
+            raise SystemExit("hub: commits were refused:\n" + done.stdout)
+        return requests_of(done.stdout)
+
+    def push_seconds(self, source, repository):
+        """All of it into a repository that has none of it."""
+        self.call("/api/repos/create", {"type": "model", "name": repository, "organization": "admin"})
+        address = self.url.replace("//", f"//admin:{self.token}@") + f"/admin/{repository}.git"
+        start = time.perf_counter()
+        subprocess.run(["git", "-C", str(source), "push", "-q", address, "main:refs/heads/history"], check=True)
+        return time.perf_counter() - start
+
     def anonymous(self):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("RssAnon:"):
@@ -144,7 +217,11 @@ def curl_seconds(url):
 
 def requests_a_second(url):
     done = subprocess.run(["wrk", "-t1", "-c16", "-d5s", url], capture_output=True, text=True, check=True)
-    line = next(line for line in done.stdout.splitlines() if line.startswith("Requests/sec"))
+    return requests_of(done.stdout)
+
+
+def requests_of(report):
+    line = next(line for line in report.splitlines() if line.startswith("Requests/sec"))
     return float(line.split()[1])
 
 
@@ -166,7 +243,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="where to write all figures")
     options = parser.parse_args()
-    for tool in ("nginx", "wrk", "curl", "openssl"):
+    python = os.environ.get("HF_PYTHON", "python3")
+    if subprocess.run([python, "-c", "import huggingface_hub, hf_xet"], stderr=subprocess.DEVNULL).returncode:
+        raise SystemExit(f"hub: {python} has no huggingface_hub with hf_xet; set HF_PYTHON to one that has")
+    for tool in ("nginx", "wrk", "curl", "openssl", "git"):
         if shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin") is None:
             raise SystemExit(f"hub: {tool} is missing: install it to compare with it")
 
@@ -201,6 +281,15 @@ def main():
             small = base64.b64encode(b'{"model_type": "bench"}').decode()
             hub.commit({"key": "file", "value": {"content": small, "path": "config.json", "encoding": "base64"}})
             ratios = []
+            for number in range(options.rounds):
+                random_file(large)
+                alone = yardstick(large, folder / "copy.bin")
+                ratios.append(hub.xet_upload(python, large, f"xet-{number}.bin") / alone)
+            figures["xet_ratios"] = ratios
+            claim("Xet upload of 1 GiB, the worst, of digest plus synced copy", max(ratios), XET_OF_YARDSTICK, False, "times")
+            large_file(large, 0)
+            oid = digest(large)
+            ratios = []
             for seed in range(options.rounds):
                 if seed:
                     large_file(large, seed)
@@ -230,6 +319,15 @@ def main():
                 requests_a_second(url)  # warms up
                 claim(f"resolve of a small file, {what}", requests_a_second(url) / cores,
                       REQUESTS_PER_CORE, True, "/s per core")
+            hub.call("/api/models/admin/bench/branch/many", {})
+            script = folder / "commit.lua"
+            script.write_text(COMMIT)
+            hub.commits_a_second(script)  # warms up
+            claim("small commits to one branch, 16 connections", hub.commits_a_second(script), COMMITS, True, "/s")
+            source = history(folder / "history")
+            hub.push_seconds(source, "history-warm")  # warms up
+            seconds = statistics.median(hub.push_seconds(source, f"history-{n}") for n in range(options.rounds))
+            claim(f"a history of {IMPORTED} commits pushed by git", IMPORTED / seconds, IMPORTED, True, "/s")
             downloads = [lambda: curl_seconds(ours)] * CLIENTS
             claim(f"RssAnon while {CLIENTS} clients download 1 GiB each", hub.peak_while(downloads),
                   ANONYMOUS_MB, False, "MB")

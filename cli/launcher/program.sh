@@ -63,7 +63,7 @@ run_program() {
   # What moves models is streams and the page cache, so a small heap suffices; its young part is large enough that
   # buffers die in it. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
   if [ "${1:-}" = serve ]; then
-    flags+=(-Xms96m -Xmn48m -Xmx320m -XX:MaxDirectMemorySize=128m)
+    flags+=(-Xms96m -Xmn48m -Xmx256m -XX:MaxDirectMemorySize=128m)
     # A thread that writes to a busy disk holds one of these until the disk takes it: more than there are cores.
     flags+=(-Djdk.virtualThreadScheduler.parallelism=16)
   fi

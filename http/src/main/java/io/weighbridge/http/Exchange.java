@@ -269,9 +269,7 @@ public final class Exchange {
     failure.headers().forEach(this::header);
     begun = true;
     Dialect dialect = Dialect.of(rawPath());
-    byte[] content =
-        Json.write(
-            failure.body().orElseGet(() -> dialect.body(failure.status(), failure.message())));
+    byte[] content = Json.write(failure.body().orElseGet(() -> dialect.body(failure)));
     response.status(Status.create(failure.status()));
     response.header(
         HeaderNames.CONTENT_TYPE, failure.body().isPresent() ? JSON : dialect.contentType());

@@ -19,23 +19,29 @@ public final class HttpFailure extends RuntimeException {
   private static final int LAST_STATUS = 599;
 
   private final int status;
+  private final @Nullable String code;
   private final transient Map<String, String> headers;
   private final transient @Nullable JsonNode body;
 
   private HttpFailure(
-      int status, String message, Map<String, String> headers, @Nullable JsonNode body) {
+      int status,
+      String message,
+      @Nullable String code,
+      Map<String, String> headers,
+      @Nullable JsonNode body) {
     // No stack trace: a refusal is an ordinary answer, and misses are hot.
     super(message, null, false, false);
     if (status < FIRST_STATUS || status > LAST_STATUS) {
       throw new IllegalArgumentException("a failure cannot have status " + status);
     }
     this.status = status;
+    this.code = code;
     this.headers = headers;
     this.body = body;
   }
 
   public static HttpFailure of(int status, String message) {
-    return new HttpFailure(status, message, Map.of(), null);
+    return new HttpFailure(status, message, null, Map.of(), null);
   }
 
   /// The request is malformed.
@@ -47,12 +53,18 @@ public final class HttpFailure extends RuntimeException {
   public HttpFailure header(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new HttpFailure(status, message(), more, body);
+    return new HttpFailure(status, message(), code, more, body);
   }
 
   /// With a body instead of the dialect's.
   public HttpFailure body(JsonNode own) {
-    return new HttpFailure(status, message(), headers, own);
+    return new HttpFailure(status, message(), code, headers, own);
+  }
+
+  /// With a word by which programs tell this refusal from others of its status; every dialect has a
+  /// place for it in its body.
+  public HttpFailure code(String word) {
+    return new HttpFailure(status, message(), word, headers, body);
   }
 
   public int status() {
@@ -65,6 +77,10 @@ public final class HttpFailure extends RuntimeException {
 
   public Map<String, String> headers() {
     return Map.copyOf(headers);
+  }
+
+  public Optional<String> code() {
+    return Optional.ofNullable(code);
   }
 
   public Optional<JsonNode> body() {

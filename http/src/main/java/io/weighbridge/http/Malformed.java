@@ -27,7 +27,7 @@ final class Malformed implements DirectHandler {
         .header(HeaderNames.CONTENT_TYPE, Dialect.ERROR.contentType())
         .header(HeaderNames.create("X-Request-Id"), RequestId.next())
         .keepAlive(false)
-        .entity(Json.write(Dialect.ERROR.body(status.code(), sentence)))
+        .entity(Json.write(Dialect.ERROR.body(HttpFailure.of(status.code(), sentence))))
         .build();
   }
 }

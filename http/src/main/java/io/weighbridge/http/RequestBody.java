@@ -5,6 +5,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
 
   private static final int BUFFER = 64 << 10;
+  private static final int FIRST_ARRAY = 1 << 20;
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
   private final ServerRequest request;
@@ -80,10 +82,13 @@ final class RequestBody {
 
   byte[] bytes(long limit) throws ClientGone {
     OptionalLong length = length();
-    if (length.isPresent() && length.getAsLong() > limit) {
+    if (length.isPresent() && length.getAsLong() > Math.min(limit, LONGEST_ARRAY)) {
       throw tooLarge(limit);
     }
     try {
+      if (length.isPresent()) {
+        return announced((int) length.getAsLong());
+      }
       byte[] all = stream().readNBytes((int) Math.min(limit + 1, LONGEST_ARRAY));
       if (all.length > limit) {
         throw tooLarge(limit);
@@ -94,6 +99,23 @@ final class RequestBody {
     } catch (IOException e) {
       throw BodyStream.unreadable(e);
     }
+  }
+
+  /// One array, filled as the bytes arrive; it grows with them, because a length is only a promise.
+  private byte[] announced(int length) throws IOException {
+    InputStream in = stream();
+    byte[] all = new byte[Math.min(length, FIRST_ARRAY)];
+    for (int have = 0; have < length; ) {
+      if (have == all.length) {
+        all = Arrays.copyOf(all, (int) Math.min(length, 4L * have));
+      }
+      int count = in.read(all, have, all.length - have);
+      if (count < 0) {
+        throw new ClientGone("the client hung up before the end of its request");
+      }
+      have += count;
+    }
+    return all;
   }
 
   /// Reads what nobody read, so that the connection can be used again and a client that is still

@@ -60,9 +60,11 @@ public final class Router {
     return this;
   }
 
-  /// Lets failures of the rooms below become answers: what a handler throws goes through here once.
+  /// Lets failures of the rooms below become answers: what a handler throws goes through all of
+  /// these once, each changing what it knows.
   public Router translating(UnaryOperator<RuntimeException> toAnswer) {
-    translation = toAnswer;
+    UnaryOperator<RuntimeException> before = translation;
+    translation = thrown -> toAnswer.apply(before.apply(thrown));
     return this;
   }
 

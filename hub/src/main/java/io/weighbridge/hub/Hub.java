@@ -30,11 +30,12 @@ public final class Hub implements AutoCloseable {
   private final Webhooks webhooks;
   private final WebhookHosts webhookHosts;
   private final WebhookDelivery delivery;
+  private final Sweeper sweeper;
 
   public Hub(HubParts parts) {
     this.parts = parts;
     this.moves = new Moves(parts.database());
-    this.usage = new Usage(parts.database(), parts.quotas());
+    this.usage = new Usage(parts.blobs(), parts.database(), parts.quotas());
     this.doorkeeper = new Doorkeeper(parts, moves);
     this.pushes = new Pushes(parts, usage);
     this.xet = new XetDoor(parts, doorkeeper, usage);
@@ -50,6 +51,7 @@ public final class Hub implements AutoCloseable {
     pushes.listen(
         new WebhookEvents(webhooks, delivery, parts.permissions(), parts.settings())::happened);
     ContentSpool.sweep(parts.settings().temporary());
+    this.sweeper = new Sweeper(parts.repositories(), parts.blobs(), parts.settings().keepUnowned());
   }
 
   public Doorkeeper doorkeeper() {
@@ -108,6 +110,7 @@ public final class Hub implements AutoCloseable {
   /// next start.
   @Override
   public void close() {
+    sweeper.close();
     delivery.close();
     xet.close();
     index.close();

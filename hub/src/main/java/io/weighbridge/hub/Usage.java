@@ -3,7 +3,9 @@ package io.weighbridge.hub;
 import io.weighbridge.access.Quotas;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
+import io.weighbridge.store.Blobs;
 import io.weighbridge.store.Database;
+import io.weighbridge.store.MissingObject;
 import io.weighbridge.store.Sha256;
 import org.jdbi.v3.core.Handle;
 
@@ -11,10 +13,12 @@ import org.jdbi.v3.core.Handle;
 /// counts until the repository goes, however often its large files are shared below.
 final class Usage {
 
+  private final Blobs blobs;
   private final Database database;
   private final Quotas quotas;
 
-  Usage(Database database, Quotas quotas) {
+  Usage(Blobs blobs, Database database, Quotas quotas) {
+    this.blobs = blobs;
     this.database = database;
     this.quotas = quotas;
   }
@@ -23,6 +27,9 @@ final class Usage {
   void own(ModelRepository repo, Sha256 object, long size) {
     if (repo.owns(object)) {
       return;
+    }
+    if (!blobs.keep(object)) {
+      throw new MissingObject(object);
     }
     count(repo, size);
     repo.grant(object);

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,7 @@ final class HubFixture implements AutoCloseable {
                     HubLimits.DEFAULT,
                     true,
                     Set.of("127.0.0.1"),
+                    Duration.ofDays(1),
                     folder.resolve("temporary")),
                 Quotas.UNLIMITED,
                 Clock.systemUTC()));

@@ -76,11 +76,16 @@ final class XetHub implements AutoCloseable {
             blobs,
             database,
             new HubSettings(
-                url::get, HubLimits.DEFAULT, bridge, Set.of(), folder.resolve("temporary")),
+                url::get,
+                HubLimits.DEFAULT,
+                bridge,
+                Set.of(),
+                Duration.ofDays(1),
+                folder.resolve("temporary")),
             Quotas.UNLIMITED,
             clock);
     Doorkeeper doorkeeper = new Doorkeeper(parts, new Moves(database));
-    door = new XetDoor(parts, doorkeeper, new Usage(database, parts.quotas()), betweenLines);
+    door = new XetDoor(parts, doorkeeper, new Usage(blobs, database, parts.quotas()), betweenLines);
     Router router = new Router().translating(HubFailures::translate);
     door.routes(router);
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /// Which large objects a repository owns: a hash table in a file of the bare repository, so that it
 /// takes no memory however many there are. The file is a head of one slot and then slots of 32
@@ -56,6 +57,21 @@ final class Grants {
       long slots = slots(channel);
       byte[] digest = HexFormat.of().parseHex(object.hex());
       return isAt(channel, slot(channel, slots, digest), digest);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  void each(Consumer<Sha256> use) throws IOException {
+    lock.readLock().lock();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long slots = slots(channel);
+      for (long slot = 0; slot < slots; slot++) {
+        byte[] digest = read(channel, slot);
+        if (!isFree(digest)) {
+          use.accept(new Sha256(HexFormat.of().formatHex(digest)));
+        }
+      }
     } finally {
       lock.readLock().unlock();
     }

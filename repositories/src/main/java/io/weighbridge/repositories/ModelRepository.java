@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -328,6 +329,15 @@ public final class ModelRepository {
     change(() -> {
       requireGrants();
       grants.add(objects);
+      return true;
+    });
+  }
+
+  /// All large objects that the repository owns, in no order.
+  void eachOwned(Consumer<Sha256> use) {
+    read(() -> {
+      requireGrants();
+      grants.each(use);
       return true;
     });
   }

@@ -1,6 +1,7 @@
 package io.weighbridge.repositories;
 
 import io.weighbridge.store.Blobs;
+import io.weighbridge.store.Sha256;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
@@ -40,6 +42,9 @@ public final class Repositories implements AutoCloseable {
 
   /// By the name in lower case: no two repositories differ in nothing but upper and lower case.
   private final ConcurrentSkipListMap<String, RepoId> names = new ConcurrentSkipListMap<>();
+
+  /// How often a repository began or ended to be renamed.
+  private final AtomicLong moves = new AtomicLong();
 
   /// One object a repository as long as anybody has it, since it holds the lock.
   private final Map<RepoId, WeakReference<ModelRepository>> open = new HashMap<>();
@@ -261,10 +266,12 @@ public final class Repositories implements AutoCloseable {
             if (!key(from).equals(key(to))) {
               requireFree(to);
             }
+            moves.incrementAndGet();
             place(path(from), to);
             Disk.sync(java.util.Objects.requireNonNull(path(from).getParent()));
             names.remove(key(from));
             names.put(key(to), to);
+            moves.incrementAndGet();
             cleaned.remove(from);
             cleaned.add(to);
             forget(from);
@@ -299,6 +306,29 @@ public final class Repositories implements AutoCloseable {
   /// The names of all repositories, in their order without regard to upper and lower case.
   public Stream<RepoId> all() {
     return names.values().stream();
+  }
+
+  /// All large objects that any repository owns. None that was owned before the call is missing: as
+  /// long as repositories are renamed meanwhile, all are looked through again.
+  public Set<Sha256> ownedObjects() {
+    while (true) {
+      long before = moves.get();
+      Set<Sha256> owned = new HashSet<>();
+      for (RepoId id : List.copyOf(names.values())) {
+        addOwned(id, owned);
+      }
+      if (moves.get() == before) {
+        return owned;
+      }
+    }
+  }
+
+  private void addOwned(RepoId id, Set<Sha256> owned) {
+    try {
+      find(id).ifPresent(repository -> repository.eachOwned(owned::add));
+    } catch (NoSuchRepository e) {
+      // Deleted or renamed since it was found: if renamed, all are looked through again.
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weighbridge.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -13,7 +14,8 @@ public record HubOptions(
     int commitFiles,
     int pageSize,
     long quota,
-    Set<String> webhookHosts) {
+    Set<String> webhookHosts,
+    Duration keepUnowned) {
 
   public HubOptions {
     webhookHosts = Set.copyOf(webhookHosts);
@@ -58,6 +60,13 @@ public record HubOptions(
           "the hosts that webhooks may reach, as name or name:port, separated by commas",
           Texts::words);
 
+  static final Key<Duration> KEEP_UNOWNED =
+      new Key<>(
+          "hub.keep-unowned",
+          "24h",
+          "how long large files stay on disk that no repository owns any more, and cut uploads",
+          Texts::duration);
+
   static final List<Key<?>> KEYS =
       List.of(
           XET_BRIDGE,
@@ -66,7 +75,8 @@ public record HubOptions(
           COMMIT_FILES,
           PAGE_SIZE,
           QUOTA,
-          WEBHOOK_HOSTS);
+          WEBHOOK_HOSTS,
+          KEEP_UNOWNED);
 
   static HubOptions of(Values values) {
     return new HubOptions(
@@ -76,6 +86,7 @@ public record HubOptions(
         values.get(COMMIT_FILES),
         values.get(PAGE_SIZE),
         values.get(QUOTA),
-        values.get(WEBHOOK_HOSTS));
+        values.get(WEBHOOK_HOSTS),
+        values.get(KEEP_UNOWNED));
   }
 }

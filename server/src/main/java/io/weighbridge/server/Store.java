@@ -37,6 +37,7 @@ final class Store implements AutoCloseable {
             limits(options),
             options.xetBridge(),
             options.webhookHosts(),
+            options.keepUnowned(),
             folder.path("temporary"));
     HubParts parts = HubParts.of(repositories, blobs, database, settings, options.quota(), clock);
     Optional<Path> adminToken =

@@ -10,8 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /// Large files by the SHA-256 of their bytes, `objects/ab/cd/<sha256>`. An object is there whole or
@@ -24,6 +28,9 @@ public final class Blobs {
   private final Incoming incoming;
   private final Disk disk;
   private final OpenUploads uploads;
+
+  /// Held while an object's age is set, or asked for and acted on.
+  private final ReentrantLock ages = new ReentrantLock();
 
   private Blobs(Path objects, Incoming incoming, Disk disk, OpenUploads uploads) {
     this.objects = objects;
@@ -160,19 +167,43 @@ public final class Blobs {
     return uploads.discardUntouchedSince(this, then);
   }
 
-  /// Removes an object.
+  /// Says that somebody is about to own the object, as receiving it does: it will not be taken for
+  /// one that nobody wants before it is as old as that again.
   ///
-  /// @return whether it was there
-  public boolean delete(Sha256 digest) {
-    Path path = path(digest);
+  /// @return whether it is there
+  public boolean keep(Sha256 digest) {
+    ages.lock();
     try {
-      boolean deleted = Files.deleteIfExists(path);
-      if (deleted) {
-        Disk.syncFolder(folderOf(path));
+      Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw disk.failure("keeping the object " + digest, e);
+    } finally {
+      ages.unlock();
+    }
+  }
+
+  /// Removes an object unless somebody received or kept it since then. Who reads it reads on.
+  ///
+  /// @return how many bytes it had; empty if it is not there or too young
+  public OptionalLong deleteUntouchedSince(Sha256 digest, Instant then) {
+    Path path = path(digest);
+    ages.lock();
+    try {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!found.lastModifiedTime().toInstant().isBefore(then)) {
+        return OptionalLong.empty();
       }
-      return deleted;
+      Files.delete(path);
+      return OptionalLong.of(found.size());
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw disk.failure("removing the object " + digest, e);
+    } finally {
+      ages.unlock();
     }
   }
 
@@ -199,7 +230,13 @@ public final class Blobs {
     Path folder = folderOf(target);
     Disk.createFolders(folder);
     // Whoever comes second replaces the same bytes, and syncs the name before it is acknowledged.
-    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    ages.lock();
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      ages.unlock();
+    }
     Disk.syncFolder(folder);
   }
 

@@ -5,7 +5,7 @@ public final class MissingObject extends StoreException {
 
   private static final long serialVersionUID = 1L;
 
-  MissingObject(Sha256 digest) {
+  public MissingObject(Sha256 digest) {
     super("there is no object " + digest, null);
   }
 }

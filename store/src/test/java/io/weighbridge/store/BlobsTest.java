@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -152,7 +155,9 @@ final class BlobsTest {
     byte[] bytes = Streams.random(1, 3 * MIB);
     Sha256 digest = Sha256.of(bytes);
     blobs.receive(Streams.pieces(bytes), digest, bytes.length);
-    InputStream deleting = Streams.before(() -> assertThat(blobs.delete(digest)).isTrue(), bytes);
+    InputStream deleting =
+        Streams.before(
+            () -> assertThat(blobs.deleteUntouchedSince(digest, Instant.MAX)).isPresent(), bytes);
     blobs.receive(deleting, digest, bytes.length);
     assertThat(blobs.path(digest)).hasBinaryContent(bytes);
     assertNothingIsLeft();
@@ -205,8 +210,8 @@ final class BlobsTest {
   @Test
   void whatIsDeletedIsGone() {
     Sha256 digest = blobs.receive(Streams.pieces((byte) 1), 10);
-    assertThat(blobs.delete(digest)).isTrue();
-    assertThat(blobs.delete(digest)).isFalse();
+    assertThat(blobs.deleteUntouchedSince(digest, Instant.MAX)).isPresent();
+    assertThat(blobs.deleteUntouchedSince(digest, Instant.MAX)).isEmpty();
     assertThat(blobs.contains(digest)).isFalse();
     assertThatThrownBy(() -> blobs.size(digest))
         .isInstanceOf(MissingObject.class)
@@ -214,6 +219,26 @@ final class BlobsTest {
     try (Stream<Sha256> objects = blobs.all()) {
       assertThat(objects).isEmpty();
     }
+  }
+
+  @Test
+  void whatIsReceivedAgainOrKeptIsAsYoungAsIfItWereNew() throws Exception {
+    Sha256 digest = blobs.receive(Streams.pieces((byte) 1), 10);
+    Instant after = Instant.now().plusSeconds(60);
+    Instant longAgo = Instant.now().minus(Duration.ofDays(3));
+    for (boolean again : List.of(true, false)) {
+      Files.setLastModifiedTime(blobs.path(digest), FileTime.from(longAgo));
+      Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+      if (again) {
+        blobs.receive(Streams.pieces((byte) 1), digest, blobs.size(digest));
+      } else {
+        assertThat(blobs.keep(digest)).isTrue();
+      }
+      assertThat(blobs.deleteUntouchedSince(digest, yesterday)).isEmpty();
+      assertThat(blobs.contains(digest)).isTrue();
+    }
+    assertThat(blobs.deleteUntouchedSince(digest, after)).isPresent();
+    assertThat(blobs.keep(digest)).isFalse();
   }
 
   @Test
