@@ -1,0 +1,27 @@
+package io.weighbridge.inference;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The files of one model at one revision, readable for as long as this is open.
+public interface ModelFiles extends AutoCloseable {
+
+  /// Where the files come from, for people: `acme/demo@<commit>`, a folder.
+  String origin();
+
+  /// What identifies the content of all files: models of equal content are loaded once. Two equal
+  /// texts mean equal bytes; equal bytes may have different texts.
+  String content();
+
+  /// The paths of the files below the model's root, with `/`, sorted.
+  List<String> names();
+
+  /// Where a file lies; its last part is the name that the model gives it. Others may be read
+  /// beside it by their relative paths (an ONNX model's external data).
+  ///
+  /// @throws ModelLoadFailure if there is none of that name
+  Path path(String name);
+
+  @Override
+  void close();
+}

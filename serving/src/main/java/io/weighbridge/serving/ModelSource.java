@@ -1,0 +1,43 @@
+package io.weighbridge.serving;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where a deployment's model comes from.
+public sealed interface ModelSource {
+
+  /// A repository of the hub, at a branch, tag or commit.
+  record Repository(String id, String revision) implements ModelSource {
+
+    @Override
+    public String lastPart() {
+      return id.substring(id.indexOf('/') + 1);
+    }
+
+    @Override
+    public String toString() {
+      return id + "@" + revision;
+    }
+  }
+
+  /// A folder on the server's disk, or one file.
+  record Folder(Path path) implements ModelSource {
+
+    @Override
+    public String lastPart() {
+      return String.valueOf(path.getFileName());
+    }
+
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  String lastPart();
+
+  /// The repository's name; empty for a folder.
+  default Optional<String> repository() {
+    return this instanceof Repository(String id, String _) ? Optional.of(id) : Optional.empty();
+  }
+}
