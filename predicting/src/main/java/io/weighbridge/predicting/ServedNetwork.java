@@ -143,7 +143,7 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
   private static Comparator<String> order(List<String> endings) {
     return Comparator.<String>comparingLong(name -> name.chars().filter(c -> c == '/').count())
         .thenComparing(name -> !baseName(name).startsWith("model."))
-        .thenComparing(name -> rank(name, endings))
+        .thenComparingInt(name -> rank(name, endings))
         .thenComparing(Comparator.naturalOrder());
   }
 

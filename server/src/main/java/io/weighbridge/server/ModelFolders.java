@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -167,8 +169,14 @@ final class ModelFolders implements WeightsOpener {
           case ModelSource.Repository(String id, String _) -> readme(repository(id), commit);
         };
     Card card = Card.parse(readme);
-    return new ModelCard(
-        card.license(), card.pipelineTag(), java.util.Collections.unmodifiableMap(card.data()));
+    Map<String, Object> data = new LinkedHashMap<>();
+    card.data()
+        .forEach((key, value) -> {
+          if (value != null) {
+            data.put(key, value);
+          }
+        });
+    return new ModelCard(card.licence(), card.pipelineTag(), data);
   }
 
   private static byte[] readme(ModelRepository repo, String hex) {
