@@ -90,6 +90,7 @@ public final class Classifying {
           deployment.infer(
               new InferRequest(
                   caller,
+                  exchange.remoteAddress(),
                   wanted,
                   List.of(tensor),
                   Deadline.in(LONGEST_WAIT),

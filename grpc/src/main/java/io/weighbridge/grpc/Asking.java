@@ -40,7 +40,7 @@ final class Asking {
   static Asking of(Callers callers, Attributes connection, Metadata metadata) {
     String address = address(connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     Caller caller = callers.of(Optional.ofNullable(metadata.get(AUTHORIZATION)), address);
-    return new Asking(caller, address, deadline(), Optional.ofNullable(metadata.get(PURPOSE)));
+    return new Asking(caller, address, current(), Optional.ofNullable(metadata.get(PURPOSE)));
   }
 
   private static String address(@org.jspecify.annotations.Nullable SocketAddress peer) {
@@ -49,7 +49,7 @@ final class Asking {
         : "";
   }
 
-  private static Deadline deadline() {
+  private static Deadline current() {
     io.grpc.Deadline deadline = Context.current().getDeadline();
     return deadline == null
         ? Deadline.NONE

@@ -107,7 +107,7 @@ public final class GrpcServer implements AutoCloseable {
     tls.ifPresent(context -> builder.sslContext(http2(context)));
     try {
       Server server = builder.build().start();
-      health.setStatus(InferenceService.NAME, ServingStatus.SERVING);
+      health.setStatus(Methods.SERVICE, ServingStatus.SERVING);
       return new GrpcServer(server, health, calls, limits.grace());
     } catch (IOException e) {
       calls.close();

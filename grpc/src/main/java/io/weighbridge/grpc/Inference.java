@@ -43,6 +43,7 @@ final class Inference {
         deployment.infer(
             new InferRequest(
                 asking.caller(),
+                asking.address(),
                 wanted,
                 inputs(request),
                 sooner(asking.deadline(), parameters.deadline()),

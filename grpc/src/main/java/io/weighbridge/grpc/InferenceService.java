@@ -9,11 +9,9 @@ import io.weighbridge.serving.Callers;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The methods of `inference.GRPCInferenceService`. Their descriptors are those of the generated
-/// stubs but for the requests, which come in as bytes.
+/// The methods of `inference.GRPCInferenceService`. Requests come in as bytes and become
+/// messages when their call runs.
 final class InferenceService {
-
-  static final String NAME = GRPCInferenceServiceGrpc.SERVICE_NAME;
 
   private record Bound<A extends Message>(
       MethodDescriptor<byte[], A> method, io.grpc.ServerCallHandler<byte[], A> handler) {
@@ -33,52 +31,52 @@ final class InferenceService {
   static ServerServiceDefinition of(Inference inference, Repository repository, Callers callers) {
     InferenceService service = new InferenceService(callers);
     service.unary(
-        GRPCInferenceServiceGrpc.getServerLiveMethod(),
+        Methods.SERVER_LIVE,
         ServerLiveRequest.parser(),
         (_, _) -> ServerLiveResponse.newBuilder().setLive(true).build());
     service.unary(
-        GRPCInferenceServiceGrpc.getServerReadyMethod(),
+        Methods.SERVER_READY,
         ServerReadyRequest.parser(),
         (_, _) -> ServerReadyResponse.newBuilder().setReady(true).build());
     service.unary(
-        GRPCInferenceServiceGrpc.getModelReadyMethod(),
+        Methods.MODEL_READY,
         ModelReadyRequest.parser(),
         (request, _) -> repository.ready(request));
     service.unary(
-        GRPCInferenceServiceGrpc.getServerMetadataMethod(),
+        Methods.SERVER_METADATA,
         ServerMetadataRequest.parser(),
         (_, _) -> repository.server());
     service.unary(
-        GRPCInferenceServiceGrpc.getModelMetadataMethod(),
+        Methods.MODEL_METADATA,
         ModelMetadataRequest.parser(),
         (request, _) -> repository.metadata(request));
     service.unary(
-        GRPCInferenceServiceGrpc.getModelInferMethod(),
+        Methods.MODEL_INFER,
         ModelInferRequest.parser(),
         inference::infer);
     service.unary(
-        GRPCInferenceServiceGrpc.getModelConfigMethod(),
+        Methods.MODEL_CONFIG,
         ModelConfigRequest.parser(),
         (request, _) -> repository.config(request));
     service.unary(
-        GRPCInferenceServiceGrpc.getModelStatisticsMethod(),
+        Methods.MODEL_STATISTICS,
         ModelStatisticsRequest.parser(),
         (request, _) -> repository.statistics(request));
     service.unary(
-        GRPCInferenceServiceGrpc.getRepositoryIndexMethod(),
+        Methods.REPOSITORY_INDEX,
         RepositoryIndexRequest.parser(),
         (request, _) -> repository.index(request));
     service.unary(
-        GRPCInferenceServiceGrpc.getRepositoryModelLoadMethod(),
+        Methods.REPOSITORY_MODEL_LOAD,
         RepositoryModelLoadRequest.parser(),
         repository::load);
     service.unary(
-        GRPCInferenceServiceGrpc.getRepositoryModelUnloadMethod(),
+        Methods.REPOSITORY_MODEL_UNLOAD,
         RepositoryModelUnloadRequest.parser(),
         repository::unload);
     service.methods.add(
         new Bound<>(
-            bytesIn(GRPCInferenceServiceGrpc.getModelStreamInferMethod()),
+            bytesIn(Methods.MODEL_STREAM_INFER),
             new Streaming(callers, inference)));
     return service.definition();
   }
@@ -94,9 +92,8 @@ final class InferenceService {
 
   private ServerServiceDefinition definition() {
     ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(NAME)
-            .setSchemaDescriptor(
-                GRPCInferenceServiceGrpc.getServiceDescriptor().getSchemaDescriptor());
+        ServiceDescriptor.newBuilder(Methods.SERVICE)
+            .setSchemaDescriptor(new Methods.Schema());
     methods.forEach(bound -> descriptor.addMethod(bound.method()));
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor.build());
     methods.forEach(bound -> bound.addTo(service));
