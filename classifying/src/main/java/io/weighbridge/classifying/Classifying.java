@@ -74,10 +74,11 @@ public final class Classifying {
 
   private void classify(Exchange exchange) {
     Caller caller = callers.of(exchange);
-    Deployment deployment = deployments.require(exchange.path("name"));
+    Deployment deployment = deployments.require(caller, exchange.path("name"));
     int top = top(exchange);
     Optional<String> wanted = exchange.query("version");
-    Version version = deployment.version(wanted);
+    Deadline deadline = Deadline.in(LONGEST_WAIT);
+    Version version = deployment.loaded(caller, wanted, deadline);
     Numbers numbers = numbers(exchange, version);
     InferAnswer last = null;
     List<List<Prediction>> predictions = new ArrayList<>();
@@ -93,7 +94,7 @@ public final class Classifying {
                   exchange.remoteAddress(),
                   wanted,
                   List.of(tensor),
-                  Deadline.in(LONGEST_WAIT),
+                  deadline,
                   exchange.header("weighbridge-purpose")));
       predictions.addAll(
           Prediction.of(last.outputs(), asked.rows(), labels(deployment, last, version), top));

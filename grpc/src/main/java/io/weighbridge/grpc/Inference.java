@@ -28,14 +28,15 @@ final class Inference {
   }
 
   ModelInferResponse infer(ModelInferRequest request, Asking asking) {
-    Deployment deployment = deployments.require(request.getModelName());
+    Deployment deployment = deployments.require(asking.caller(), request.getModelName());
     Optional<String> wanted = version(request.getModelVersion());
     RequestParameters parameters =
         RequestParameters.of(Parameters.of(request.getParametersMap()));
+    Deadline deadline = sooner(asking.deadline(), parameters.deadline());
     List<RequestedOutput> requested = requested(request);
     boolean batched = false;
     if (!requested.isEmpty()) {
-      var signature = deployment.version(wanted).signature();
+      var signature = deployment.loaded(asking.caller(), wanted, deadline).signature();
       Outputs.check(requested, signature);
       batched = signature.batches();
     }
@@ -46,7 +47,7 @@ final class Inference {
                 asking.address(),
                 wanted,
                 inputs(request),
-                sooner(asking.deadline(), parameters.deadline()),
+                deadline,
                 asking.purpose().or(parameters::purpose)));
     asking.headers(answer.headers());
     asking.timing(answer.serverTiming());

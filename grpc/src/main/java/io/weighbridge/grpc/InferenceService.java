@@ -41,7 +41,7 @@ final class InferenceService {
     service.unary(
         Methods.MODEL_READY,
         ModelReadyRequest.parser(),
-        (request, _) -> repository.ready(request));
+        repository::ready);
     service.unary(
         Methods.SERVER_METADATA,
         ServerMetadataRequest.parser(),
@@ -49,7 +49,7 @@ final class InferenceService {
     service.unary(
         Methods.MODEL_METADATA,
         ModelMetadataRequest.parser(),
-        (request, _) -> repository.metadata(request));
+        repository::metadata);
     service.unary(
         Methods.MODEL_INFER,
         ModelInferRequest.parser(),
@@ -57,15 +57,15 @@ final class InferenceService {
     service.unary(
         Methods.MODEL_CONFIG,
         ModelConfigRequest.parser(),
-        (request, _) -> repository.config(request));
+        repository::config);
     service.unary(
         Methods.MODEL_STATISTICS,
         ModelStatisticsRequest.parser(),
-        (request, _) -> repository.statistics(request));
+        repository::statistics);
     service.unary(
         Methods.REPOSITORY_INDEX,
         RepositoryIndexRequest.parser(),
-        (request, _) -> repository.index(request));
+        repository::index);
     service.unary(
         Methods.REPOSITORY_MODEL_LOAD,
         RepositoryModelLoadRequest.parser(),

@@ -8,6 +8,7 @@ import io.weighbridge.oip.RepositoryControl;
 import io.weighbridge.oip.RepositoryIndex;
 import io.weighbridge.oip.ServerMetadata;
 import io.weighbridge.serving.Deployment;
+import io.weighbridge.serving.DeploymentName;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.NotReady;
 import io.weighbridge.serving.Version;
@@ -36,22 +37,22 @@ final class Repository {
   }
 
   /// A model that is there and does not answer is not ready; one that is not there is not found.
-  ModelReadyResponse ready(ModelReadyRequest request) {
+  ModelReadyResponse ready(ModelReadyRequest request, Asking asking) {
     boolean ready;
     try {
-      ready = version(request.getName(), request.getVersion()) != null;
+      ready = version(asking, request.getName(), request.getVersion()) != null;
     } catch (NotReady loading) {
       ready = false;
     }
     return ModelReadyResponse.newBuilder().setReady(ready).build();
   }
 
-  private Version version(String name, String number) {
-    return deployments.require(name).version(Inference.version(number));
+  private Version version(Asking asking, String name, String number) {
+    return deployments.require(asking.caller(), name).version(Inference.version(number));
   }
 
-  ModelMetadataResponse metadata(ModelMetadataRequest request) {
-    Deployment deployment = deployments.require(request.getName());
+  ModelMetadataResponse metadata(ModelMetadataRequest request, Asking asking) {
+    Deployment deployment = deployments.require(asking.caller(), request.getName());
     Version version = deployment.version(Inference.version(request.getVersion()));
     var metadata = io.weighbridge.oip.ModelMetadata.of(deployment, version);
     return ModelMetadataResponse.newBuilder()
@@ -74,8 +75,8 @@ final class Repository {
     return tensor.build();
   }
 
-  ModelConfigResponse config(ModelConfigRequest request) {
-    Deployment deployment = deployments.require(request.getName());
+  ModelConfigResponse config(ModelConfigRequest request, Asking asking) {
+    Deployment deployment = deployments.require(asking.caller(), request.getName());
     Version version = deployment.version(Inference.version(request.getVersion()));
     var known = io.weighbridge.oip.ModelConfig.of(deployment, version);
     ModelConfig.Builder config =
@@ -111,7 +112,7 @@ final class Repository {
     return ModelConfigResponse.newBuilder().setConfig(config).build();
   }
 
-  ModelStatisticsResponse statistics(ModelStatisticsRequest request) {
+  ModelStatisticsResponse statistics(ModelStatisticsRequest request, Asking asking) {
     Optional<String> version = Inference.version(request.getVersion());
     if (request.getName().isEmpty() && version.isPresent()) {
       throw HttpFailure.badRequest("A version is asked of a model, and none is named.");
@@ -120,9 +121,13 @@ final class Repository {
         request.getName().isEmpty()
             ? io.weighbridge.oip.ModelStatistics.of(deployments)
             : io.weighbridge.oip.ModelStatistics.of(
-                deployments.require(request.getName()), version);
+                deployments.require(asking.caller(), request.getName()), version);
     return ModelStatisticsResponse.newBuilder()
-        .addAllModelStats(known.stream().map(Repository::statistics).toList())
+        .addAllModelStats(
+            known.stream()
+                .filter(model -> knows(asking, model.name()))
+                .map(Repository::statistics)
+                .toList())
         .build();
   }
 
@@ -164,10 +169,13 @@ final class Repository {
         .build();
   }
 
-  RepositoryIndexResponse index(RepositoryIndexRequest request) {
+  RepositoryIndexResponse index(RepositoryIndexRequest request, Asking asking) {
     requireOurs(request.getRepositoryName());
     RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
     for (var entry : RepositoryIndex.of(deployments, request.getReady()).entries()) {
+      if (!knows(asking, entry.name())) {
+        continue;
+      }
       index
           .addModelsBuilder()
           .setName(entry.name())
@@ -176,6 +184,14 @@ final class Repository {
           .setReason(entry.reason());
     }
     return index.build();
+  }
+
+  /// Whether the caller may know of the deployment of that name.
+  private boolean knows(Asking asking, String name) {
+    return DeploymentName.from(name)
+        .flatMap(deployments::find)
+        .filter(deployment -> deployments.usable(asking.caller(), deployment))
+        .isPresent();
   }
 
   RepositoryModelLoadResponse load(RepositoryModelLoadRequest request, Asking asking) {
