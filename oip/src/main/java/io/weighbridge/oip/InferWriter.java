@@ -3,6 +3,7 @@ package io.weighbridge.oip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.inference.BytesElements;
 import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorShape;
@@ -134,7 +135,7 @@ final class InferWriter {
 
   private static void texts(TensorData tensor, ByteBuilder out) {
     boolean first = true;
-    for (byte[] element : io.weighbridge.inference.BytesElements.read(tensor)) {
+    for (byte[] element : BytesElements.read(tensor)) {
       if (!first) {
         out.one(',');
       }

@@ -6,6 +6,7 @@ import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.TensorSpec;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Version;
+import java.util.Arrays;
 import java.util.List;
 
 /// The part of Triton's `ModelConfig` that is true here (model configuration extension). Where the
@@ -52,7 +53,7 @@ public record ModelConfig(
   }
 
   private static List<Long> dims(TensorSpec spec, boolean batches) {
-    return java.util.Arrays.stream(spec.shape().extents()).skip(batches ? 1 : 0).boxed().toList();
+    return Arrays.stream(spec.shape().extents()).skip(batches ? 1 : 0).boxed().toList();
   }
 
   private static String dataType(Datatype datatype) {

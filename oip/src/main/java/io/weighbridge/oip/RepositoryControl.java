@@ -4,6 +4,7 @@ import io.weighbridge.access.Caller;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Deployments;
+import io.weighbridge.serving.MayGovern;
 import java.util.Map;
 
 /// Loading and unloading by name (model repository extension), for those who govern. A load brings
@@ -26,7 +27,7 @@ public final class RepositoryControl {
   /// @throws HttpFailure 401 or 403 for who may not, 400 for parameters that bring files
   /// @throws io.weighbridge.inference.ModelLoadFailure why it cannot be loaded
   public void load(Caller caller, String model, Map<String, Parameter> parameters) {
-    require(caller);
+    mayGovern.require(caller);
     for (String name : parameters.keySet()) {
       if (name.equals("config") || name.startsWith("file:")) {
         throw HttpFailure.badRequest(
@@ -43,23 +44,11 @@ public final class RepositoryControl {
   ///
   /// @throws HttpFailure 401 or 403 for who may not
   public void unload(Caller caller, String model, Map<String, Parameter> parameters) {
-    require(caller);
+    mayGovern.require(caller);
     Parameter dependents = parameters.get("unload_dependents");
     if (dependents != null) {
       boolean _ = RequestParameters.truth("unload_dependents", dependents);
     }
     deployments.unload(deployments.require(model).name());
-  }
-
-  private void require(Caller caller) {
-    if (mayGovern.governs(caller)) {
-      return;
-    }
-    if (caller.isAnonymous()) {
-      throw HttpFailure.of(401, "Models are loaded and unloaded by administrators: show a token.")
-          .header("WWW-Authenticate", "Bearer");
-    }
-    throw HttpFailure.of(
-        403, "Models are loaded and unloaded by administrators, with a token of that scope.");
   }
 }
