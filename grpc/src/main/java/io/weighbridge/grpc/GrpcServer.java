@@ -13,9 +13,10 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.weighbridge.oip.MayGovern;
+
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployments;
+import io.weighbridge.serving.MayGovern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -3,13 +3,14 @@ package io.weighbridge.grpc;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.inference.Statistics;
 import io.weighbridge.inference.TensorSpec;
-import io.weighbridge.oip.MayGovern;
+
 import io.weighbridge.oip.RepositoryControl;
 import io.weighbridge.oip.RepositoryIndex;
 import io.weighbridge.oip.ServerMetadata;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.DeploymentName;
 import io.weighbridge.serving.Deployments;
+import io.weighbridge.serving.MayGovern;
 import io.weighbridge.serving.NotReady;
 import io.weighbridge.serving.Version;
 import java.util.List;
