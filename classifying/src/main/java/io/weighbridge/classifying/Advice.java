@@ -8,6 +8,7 @@ import io.weighbridge.serving.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -70,7 +71,7 @@ record Advice(Preprocessor preprocessor, Labels labels) {
 
   private static Map<String, Object> object(ModelFiles files, String name) {
     try {
-      return JSON.readValue(bytes(files, name), Map.class) instanceof Map<?, ?> keys
+      return JSON.readValue(bytes(files, name), Object.class) instanceof Map<?, ?> keys
           ? texts(keys)
           : Map.of();
     } catch (JacksonException e) {
@@ -80,7 +81,7 @@ record Advice(Preprocessor preprocessor, Labels labels) {
   }
 
   private static Map<String, Object> texts(Map<?, ?> keys) {
-    Map<String, Object> named = new java.util.LinkedHashMap<>();
+    Map<String, Object> named = new LinkedHashMap<>();
     keys.forEach((key, value) -> {
       if (value != null) {
         named.put(String.valueOf(key), value);
