@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /// The part of an address that one holder cannot change at will.
-final class Network {
+public final class Network {
 
   private static final int MOST = 100;
   private static final int IPV6_PREFIX_BYTES = 8;
@@ -15,7 +15,7 @@ final class Network {
 
   /// The first 64 bits of an IPv6 address (RFC 6177: one site has at least these many left), any
   /// other text as it is.
-  static String of(String address) {
+  public static String of(String address) {
     if (address.length() <= MOST && address.indexOf(':') >= 0) {
       try {
         // A literal is never looked up by name.
