@@ -158,7 +158,10 @@ final class JsonlReader {
       }
       case VALUE_NUMBER_INT -> {
         double value = finite(parser, "target");
-        yield value >= 0 && value < MAX_CLASSES ? Integer.valueOf((int) value) : value;
+        if (value >= 0 && value < MAX_CLASSES) {
+          yield (int) value;
+        }
+        yield value;
       }
       case VALUE_NUMBER_FLOAT -> finite(parser, "target");
       default -> throw problem("has a \"target\" that is neither a text nor a number");
