@@ -12,4 +12,19 @@ public record DeploymentPlan(
     ModelSource source,
     Optional<String> engine,
     BatchSettings batching,
-    Optional<String> purpose) {}
+    Optional<String> purpose) {
+
+  /// The usual plan for a model.
+  public static DeploymentPlan of(ModelSource source) {
+    return new DeploymentPlan(
+        DeploymentName.usual(source),
+        source,
+        Optional.empty(),
+        BatchSettings.DEFAULT,
+        Optional.empty());
+  }
+
+  DeploymentPlan with(ModelSource other) {
+    return new DeploymentPlan(name, other, engine, batching, purpose);
+  }
+}

@@ -40,4 +40,18 @@ public sealed interface ModelSource {
   default Optional<String> repository() {
     return this instanceof Repository(String id, String _) ? Optional.of(id) : Optional.empty();
   }
+
+  /// Whether both lead to the same model, at whatever revision.
+  default boolean isModelOf(ModelSource other) {
+    return switch (this) {
+      case Repository(String id, String _) ->
+          other instanceof Repository(String theirs, String _) && id.equals(theirs);
+      case Folder(Path path) -> other instanceof Folder(Path theirs) && path.equals(theirs);
+    };
+  }
+
+  /// The same model at another revision; a folder has but one.
+  default ModelSource at(String revision) {
+    return this instanceof Repository(String id, String _) ? new Repository(id, revision) : this;
+  }
 }
