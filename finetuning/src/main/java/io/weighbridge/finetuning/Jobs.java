@@ -166,6 +166,11 @@ public final class Jobs {
     return Page.of(database.read(h -> JobRows.list(h, owner, after, limit + 1)), limit);
   }
 
+  /// Whether nothing more will happen to it.
+  public boolean isOver(Job job) {
+    return find(job.id()).map(now -> now.status().ended()).orElse(true);
+  }
+
   /// Ends a job that has not ended; one that runs stops at its next step.
   ///
   /// @throws JobEnded if it has, or is just being published
@@ -186,9 +191,11 @@ public final class Jobs {
           "The job %s is %s and can no longer be cancelled."
               .formatted(
                   id,
-                  find(job.id()).filter(now -> now.status().ended()).isPresent()
-                      ? find(job.id()).orElseThrow().status().word()
-                      : "being published"));
+                  find(job.id())
+                      .map(Job::status)
+                      .filter(JobStatus::ended)
+                      .map(JobStatus::word)
+                      .orElse("being published")));
     }
     bell.ring();
     return find(job.id()).orElseThrow();
@@ -210,7 +217,7 @@ public final class Jobs {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
       long heard = bell.rung();
-      boolean over = find(job.id()).map(now -> now.status().ended()).orElse(true);
+      boolean over = isOver(job);
       List<JobEvent> events =
           database.read(h -> EventRows.since(h, job.id(), number, limit));
       long left = until - System.nanoTime();

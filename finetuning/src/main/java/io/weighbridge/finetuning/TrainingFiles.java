@@ -65,26 +65,69 @@ public final class TrainingFiles {
     }
   }
 
-  /// Takes a file; when this returns it is on disk.
+  /// Takes a file whose purpose is known; when this returns it is on disk.
   ///
-  /// @param name what the owner calls it; everything before the last slash is left out
   /// @throws NotAllowed if the caller cannot keep files
   /// @throws TooMuch if it is too large, or too much together with what he keeps
   /// @throws IOException if the stream fails
   public StoredFile create(Caller owner, String name, String purpose, InputStream bytes)
       throws IOException {
+    try (Upload upload = receive(owner, name, bytes)) {
+      return upload.keep(purpose);
+    }
+  }
+
+  /// Takes a file's bytes, of which nothing is left unless they are kept.
+  ///
+  /// @param name what the owner calls it; everything before the last slash is left out
+  /// @throws NotAllowed if the caller cannot keep files
+  /// @throws TooMuch if it is too large, or too much together with what he keeps
+  /// @throws IOException if the stream fails
+  public Upload receive(Caller owner, String name, InputStream bytes) throws IOException {
     requireWriter(owner);
     FileRows.Kept kept = database.read(h -> FileRows.kept(h, owner.name()));
     FileId id = FileId.next();
     Path partial = folder.resolve(id + PARTIAL);
+    boolean done = false;
     try {
-      Taken taken = take(bytes, partial, kept);
+      Upload upload =
+          new Upload(id, owner.name(), shown(name), partial, take(bytes, partial, kept));
+      done = true;
+      return upload;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  /// Bytes that came and are nobody's yet.
+  public final class Upload implements AutoCloseable {
+
+    private final FileId id;
+    private final String owner;
+    private final String name;
+    private final Path partial;
+    private final Taken taken;
+
+    private Upload(FileId id, String owner, String name, Path partial, Taken taken) {
+      this.id = id;
+      this.owner = owner;
+      this.name = name;
+      this.partial = partial;
+      this.taken = taken;
+    }
+
+    /// Makes it a file of its owner; when this returns it is on disk.
+    ///
+    /// @throws TooMuch if he has no more room by now
+    public StoredFile keep(String purpose) throws IOException {
       StoredFile file =
           new StoredFile(
               id,
-              owner.name(),
+              owner,
               purpose,
-              shown(name),
+              name,
               taken.bytes(),
               taken.sha256(),
               clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -92,7 +135,10 @@ public final class TrainingFiles {
       syncFolder();
       note(file);
       return file;
-    } finally {
+    }
+
+    @Override
+    public void close() throws IOException {
       Files.deleteIfExists(partial);
     }
   }
