@@ -4,8 +4,8 @@ import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.TensorData;
 import java.util.List;
 
-/// A model that makes vectors of texts. It runs as any other; what goes in and comes out are tensors
-/// that are made and read here.
+/// A model that makes vectors of texts. It runs as any other; what goes in and comes out are
+/// tensors that are made and read here.
 public interface EmbeddingModel extends LoadedModel {
 
   /// How many numbers a vector has.

@@ -63,12 +63,12 @@ final class Checkpoints {
   }
 
   /// Gives the owner a file; nothing where he has no room for it, which an event says.
-  @org.jspecify.annotations.Nullable FileId store(Path file, String name) {
+  @org.jspecify.annotations.Nullable
+  FileId store(Path file, String name) {
     try (InputStream in = Files.newInputStream(file)) {
       return files.create(job.owner(), name, PURPOSE, in).id();
     } catch (TooMuch full) {
-      jobs.say(
-          job.id(), JobEvent.Level.WARN, name + " is not kept: " + full.getMessage());
+      jobs.say(job.id(), JobEvent.Level.WARN, name + " is not kept: " + full.getMessage());
       return null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -56,8 +56,7 @@ final class EventRows {
 
   /// Oldest first, those after that number.
   static List<JobEvent> since(Handle h, JobId job, long number, int limit) {
-    return h.select(
-            EVENT + "AND number > ? ORDER BY number LIMIT ?", job.text(), number, limit)
+    return h.select(EVENT + "AND number > ? ORDER BY number LIMIT ?", job.text(), number, limit)
         .map((row, c) -> event(row))
         .list();
   }

@@ -51,8 +51,7 @@ public final class FineTuning implements AutoCloseable {
     TrainingDataReader reader =
         new TrainingDataReader(files, parts.data(), parts.settings().heap());
     this.jobs =
-        new Jobs(
-            database, reader, parts.opener(), parts.may(), parts.clock(), bell, running);
+        new Jobs(database, reader, parts.opener(), parts.may(), parts.clock(), bell, running);
     this.trainer = new Trainer(parts, jobs, files, reader, running);
   }
 
@@ -114,20 +113,21 @@ public final class FineTuning implements AutoCloseable {
     }
     Job job = next.get();
     if (takes == JobStatus.VALIDATING_FILES) {
-      guarded(job, () -> {
-        trainer.validate(job);
-        boolean moved =
-            database.write(h ->
-                JobRows.move(h, job.id(), JobStatus.VALIDATING_FILES, JobStatus.QUEUED));
-        if (moved) {
-          jobs.say(job.id(), JobEvent.Level.INFO, "The job waits for its turn.");
-        }
-      });
+      guarded(
+          job,
+          () -> {
+            trainer.validate(job);
+            boolean moved =
+                database.write(
+                    h -> JobRows.move(h, job.id(), JobStatus.VALIDATING_FILES, JobStatus.QUEUED));
+            if (moved) {
+              jobs.say(job.id(), JobEvent.Level.INFO, "The job waits for its turn.");
+            }
+          });
     } else {
       running.begin(job.id());
       try {
-        if (database.write(h ->
-            JobRows.move(h, job.id(), JobStatus.QUEUED, JobStatus.RUNNING))) {
+        if (database.write(h -> JobRows.move(h, job.id(), JobStatus.QUEUED, JobStatus.RUNNING))) {
           bell.ring();
           guarded(job, () -> trainer.run(job, () -> stopping));
         }
@@ -146,8 +146,7 @@ public final class FineTuning implements AutoCloseable {
       work.run();
       return;
     } catch (BadRequest bad) {
-      problem =
-          new Job.Problem("invalid_" + bad.param(), message(bad), Optional.of(bad.param()));
+      problem = new Job.Problem("invalid_" + bad.param(), message(bad), Optional.of(bad.param()));
     } catch (FineTuningException refused) {
       problem = new Job.Problem("refused", message(refused), Optional.empty());
     } catch (DivergedException diverged) {

@@ -68,8 +68,7 @@ final class FitProgress implements FitListener {
     EpochFigures.put(figures, "train_accuracy", soFar.accuracy());
     jobs.metrics(
         job.id(),
-        String.format(
-            Locale.ROOT, "Step %d/%d: training loss=%.4f", all, total, soFar.loss()),
+        String.format(Locale.ROOT, "Step %d/%d: training loss=%.4f", all, total, soFar.loss()),
         figures);
   }
 

@@ -41,8 +41,7 @@ public record JobRequest(
       }
     });
     if (suffix.isPresent() && suffix.get().length() > MAX_SUFFIX) {
-      throw new BadRequest(
-          "suffix", "A suffix has at most %d characters.".formatted(MAX_SUFFIX));
+      throw new BadRequest("suffix", "A suffix has at most %d characters.".formatted(MAX_SUFFIX));
     }
   }
 
@@ -59,8 +58,7 @@ public record JobRequest(
   }
 
   public JobRequest with(Hyperparameters other) {
-    return new JobRequest(
-        model, trainingFile, validationFile, other, suffix, target, metadata);
+    return new JobRequest(model, trainingFile, validationFile, other, suffix, target, metadata);
   }
 
   public JobRequest to(String repository) {

@@ -112,8 +112,7 @@ final class JobRows {
   }
 
   /// Ends a job that has not ended yet.
-  static boolean end(
-      Handle h, JobId id, JobStatus how, Job.@Nullable Problem problem, Instant at) {
+  static boolean end(Handle h, JobId id, JobStatus how, Job.@Nullable Problem problem, Instant at) {
     return h.execute(
             "UPDATE finetuning_jobs SET status = ?, error_code = ?, error_message = ?,"
                 + " error_param = ?, finished = ? WHERE id = ? AND status IN "

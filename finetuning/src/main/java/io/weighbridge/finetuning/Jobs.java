@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// What somebody asked to be fine-tuned, how far it is and what became of it. A job is for its owner
-/// and for those who govern the hub; for all others it is not there.
+/// What somebody asked to be fine-tuned, how far it is and what became of it. A job is for its
+/// owner and for those who govern the hub; for all others it is not there.
 public final class Jobs {
 
   /// Jobs of one owner that have not ended.
@@ -121,13 +121,15 @@ public final class Jobs {
     }
   }
 
-  private static String target(
-      Caller caller, ModelSource.Repository base, JobRequest request) {
+  private static String target(Caller caller, ModelSource.Repository base, JobRequest request) {
     if (request.target().isPresent()) {
       return repository("to", request.target().get());
     }
     String suffix =
-        request.suffix().filter(text -> !text.isBlank()).orElse("ft-" + JobId.next().text().substring(6, 14));
+        request
+            .suffix()
+            .filter(text -> !text.isBlank())
+            .orElse("ft-" + JobId.next().text().substring(6, 14));
     return repository("suffix", caller.name() + "/" + base.lastPart() + "-" + suffix);
   }
 
@@ -146,8 +148,8 @@ public final class Jobs {
     return JobId.from(id)
         .flatMap(this::find)
         .filter(job -> TrainingFiles.seen(caller, job.owner().name()))
-        .orElseThrow(() ->
-            new NoSuchJob("There is no job '%s'.".formatted(TrainingFiles.excerpt(id))));
+        .orElseThrow(
+            () -> new NoSuchJob("There is no job '%s'.".formatted(TrainingFiles.excerpt(id))));
   }
 
   Optional<Job> find(JobId id) {
@@ -218,8 +220,7 @@ public final class Jobs {
     while (true) {
       long heard = bell.rung();
       boolean over = isOver(job);
-      List<JobEvent> events =
-          database.read(h -> EventRows.since(h, job.id(), number, limit));
+      List<JobEvent> events = database.read(h -> EventRows.since(h, job.id(), number, limit));
       long left = until - System.nanoTime();
       if (!events.isEmpty() || over || left <= 0 || !bell.await(heard, Duration.ofNanos(left))) {
         return events;
@@ -234,8 +235,7 @@ public final class Jobs {
     if (!after.isEmpty() && !database.read(h -> EventRows.isCheckpoint(h, job.id(), after))) {
       throw new BadRequest("after", "The job has no checkpoint of that id.");
     }
-    return Page.of(
-        database.read(h -> EventRows.checkpoints(h, job.id(), after, limit + 1)), limit);
+    return Page.of(database.read(h -> EventRows.checkpoints(h, job.id(), after, limit + 1)), limit);
   }
 
   /// Writes an event down and tells those who wait.
@@ -249,8 +249,7 @@ public final class Jobs {
 
   void metrics(JobId job, String message, Map<String, Object> figures) {
     database.write(h -> {
-      EventRows.insert(
-          h, job, JobEvent.Level.INFO, JobEvent.Type.METRICS, message, figures, now());
+      EventRows.insert(h, job, JobEvent.Level.INFO, JobEvent.Type.METRICS, message, figures, now());
       return true;
     });
     bell.ring();

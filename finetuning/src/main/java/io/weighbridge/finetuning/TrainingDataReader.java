@@ -115,8 +115,8 @@ final class TrainingDataReader {
     StoredFile file =
         files
             .find(owner, named)
-            .orElseThrow(() ->
-                new BadRequest(param, "There is no file '%s' any more.".formatted(named)));
+            .orElseThrow(
+                () -> new BadRequest(param, "There is no file '%s' any more.".formatted(named)));
     Path path = files.path(file);
     try {
       return load(file, path, how, seeded);

@@ -46,11 +46,7 @@ final class FineTuningTest {
       try (Stream<Path> files = Files.list(shelf.published(job))) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .containsExactlyInAnyOrder(
-                "README.md",
-                "history.json",
-                "learning-curve.svg",
-                "model.h5",
-                "model.safetensors");
+                "README.md", "history.json", "learning-curve.svg", "model.h5", "model.safetensors");
       }
       String card = Files.readString(shelf.published(job).resolve("README.md"));
       assertThat(card)
@@ -79,10 +75,10 @@ final class FineTuningTest {
               shelf
                   .tuning
                   .jobs()
-                  .create(
-                      Shelf.ALICE, JobRequest.of("alice/base", "digits:200").with(epochs(5))));
+                  .create(Shelf.ALICE, JobRequest.of("alice/base", "digits:200").with(epochs(5))));
       List<Checkpoint> checkpoints = shelf.tuning.jobs().checkpoints(job, "", 10).items();
-      assertThat(checkpoints.stream().map(Checkpoint::step)).containsExactly(35L, 28L, 21L, 14L, 7L);
+      assertThat(checkpoints.stream().map(Checkpoint::step))
+          .containsExactly(35L, 28L, 21L, 14L, 7L);
       assertThat(checkpoints.stream().map(each -> each.weights().isPresent()))
           .containsExactly(true, true, true, false, false);
       assertThat(checkpoints.getFirst().metrics()).containsKeys("train_loss", "valid_loss", "step");
@@ -91,8 +87,7 @@ final class FineTuningTest {
       Path named = Files.copy(shelf.tuning.files().path(weights), folder.resolve("w.safetensors"));
       Path model = shelf.published(job).resolve("model.h5");
       try (Sequential net =
-          Sequential.of(
-              io.weighbridge.learning.ModelSource.open(model.toString()).network())) {
+          Sequential.of(io.weighbridge.learning.ModelSource.open(model.toString()).network())) {
         float[] picture = new float[784];
         picture[400] = 1;
         float[] published = net.loadWeights(model).predict(picture);
@@ -135,8 +130,7 @@ final class FineTuningTest {
           shelf
               .tuning
               .jobs()
-              .create(
-                  Shelf.ALICE, JobRequest.of("alice/base", "digits:3000").with(epochs(1000)));
+              .create(Shelf.ALICE, JobRequest.of("alice/base", "digits:3000").with(epochs(1000)));
       shelf.learning(job);
       assertThat(shelf.tuning.jobs().cancel(Shelf.ALICE, job.id().text()).status())
           .isEqualTo(JobStatus.CANCELLED);
@@ -148,8 +142,7 @@ final class FineTuningTest {
           shelf
               .tuning
               .jobs()
-              .create(
-                  Shelf.ALICE, JobRequest.of("alice/base", "digits:50").with(epochs(1)));
+              .create(Shelf.ALICE, JobRequest.of("alice/base", "digits:50").with(epochs(1)));
       assertThat(shelf.ended(next).status()).isEqualTo(JobStatus.SUCCEEDED);
       assertThat(shelf.published(job)).doesNotExist();
     }
@@ -229,10 +222,7 @@ final class FineTuningTest {
     try (Shelf shelf = Shelf.open(folder)) {
       Job job =
           shelf.ended(
-              shelf
-                  .tuning
-                  .jobs()
-                  .create(Shelf.ALICE, JobRequest.of("alice/base", "digits:100")));
+              shelf.tuning.jobs().create(Shelf.ALICE, JobRequest.of("alice/base", "digits:100")));
       assertThat(job.problem().orElseThrow().message())
           .contains("the network takes [3] and digits has examples of 784 values");
     }
@@ -244,25 +234,23 @@ final class FineTuningTest {
     Shelf.digits(folder, "alice/base");
     try (Shelf shelf = Shelf.open(folder)) {
       Jobs jobs = shelf.tuning.jobs();
-      assertThatThrownBy(() ->
-              jobs.create(Shelf.ALICE, JobRequest.of("secret/base", "digits:10")))
+      assertThatThrownBy(() -> jobs.create(Shelf.ALICE, JobRequest.of("secret/base", "digits:10")))
           .isInstanceOfSatisfying(NotAllowed.class, e -> assertThat(e.hidden()).isTrue());
-      assertThatThrownBy(() ->
-              jobs.create(Shelf.ALICE, JobRequest.of("alice/base", "digits:10").to("bob/x")))
+      assertThatThrownBy(
+              () -> jobs.create(Shelf.ALICE, JobRequest.of("alice/base", "digits:10").to("bob/x")))
           .isInstanceOf(NotAllowed.class);
-      assertThatThrownBy(() ->
-              jobs.create(Shelf.READER, JobRequest.of("alice/base", "digits:10")))
+      assertThatThrownBy(() -> jobs.create(Shelf.READER, JobRequest.of("alice/base", "digits:10")))
           .isInstanceOf(NotAllowed.class)
           .hasMessageContaining("only read");
-      for (String data : List.of("csv:/etc/passwd", "npz:x", "images:/", "digits:60001", "file-x")) {
+      for (String data :
+          List.of("csv:/etc/passwd", "npz:x", "images:/", "digits:60001", "file-x")) {
         assertThatThrownBy(() -> jobs.create(Shelf.ALICE, JobRequest.of("alice/base", data)))
             .isInstanceOfSatisfying(
                 BadRequest.class, e -> assertThat(e.param()).isEqualTo("training_file"));
       }
-      assertThatThrownBy(() ->
-              jobs.create(Shelf.ALICE, JobRequest.of("alice/missing", "digits:10")))
-          .isInstanceOfSatisfying(
-              BadRequest.class, e -> assertThat(e.param()).isEqualTo("model"));
+      assertThatThrownBy(
+              () -> jobs.create(Shelf.ALICE, JobRequest.of("alice/missing", "digits:10")))
+          .isInstanceOfSatisfying(BadRequest.class, e -> assertThat(e.param()).isEqualTo("model"));
     }
   }
 
@@ -277,13 +265,9 @@ final class FineTuningTest {
       assertThat(files.list(Shelf.BOB, "", "", 10, true).items()).isEmpty();
       assertThat(files.list(Shelf.ROOT, "", "", 10, true).items()).containsExactly(file);
       assertThatThrownBy(() ->
-              shelf
-                  .tuning
-                  .jobs()
-                  .create(Shelf.BOB, JobRequest.of("alice/base", file.id().text())))
+              shelf.tuning.jobs().create(Shelf.BOB, JobRequest.of("alice/base", file.id().text())))
           .isInstanceOf(BadRequest.class);
-      Job job =
-          shelf.tuning.jobs().create(Shelf.ALICE, JobRequest.of("alice/base", "digits:10"));
+      Job job = shelf.tuning.jobs().create(Shelf.ALICE, JobRequest.of("alice/base", "digits:10"));
       assertThatThrownBy(() -> shelf.tuning.jobs().require(Shelf.BOB, job.id().text()))
           .isInstanceOf(NoSuchJob.class);
       assertThat(shelf.tuning.jobs().list(Shelf.BOB, "", 10).items()).isEmpty();
@@ -303,8 +287,7 @@ final class FineTuningTest {
               .tuning
               .jobs()
               .create(
-                  Shelf.ALICE,
-                  JobRequest.of("alice/base", file.id().text()).with(epochs(1000)));
+                  Shelf.ALICE, JobRequest.of("alice/base", file.id().text()).with(epochs(1000)));
       assertThatThrownBy(() -> files.delete(Shelf.ALICE, file.id().text()))
           .isInstanceOf(FileInUse.class)
           .hasMessageContaining(job.id().text());
@@ -359,8 +342,7 @@ final class FineTuningTest {
     try (Shelf shelf = Shelf.open(folder)) {
       StoredFile train =
           shelf.upload(Shelf.ALICE, "t.csv", "a,b,c,d\n" + "1,0,0,no\n0,1,0,yes\n".repeat(20));
-      StoredFile other =
-          shelf.upload(Shelf.ALICE, "v.csv", "a,b,c,d\n" + "0,1,0,yes\n".repeat(7));
+      StoredFile other = shelf.upload(Shelf.ALICE, "v.csv", "a,b,c,d\n" + "0,1,0,yes\n".repeat(7));
       StoredFile strange =
           shelf.upload(Shelf.ALICE, "s.csv", "a,b,c,d\n" + "0,1,0,maybe\n".repeat(7));
       JobRequest plain = JobRequest.of("alice/base", train.id().text()).with(epochs(2));

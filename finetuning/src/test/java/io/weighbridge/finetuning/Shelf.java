@@ -69,8 +69,7 @@ final class Shelf implements AutoCloseable {
   static void digits(Path folder, String repository) throws IOException {
     Path model = Files.createDirectories(folder.resolve("models").resolve(repository));
     try (Sequential net =
-        Sequential.of(
-                flatten(28, 28), dense(16, Activation.RELU), dense(10, Activation.SOFTMAX))
+        Sequential.of(flatten(28, 28), dense(16, Activation.RELU), dense(10, Activation.SOFTMAX))
             .initialize(7)) {
       net.saveWeights(model.resolve("model.h5"));
     }

@@ -102,7 +102,8 @@ sealed interface EmbeddingInput {
     if (node.isEmpty() || node.size() > MOST_TOKENS) {
       throw Refusals.param(
           "input",
-          "'input' has a list of %d tokens: 1 to %d are taken.".formatted(node.size(), MOST_TOKENS));
+          "'input' has a list of %d tokens: 1 to %d are taken."
+              .formatted(node.size(), MOST_TOKENS));
     }
     int[] tokens = new int[node.size()];
     for (int i = 0; i < tokens.length; i++) {

@@ -11,8 +11,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The answer of `/v1/embeddings`, written as it is made: thousands of vectors are never one text in
-/// memory.
+/// The answer of `/v1/embeddings`, written as it is made: thousands of vectors are never one text
+/// in memory.
 record EmbeddingsAnswer(String model, List<float[]> rows, long tokens) {
 
   /// Schubfach instead of the JDK's conversion, which makes a text of each number.

@@ -76,7 +76,11 @@ final class EmbeddingsDoor {
 
   /// Who asks, for what.
   private record Asked(
-      Caller caller, String address, Deployment deployment, Version version, Optional<String> purpose) {}
+      Caller caller,
+      String address,
+      Deployment deployment,
+      Version version,
+      Optional<String> purpose) {}
 
   private void embed(Exchange exchange) throws IOException {
     Caller caller = callers.of(exchange);
@@ -98,8 +102,7 @@ final class EmbeddingsDoor {
     }
     int dimensions = dimensions(fields, model);
     Asked asked =
-        new Asked(
-            caller, exchange.remoteAddress(), deployment, version, exchange.header(PURPOSE));
+        new Asked(caller, exchange.remoteAddress(), deployment, version, exchange.header(PURPOSE));
     Vectors vectors = run(asked, model, input);
     vectors.last().headers().forEach(exchange::header);
     exchange.header("Server-Timing", vectors.last().serverTiming());

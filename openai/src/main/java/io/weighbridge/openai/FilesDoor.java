@@ -85,9 +85,8 @@ final class FilesDoor {
   }
 
   private void create(Exchange exchange) throws IOException {
-    Caller caller = callers.of(exchange);
-    Multipart form =
-        Multipart.of(exchange.header("Content-Type").orElse(""), exchange.body());
+    Caller caller = Refusals.signedIn(callers.of(exchange));
+    Multipart form = Multipart.of(exchange.header("Content-Type").orElse(""), exchange.body());
     String purpose = null;
     TrainingFiles.Upload upload = null;
     try {
@@ -129,7 +128,7 @@ final class FilesDoor {
   }
 
   private void list(Exchange exchange) {
-    Caller caller = callers.of(exchange);
+    Caller caller = Refusals.signedIn(callers.of(exchange));
     Paging paging = Paging.of(exchange, MOST, MOST);
     boolean newestFirst =
         switch (exchange.query("order").orElse("desc")) {
@@ -150,11 +149,12 @@ final class FilesDoor {
   }
 
   private void one(Exchange exchange) {
-    exchange.json(200, file(files.require(callers.of(exchange), exchange.path("file"))));
+    exchange.json(
+        200, file(files.require(Refusals.signedIn(callers.of(exchange)), exchange.path("file"))));
   }
 
   private void content(Exchange exchange) throws IOException {
-    StoredFile file = files.require(callers.of(exchange), exchange.path("file"));
+    StoredFile file = files.require(Refusals.signedIn(callers.of(exchange)), exchange.path("file"));
     // Whatever somebody uploaded, no browser shall run it here.
     exchange.header("X-Content-Type-Options", "nosniff");
     exchange.file(
@@ -164,7 +164,7 @@ final class FilesDoor {
 
   private void delete(Exchange exchange) {
     String id = exchange.path("file");
-    files.delete(callers.of(exchange), id);
+    files.delete(Refusals.signedIn(callers.of(exchange)), id);
     exchange.json(200, Map.of("id", id, "object", "file", "deleted", true));
   }
 

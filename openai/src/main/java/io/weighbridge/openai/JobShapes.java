@@ -66,8 +66,7 @@ final class JobShapes {
     extras.put("optimizer", job.hyperparameters().optimizer());
     extras.put("learning_rate", job.hyperparameters().learningRate());
     extras.put("label", job.hyperparameters().label());
-    extras.put(
-        "trained_examples", job.examples().isPresent() ? job.examples().getAsLong() : null);
+    extras.put("trained_examples", job.examples().isPresent() ? job.examples().getAsLong() : null);
     return extras;
   }
 

@@ -118,11 +118,11 @@ final class JobsDoor {
   }
 
   private Job job(Exchange exchange) {
-    return jobs.require(callers.of(exchange), exchange.path("job"));
+    return jobs.require(Refusals.signedIn(callers.of(exchange)), exchange.path("job"));
   }
 
   private void create(Exchange exchange) {
-    Caller caller = callers.of(exchange);
+    Caller caller = Refusals.signedIn(callers.of(exchange));
     Fields fields = Fields.of(exchange, MAX_BODY);
     exchange.json(200, JobShapes.job(jobs.create(caller, request(fields))));
   }
@@ -164,16 +164,16 @@ final class JobsDoor {
   }
 
   private void list(Exchange exchange) {
-    Caller caller = callers.of(exchange);
+    Caller caller = Refusals.signedIn(callers.of(exchange));
     Paging paging = Paging.of(exchange, USUAL, MOST);
     exchange.json(
-        200,
-        Paging.document(jobs.list(caller, paging.after(), paging.limit()), JobShapes::job));
+        200, Paging.document(jobs.list(caller, paging.after(), paging.limit()), JobShapes::job));
   }
 
   private void cancel(Exchange exchange) {
     exchange.json(
-        200, JobShapes.job(jobs.cancel(callers.of(exchange), exchange.path("job"))));
+        200,
+        JobShapes.job(jobs.cancel(Refusals.signedIn(callers.of(exchange)), exchange.path("job"))));
   }
 
   private static void neverPaused(Exchange exchange) {
@@ -193,8 +193,7 @@ final class JobsDoor {
     }
     Paging paging = Paging.of(exchange, USUAL, MOST_EVENTS);
     exchange.json(
-        200,
-        Paging.document(jobs.events(job, paging.after(), paging.limit()), JobShapes::event));
+        200, Paging.document(jobs.events(job, paging.after(), paging.limit()), JobShapes::event));
   }
 
   /// From the first event to the last one of the job; a comment now and then shows whether the
@@ -202,6 +201,8 @@ final class JobsDoor {
   private void follow(Job job, OutputStream out) throws IOException {
     long seen = 0;
     while (true) {
+      // Asked first: what happened up to the end is among the events that are read afterwards.
+      boolean over = jobs.isOver(job);
       List<JobEvent> events = jobs.follow(job, seen, MOST, HEARTBEAT);
       for (JobEvent event : events) {
         seen = event.number();
@@ -211,7 +212,7 @@ final class JobsDoor {
                 .getBytes(UTF_8));
       }
       if (events.isEmpty()) {
-        if (jobs.isOver(job)) {
+        if (over) {
           out.write("data: [DONE]\n\n".getBytes(UTF_8));
           out.flush();
           return;

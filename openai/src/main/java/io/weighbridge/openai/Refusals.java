@@ -1,5 +1,6 @@
 package io.weighbridge.openai;
 
+import io.weighbridge.access.Caller;
 import io.weighbridge.finetuning.BadRequest;
 import io.weighbridge.finetuning.FileInUse;
 import io.weighbridge.finetuning.FineTuningException;
@@ -16,6 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class Refusals {
 
   private Refusals() {}
+
+  /// Whoever files and jobs can belong to.
+  static Caller signedIn(Caller caller) {
+    if (caller.isAnonymous()) {
+      throw HttpFailure.of(401, "Files and jobs belong to somebody: show a token.")
+          .header("WWW-Authenticate", "Bearer")
+          .code("invalid_api_key");
+    }
+    return caller;
+  }
 
   /// A field of the request that cannot be.
   static HttpFailure param(String param, String message) {
