@@ -4,13 +4,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.Session;
 import io.weighbridge.inference.TensorSpec;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// A model in ONNX Runtime: one session of the runtime under all sessions of ours.
 final class OnnxModel implements LoadedModel {
@@ -20,7 +18,7 @@ final class OnnxModel implements LoadedModel {
   private final OrtSession session;
   private final ModelSignature signature;
   private final long weightsBytes;
-  private final Optional<UnsignedTensors> unsigned;
+  private final UnsignedTensors unsigned;
 
   private OnnxModel(
       OrtEnvironment environment,
@@ -34,10 +32,12 @@ final class OnnxModel implements LoadedModel {
     this.session = session;
     this.signature = signature;
     this.weightsBytes = weightsBytes;
-    this.unsigned =
-        signature.inputs().stream().map(TensorSpec::datatype).anyMatch(OnnxModel::isUnsigned)
-            ? Optional.of(new UnsignedTensors(environment, options))
-            : Optional.empty();
+    this.unsigned = new UnsignedTensors(environment);
+    for (TensorSpec input : signature.inputs()) {
+      if (UnsignedTensors.are(input.datatype())) {
+        unsigned.add(input.datatype(), options);
+      }
+    }
   }
 
   /// @param what the file and where it comes from, for people
@@ -79,10 +79,6 @@ final class OnnxModel implements LoadedModel {
     options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
   }
 
-  static boolean isUnsigned(Datatype type) {
-    return type == Datatype.UINT16 || type == Datatype.UINT32 || type == Datatype.UINT64;
-  }
-
   OrtEnvironment environment() {
     return environment;
   }
@@ -92,7 +88,7 @@ final class OnnxModel implements LoadedModel {
   }
 
   UnsignedTensors unsigned() {
-    return unsigned.orElseThrow();
+    return unsigned;
   }
 
   @Override
@@ -112,7 +108,7 @@ final class OnnxModel implements LoadedModel {
 
   @Override
   public void close() {
-    unsigned.ifPresent(UnsignedTensors::close);
+    unsigned.close();
     try {
       session.close();
     } catch (OrtException e) {

@@ -86,6 +86,13 @@ final class OnnxSession implements Session {
       throws OrtException {
     Datatype type = inputs.get(input).datatype();
     List<TensorData> parts = requests.stream().map(request -> request.get(input)).toList();
+    for (TensorData part : parts) {
+      if (part.datatype() != type) {
+        throw new BadTensor(
+            "input '%s' is %s where the model takes %s"
+                .formatted(part.name(), part.datatype(), type));
+      }
+    }
     long[] shape = joined(parts).extents();
     if (type == Datatype.BYTES) {
       OnnxTensor tensor = OnnxTensor.createTensor(model.environment(), texts(parts), shape);
@@ -93,7 +100,7 @@ final class OnnxSession implements Session {
       return tensor;
     }
     MemorySegment bytes = bytes(input, type, parts);
-    if (OnnxModel.isUnsigned(type)) {
+    if (UnsignedTensors.are(type)) {
       OrtSession.Result result = model.unsigned().copy(type, bytes.asByteBuffer(), shape);
       opened.add(result);
       return (OnnxTensor) result.get(0);

@@ -1,4 +1,4 @@
-"""Writes the small models of the tests beside it, and unsigned.onnx of the program.
+"""Writes the small models of the tests beside it, and the casts of the program.
 
 Run: python models.py (needs onnx and numpy)."""
 
@@ -63,13 +63,14 @@ def matmul(name, weights):
 
 
 # The casts of UnsignedTensors.
-write(
-    "unsigned",
-    [h.make_node("Cast", ["INT" + n], ["UINT" + n], to=NUMBERS["UINT" + n]) for n in ("16", "32", "64")],
-    [value("INT" + n, NUMBERS["INT" + n], None) for n in ("16", "32", "64")],
-    [value("UINT" + n, NUMBERS["UINT" + n], None) for n in ("16", "32", "64")],
-    folder=PROGRAM,
-)
+for bits in ("16", "32", "64"):
+    write(
+        "UINT" + bits,
+        [h.make_node("Cast", ["signed"], ["unsigned"], to=NUMBERS["UINT" + bits])],
+        [value("signed", NUMBERS["INT" + bits], None)],
+        [value("unsigned", NUMBERS["UINT" + bits], None)],
+        folder=PROGRAM,
+    )
 
 # Every element type in and out.
 write(
