@@ -4,8 +4,6 @@ import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.ParameterSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,13 +21,10 @@ import java.util.List;
 /// ```
 public final class InferenceProgram {
 
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   /// A dense layer's parameters.
   ///
   /// @param bias empty where the layer has none
-  private record Parameters(MemorySegment kernel, float[] bias) {}
+  private record Parameters(MemorySegment kernel, MemorySegment bias) {}
 
   private final Network network;
   private final List<Parameters> parameters = new ArrayList<>();
@@ -38,7 +33,7 @@ public final class InferenceProgram {
   private final long widest;
 
   /// @param weights one for each parameter in the order of the layers, each exactly the elements of
-  ///   its shape as little-endian floats; the large ones outside the heap are not copied
+  ///   its shape as little-endian floats outside the heap
   /// @throws NetworkException if the network is larger than this engine runs
   public InferenceProgram(Network network, List<MemorySegment> weights) {
     this.network = network;
@@ -49,9 +44,9 @@ public final class InferenceProgram {
         continue;
       }
       MemorySegment kernel = checked(specs.getFirst(), weights.get(next++));
-      float[] bias = {};
+      MemorySegment bias = MemorySegment.NULL;
       if (specs.size() > 1) {
-        bias = checked(specs.get(1), weights.get(next++)).toArray(FLOAT);
+        bias = checked(specs.get(1), weights.get(next++));
       }
       parameters.add(new Parameters(kernel, bias));
     }
@@ -74,6 +69,7 @@ public final class InferenceProgram {
   }
 
   private Program program() {
+    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
     List<Parameters> left = new ArrayList<>(parameters);
     return new Program(
         network,
@@ -86,7 +82,8 @@ public final class InferenceProgram {
               own.kernel,
               own.bias,
               Math.toIntExact(extents[0]),
-              Math.toIntExact(extents[1]));
+              Math.toIntExact(extents[1]),
+              scratch);
         });
   }
 
