@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A request that waits for its answer.
 final class Pending {
 
+  static final String TOO_LATE = "the deadline passed before there was an answer";
+
   private final List<TensorData> inputs;
   private final int rows;
   private final Deadline deadline;
@@ -38,6 +40,16 @@ final class Pending {
 
   long arrived() {
     return arrived;
+  }
+
+  /// Nanoseconds since it came.
+  long age() {
+    return System.nanoTime() - arrived;
+  }
+
+  /// Whether somebody waits for the answer and still has time.
+  boolean isWanted() {
+    return !isDone() && deadline.nanosLeft() > 0;
   }
 
   boolean isDone() {

@@ -4,8 +4,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What one deployment did since it was loaded, as Triton's statistics extension counts it.
-/// Counting costs no lock; a snapshot taken while requests run may be off by those.
+/// What one deployment did since it was loaded, as Triton's statistics extension counts it: success,
+/// fail and the phases by requests, inferences by rows, executions and batches by runs. Counting costs no lock; a snapshot taken while requests run may be off by those.
 public final class Statistics {
 
   /// Something that happened so often and took so long in all.
@@ -16,7 +16,7 @@ public final class Statistics {
 
   /// All figures at one moment.
   ///
-  /// @param inferences rows that were answered
+  /// @param inferences rows that were answered; a request of a failed run counts in `fail` alone
   /// @param executions batches that were run; inferences / executions is the achieved batch
   /// @param lastMillis the wall-clock time of the last answer, 0 if there was none
   /// @param batches by their rows
@@ -69,10 +69,6 @@ public final class Statistics {
 
   void executed(int rows, BatchAnswer answer) {
     executions.increment();
-    inferences.add(rows);
-    input.add(answer.inputNanos());
-    infer.add(answer.inferNanos());
-    output.add(answer.outputNanos());
     Batches same = batches.computeIfAbsent(rows, _ -> new Batches());
     same.input.add(answer.inputNanos());
     same.infer.add(answer.inferNanos());
@@ -80,9 +76,14 @@ public final class Statistics {
     lastMillis = System.currentTimeMillis();
   }
 
-  void succeeded(long nanos, long queued) {
+  /// Each request of a batch counts the whole batch's times, since it waited for them.
+  void succeeded(int rows, long nanos, long queued, BatchAnswer answer) {
+    inferences.add(rows);
     success.add(nanos);
     queue.add(queued);
+    input.add(answer.inputNanos());
+    infer.add(answer.inferNanos());
+    output.add(answer.outputNanos());
   }
 
   void failed(long nanos) {
@@ -94,11 +95,11 @@ public final class Statistics {
     fail.add(0);
   }
 
-  void ended(RequestEnded.Reason reason) {
+  void ended(RequestEnded.Reason reason, long nanos) {
     if (reason == RequestEnded.Reason.CANCELLED) {
       cancelled.increment();
     }
-    fail.add(0);
+    fail.add(nanos);
   }
 
   public Snapshot snapshot() {

@@ -69,6 +69,7 @@ public final class InferenceProgram {
   }
 
   private Program program() {
+    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
     List<Parameters> left = new ArrayList<>(parameters);
     return new Program(
         network,
@@ -81,7 +82,8 @@ public final class InferenceProgram {
               own.kernel,
               own.bias,
               Math.toIntExact(extents[0]),
-              Math.toIntExact(extents[1]));
+              Math.toIntExact(extents[1]),
+              scratch);
         });
   }
 
