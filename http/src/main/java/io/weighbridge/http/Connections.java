@@ -26,7 +26,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   /// of TLS.
   private static final Duration HEAD = Duration.ofSeconds(30);
 
-  private static final long SWEEP_MILLIS = 500;
+  private static final long SWEEP_MILLIS = 100;
 
   private record Accepted(SocketChannel channel, long at) {}
 
@@ -82,7 +82,10 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private void sweep() {
     while (!closed) {
       long now = System.nanoTime();
-      wires.forEach(wire -> wire.closeIfOverdue(now, idle, HEAD.toNanos()));
+      for (Wire wire : wires) {
+        wire.closeIfOverdue(now, idle, HEAD.toNanos());
+        wire.lookAfterClient(now);
+      }
       accepted
           .values()
           .removeIf(waiting -> {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +44,9 @@ public final class Exchange {
   private static final Set<String> SECRETS = Set.of("token", "grant", "signature");
 
   private static final String JSON = "application/json";
+
+  /// What web servers write into their logs for it; no client sees it.
+  private static final int HUNG_UP = 499;
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -176,6 +180,30 @@ public final class Exchange {
   /// The body as `application/x-www-form-urlencoded`; more than `limit` bytes is 413.
   public Map<String, List<String>> form(long limit) {
     return QueryText.parse(new String(bytes(limit), UTF_8));
+  }
+
+  /// Does what waits for something else than the client, after the body was read to its end. If the
+  /// client hangs up meanwhile (so far not under TLS), this thread is interrupted: work that heeds
+  /// it ends early, and the place it took is free. What a client has half closed counts as hung up.
+  ///
+  /// @throws ClientGone if the client hung up, whatever the work came to
+  public <T> T whileClientStays(Supplier<T> work) throws ClientGone {
+    Wire wire = Wire.CURRENT.get();
+    ClientWatch watch = wire.watch();
+    try {
+      T result = work.get();
+      wire.endWatch(watch);
+      if (!watch.isGone()) {
+        return result;
+      }
+    } catch (RuntimeException e) {
+      wire.endWatch(watch);
+      if (!watch.isGone()) {
+        throw e;
+      }
+    }
+    response.status(Status.create(HUNG_UP));
+    throw new ClientGone("the client hung up before its answer");
   }
 
   // The answer: headers first.

@@ -47,6 +47,10 @@ final class Wire implements ConnectionContext, DataWriter {
   private boolean handling;
   private volatile long waitingSince;
   private volatile long headSince;
+  private volatile @Nullable ClientWatch watch;
+
+  /// A watch that is over but reads on for us.
+  private @Nullable ClientWatch readsAhead;
 
   Wire(ConnectionContext inner, @Nullable SocketChannel channel) {
     this.inner = inner;
@@ -109,6 +113,30 @@ final class Wire implements ConnectionContext, DataWriter {
     waitingSince = 0;
   }
 
+  /// From now on the thread waits for something else than the client, and is interrupted if that
+  /// hangs up; not under TLS. The request has been read to its end.
+  ClientWatch watch() {
+    ClientWatch begun = new ClientWatch();
+    if (readsAhead == null) {
+      watch = begun;
+    }
+    return begun;
+  }
+
+  void endWatch(ClientWatch begun) {
+    watch = null;
+    if (begun.end()) {
+      readsAhead = begun;
+    }
+  }
+
+  void lookAfterClient(long now) {
+    ClientWatch current = watch;
+    if (current != null && channel != null && !socket.isSecure()) {
+      current.look(now, channel);
+    }
+  }
+
   /// Closes what stands still for too long; the thread that waits is woken by it.
   void closeIfOverdue(long now, long idle, long head) {
     long waiting = waitingSince;
@@ -159,6 +187,12 @@ final class Wire implements ConnectionContext, DataWriter {
   }
 
   private byte @Nullable [] plain(SocketChannel from) throws IOException {
+    ClientWatch before = readsAhead;
+    if (before != null) {
+      byte[] ahead = before.next();
+      readsAhead = null;
+      return ahead.length == 0 ? null : ahead;
+    }
     if (block.length != blockSize) {
       block = new byte[blockSize];
     }
