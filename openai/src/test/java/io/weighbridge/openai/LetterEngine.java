@@ -108,7 +108,9 @@ final class LetterEngine implements InferenceEngine {
         counts.add(texts.get(row).length);
       }
       return new Tokenized(
-          List.of(TensorData.of("ids", TensorShape.of(texts.size(), longest), ids)), counts);
+          List.of(TensorData.of("ids", TensorShape.of(texts.size(), longest), ids)),
+          counts,
+          texts.stream().map(_ -> false).toList());
     }
 
     @Override
