@@ -7,9 +7,11 @@ import java.util.List;
 ///
 /// @param inputs the model's inputs, one row a text
 /// @param counts the tokens of each text, without padding
-public record Tokenized(List<TensorData> inputs, List<Integer> counts) {
+/// @param cut for each text, whether it was longer than the model takes
+public record Tokenized(List<TensorData> inputs, List<Integer> counts, List<Boolean> cut) {
   public Tokenized {
     inputs = List.copyOf(inputs);
     counts = List.copyOf(counts);
+    cut = List.copyOf(cut);
   }
 }
