@@ -152,7 +152,7 @@ final class Uses {
     long held = Math.min(waiting, own);
     if (waiting < queue && held * (100 - share) >= (long) (queue - waiting) * share) {
       throw new TooManyRequests(
-          "you hold %d of the %d places in the queue of '%s', and others want some: ask again later"
+          "you hold %d of the %d places in the queue of '%s', all that one caller may now: ask again later"
               .formatted(held, queue, version.plan().name()),
           RETRY_AFTER);
     }
