@@ -38,8 +38,7 @@ class IsolationTest {
       refuses(m, "input 'x' is missing: the model takes 'x'");
       refuses(m, "the model has no input 'z': it takes 'x'", x(1, 1).named("z"));
       refuses(m, "input 'x' came twice", x(1, 1), x(2, 2));
-      refuses(
-          m, "input 'x' is FP32: INT64 came", TensorData.of("x", TensorShape.of(1, 2), 1L, 2L));
+      refuses(m, "input 'x' is FP32: INT64 came", TensorData.of("x", TensorShape.of(1, 2), 1L, 2L));
       refuses(
           m,
           "input 'x' has the shape [-1,2] (-1 is any): [1,3] came",

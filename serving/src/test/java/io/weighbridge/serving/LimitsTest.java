@@ -39,18 +39,19 @@ class LimitsTest {
       AtomicInteger full = new AtomicInteger();
       try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 40; i++) {
-          var _ = callers.submit(() -> {
-            while (!over.get()) {
-              try {
-                var _ = m.infer(request(BOB, x(1, 1)));
-              } catch (TooManyRequests e) {
-                refused.incrementAndGet();
-                pause(1);
-              } catch (QueueFull e) {
-                full.incrementAndGet();
-              }
-            }
-          });
+          var _ =
+              callers.submit(() -> {
+                while (!over.get()) {
+                  try {
+                    var _ = m.infer(request(BOB, x(1, 1)));
+                  } catch (TooManyRequests e) {
+                    refused.incrementAndGet();
+                    pause(1);
+                  } catch (QueueFull e) {
+                    full.incrementAndGet();
+                  }
+                }
+              });
         }
         try {
           await(() -> refused.get() > 0);
@@ -79,8 +80,7 @@ class LimitsTest {
         Future<?> first = callers.submit(() -> m.infer(request(BOB, x(1, 1))));
         Future<?> second = callers.submit(() -> m.infer(request(BOB, x(1, 1))));
         await(() -> version.waiting() == 2);
-        assertThatThrownBy(() -> m.infer(request(ALICE, x(1, 1))))
-            .isInstanceOf(QueueFull.class);
+        assertThatThrownBy(() -> m.infer(request(ALICE, x(1, 1)))).isInstanceOf(QueueFull.class);
         runs.get();
         first.get();
         second.get();
@@ -152,16 +152,17 @@ class LimitsTest {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int thread = 0; thread < 8; thread++) {
         int own = thread;
-        var _ = callers.submit(() -> {
-          for (int i = 0; i < 20_000; i++) {
-            CallerCounts.Count mine = counts.enter("shared");
-            counts.enter("caller " + own + " " + i).leave();
-            if (mine.underWay() < 1 || mine.underWay() > 8) {
-              inside.incrementAndGet();
-            }
-            mine.leave();
-          }
-        });
+        var _ =
+            callers.submit(() -> {
+              for (int i = 0; i < 20_000; i++) {
+                CallerCounts.Count mine = counts.enter("shared");
+                counts.enter("caller " + own + " " + i).leave();
+                if (mine.underWay() < 1 || mine.underWay() > 8) {
+                  inside.incrementAndGet();
+                }
+                mine.leave();
+              }
+            });
       }
     }
     assertThat(inside).hasValue(0);

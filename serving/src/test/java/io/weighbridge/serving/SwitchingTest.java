@@ -46,10 +46,7 @@ class SwitchingTest {
                 while (!over.get()) {
                   float value = random.nextInt(1, 100);
                   float[] y =
-                      m.infer(request(ALICE, x(value, value)))
-                          .outputs()
-                          .getFirst()
-                          .toFloats();
+                      m.infer(request(ALICE, x(value, value))).outputs().getFirst().toFloats();
                   // Every revision's scale is a whole number from 1 on.
                   float scale = y[0] / value;
                   if (scale < 1 || scale > RELOADS || scale != (int) scale) {
