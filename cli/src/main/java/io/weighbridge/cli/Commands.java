@@ -21,11 +21,14 @@ final class Commands {
     HubSession session = new HubSession(output, surroundings);
     all.put("fit", () -> new Fit(output));
     all.put("evaluate", () -> new Evaluate(output));
-    all.put("predict", () -> new Predict(output));
+    all.put("predict", () -> new Predict(output, surroundings));
     all.put("summary", () -> new Summary(output));
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
     all.put("serve", () -> new Serve(output));
+    all.put("deploy", () -> new Deploy(output, surroundings));
+    all.put("deployments", () -> new DeploymentsList(output, surroundings));
+    all.put("undeploy", () -> new Undeploy(session));
     all.put("push", () -> new Push(output, surroundings));
     all.put("pull", () -> new Pull(output, surroundings));
     all.put("ls", () -> new Ls(output, surroundings));

@@ -27,6 +27,11 @@ final class HubOptions {
       description = "A token [$" + TOKEN + ", else what login stored for the hub].")
   private @Nullable String token;
 
+  /// Whether the line itself says which server.
+  boolean isNamed() {
+    return server != null;
+  }
+
   ServerAddress server(Surroundings surroundings) {
     String given = surroundings.environment().getOrDefault(SERVER, "");
     return ServerAddress.parse(server != null ? server : given.isEmpty() ? DEFAULT_SERVER : given);

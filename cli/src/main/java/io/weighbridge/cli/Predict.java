@@ -29,20 +29,26 @@ import picocli.CommandLine.Spec;
     description = {
       "Say what pictures show.",
       "A PNG or JPEG of any size is made grey, inverted where it is dark on light, centred and scaled as",
-      "MNIST's digits are."
+      "MNIST's digits are. With --server, MODEL is a deployment there, which is asked instead; it also"
+          + " takes rows of a table (.csv) and requests of the Open Inference Protocol (.json)."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge predict mnist-mlp --weights models/mnist-mlp/mnist_open_weights.h5 seven.png",
-      "  weighbridge predict --json mnist-mlp --weights run/weights.safetensors *.jpg"
+      "  weighbridge predict --json mnist-mlp --weights run/weights.safetensors *.jpg",
+      "  weighbridge predict --server http://127.0.0.1:8080 mnist-mlp seven.png"
     })
 final class Predict implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
 
-  @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG.")
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "PNG or JPEG; with --server CSV and JSON too.")
   private List<Path> images = new ArrayList<>();
 
   @Mixin private WeightsOption weights = new WeightsOption();
@@ -50,12 +56,16 @@ final class Predict implements Callable<Integer> {
   @Option(names = "--top", paramLabel = "N", description = "Classes shown for each picture [3].")
   private int top = 3;
 
+  @Mixin private HubOptions hub = new HubOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
+  private final Surroundings surroundings;
 
-  Predict(Output output) {
+  Predict(Output output, Surroundings surroundings) {
     this.output = output;
+    this.surroundings = surroundings;
   }
 
   /// One class and the model's belief in it.
@@ -69,6 +79,10 @@ final class Predict implements Callable<Integer> {
     if (top < 1) {
       throw new ParameterException(
           spec.commandLine(), "--top %d: at least 1 is needed".formatted(top));
+    }
+    if (hub.isNamed()) {
+      return new HubSession(output, surroundings)
+          .with(hub, opened -> new RemotePrediction(output, model, images, top).run(opened));
     }
     ModelSource chosen = ModelSource.open(model);
     checkShapes(chosen);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Start the hub: models for Hugging Face's, git's and other clients.",
+      "Start the server: a hub of models for Hugging Face's, git's and other clients, and models that"
+          + " answer (docs/serve.md).",
       "Clients find it by HF_ENDPOINT. The first start makes the user admin and leaves his token in"
           + " DIR/admin-token. Ctrl-C or SIGTERM lets running requests end, then stops.",
       "DIR/weighbridge.yaml and WEIGHBRIDGE_SECTION_KEY in the environment say more"
@@ -52,6 +53,17 @@ final class Serve implements Callable<Integer> {
   private @Nullable String port;
 
   @Option(
+      names = "--grpc-port",
+      paramLabel = "N",
+      description = "The port of gRPC; 0 is any free one, off for none [8081].")
+  private @Nullable String grpcPort;
+
+  @Option(
+      names = "--autoload",
+      description = "Load models when they are first asked for, and make room for them.")
+  private boolean autoload;
+
+  @Option(
       names = "--public-url",
       paramLabel = "URL",
       description = "How clients reach the server, where a proxy stands before it.")
@@ -65,6 +77,8 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    // Networks are run by the processor's vectors.
+    VectorModule.load();
     Path folder = data == null ? Path.of(System.getProperty("user.home"), ".weighbridge") : data;
     Configuration configuration =
         Configuration.read(folder, Optional.ofNullable(config), System.getenv(), options());
@@ -74,18 +88,28 @@ final class Serve implements Callable<Integer> {
           .adminToken()
           .ifPresent(file -> output.note("The token of the user admin is in " + file));
       output.text("Weighbridge is ready: " + server.url());
-      output.document(() -> Map.of("url", server.url().toString()));
+      server.grpc().ifPresent(address -> output.text("gRPC: " + address));
+      output.document(() -> document(server));
       output.terminal().flush();
       interruption.await();
     }
     return 0;
   }
 
+  private static Map<String, ?> document(WeighbridgeServer server) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("url", server.url().toString());
+    server.grpc().ifPresent(address -> document.put("grpc", address));
+    return document;
+  }
+
   private Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     put(options, "server.host", host);
     put(options, "server.port", port);
+    put(options, "server.grpc-port", grpcPort);
     put(options, "server.public-url", publicUrl);
+    put(options, "serving.autoload", autoload ? "true" : null);
     return options;
   }
 

@@ -43,6 +43,16 @@ public final class Hub implements AutoCloseable {
     return new Accounts(transport);
   }
 
+  /// Models that a Weighbridge server answers with.
+  public Deployments deployments() {
+    return new Deployments(transport);
+  }
+
+  /// Asks those models.
+  public Predictions predictions() {
+    return new Predictions(transport);
+  }
+
   /// Who asked for gated models, and what became of it.
   public AccessRequests accessRequests() {
     return new AccessRequests(transport);

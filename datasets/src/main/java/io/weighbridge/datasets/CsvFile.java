@@ -30,7 +30,7 @@ record CsvFile(String name, List<String> header, List<List<String>> rows, List<I
   private static final int MAX_SHARED = 100_000;
 
   private static final String DELIMITERS = ",;\t";
-  private static final int DETECTION = 1 << 16; // characters of the first record that are looked at
+  static final int DETECTION = 1 << 16; // characters of the first record that are looked at
 
   CsvFile {
     header = List.copyOf(header);
@@ -124,7 +124,7 @@ record CsvFile(String name, List<String> header, List<List<String>> rows, List<I
   }
 
   /// The delimiter that the first record has most of, outside quotes; a comma if it has none.
-  private static char detect(BufferedReader in) throws IOException {
+  static char detect(BufferedReader in) throws IOException {
     in.mark(DETECTION);
     int[] counts = new int[DELIMITERS.length()];
     boolean quoted = false;

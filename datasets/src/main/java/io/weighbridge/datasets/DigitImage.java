@@ -46,7 +46,11 @@ public final class DigitImage {
     return prepare(path.toString(), PictureFile.read(path));
   }
 
-  static float[] prepare(String name, Grey picture) {
+  /// The same for a picture that is no file.
+  ///
+  /// @param name for messages
+  /// @throws DatasetException if nothing is drawn on it
+  public static float[] prepare(String name, Grey picture) {
     Grey ink = ink(name, shrink(picture));
     Box box = box(ink);
     int longer = Math.max(box.width(), box.height());

@@ -3,13 +3,13 @@ package io.weighbridge.datasets;
 import java.util.Arrays;
 
 /// A grey picture: 0 is black, 1 is white, row-major. Not copied: whoever makes one gives it away.
-final class Grey {
+public final class Grey {
 
   private final int width;
   private final int height;
   private final float[] values;
 
-  Grey(int width, int height, float[] values) {
+  public Grey(int width, int height, float[] values) {
     if ((long) width * height != values.length || values.length == 0) {
       throw new IllegalArgumentException(
           "%d values for %d x %d".formatted(values.length, width, height));
@@ -19,11 +19,11 @@ final class Grey {
     this.values = values;
   }
 
-  int width() {
+  public int width() {
     return width;
   }
 
-  int height() {
+  public int height() {
     return height;
   }
 
@@ -31,7 +31,7 @@ final class Grey {
     return values[row * width + column];
   }
 
-  float[] values() {
+  public float[] values() {
     return values;
   }
 

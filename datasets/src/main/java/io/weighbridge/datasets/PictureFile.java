@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Size and completeness are checked before anything is decoded: decoders give half a picture for
 /// half a file, and reserve memory for whatever size a header claims.
-final class PictureFile {
+public final class PictureFile {
 
   static final int MAX_FILE_BYTES = 64 << 20;
   static final long MAX_PIXELS = 16_000_000;
@@ -59,14 +60,30 @@ final class PictureFile {
   }
 
   static Grey read(String name, byte[] bytes) {
+    return grey(decode(name, bytes, MAX_PIXELS, MAX_PIXELS));
+  }
+
+  /// The picture in a file's bytes.
+  ///
+  /// @param name for messages
+  /// @param maxPixels of a picture that is read
+  /// @param enough a picture of more pixels than this is thinned out while it is read, by whole
+  ///   rows and columns, so that memory is reserved for no more
+  /// @throws DatasetException if it is no picture, a damaged one, or too large
+  public static BufferedImage decode(String name, byte[] bytes, long maxPixels, long enough) {
     String format = format(name, bytes);
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
       try {
         // Metadata are ignored: they may be compressed, and larger than the picture.
         reader.setInput(in, true, true);
-        checkSize(name, reader.getWidth(0), reader.getHeight(0));
-        return grey(reader.read(0));
+        long pixels = checkSize(name, reader.getWidth(0), reader.getHeight(0), maxPixels);
+        ImageReadParam how = reader.getDefaultReadParam();
+        int step = (int) Math.ceil(Math.sqrt((double) pixels / enough));
+        if (step > 1) {
+          how.setSourceSubsampling(step, step, 0, 0);
+        }
+        return reader.read(0, how);
       } finally {
         reader.dispose();
       }
@@ -80,12 +97,14 @@ final class PictureFile {
     }
   }
 
-  private static void checkSize(String name, int width, int height) {
-    if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+  private static long checkSize(String name, int width, int height, long maxPixels) {
+    long pixels = (long) width * height;
+    if (width > MAX_SIDE || height > MAX_SIDE || pixels > maxPixels) {
       throw new DatasetException(
           "%s: has %d x %d pixels, more than the %d that are read at most"
-              .formatted(name, width, height, MAX_PIXELS));
+              .formatted(name, width, height, maxPixels));
     }
+    return pixels;
   }
 
   private static String format(String name, byte[] bytes) {
@@ -140,7 +159,9 @@ final class PictureFile {
         "%s: is a truncated JPEG file: it has no end after its last scan".formatted(name));
   }
 
-  private static Grey grey(BufferedImage image) {
+  /// A picture without its colours; what can be seen through lies on white, or on black if it is
+  /// light itself.
+  public static Grey grey(BufferedImage image) {
     ColorModel model = image.getColorModel();
     boolean grey =
         model.getColorSpace().getType() == ColorSpace.TYPE_GRAY

@@ -34,11 +34,21 @@ public final class Doorkeeper {
   ///
   /// @throws HttpFailure 401 if the token is none, 429 if there were too many such
   public Caller caller(Exchange exchange) {
-    Optional<String> authorization = exchange.header("Authorization");
+    Caller caller = caller(exchange.header("Authorization"), exchange.remoteAddress());
+    if (!caller.isAnonymous()) {
+      exchange.note("user", caller.name());
+    }
+    return caller;
+  }
+
+  /// The same for a request that did not come over HTTP/1.1.
+  ///
+  /// @param authorization the header or what stands for it: `Bearer ...`
+  /// @throws HttpFailure 401 if the token is none, 429 if there were too many such
+  public Caller caller(Optional<String> authorization, String address) {
     if (authorization.isEmpty()) {
       return Caller.ANONYMOUS;
     }
-    String address = exchange.remoteAddress();
     parts
         .badTokens()
         .retryAfter(address)
@@ -52,7 +62,6 @@ public final class Doorkeeper {
       parts.badTokens().count(address);
       throw HubFailures.badToken();
     }
-    exchange.note("user", caller.get().name());
     return caller.get();
   }
 
@@ -139,14 +148,26 @@ public final class Doorkeeper {
       if (decision instanceof Decision.Hidden) {
         moves.target(id);
       }
-      throw refused(exchange, caller, id, action, decision);
+      throw refused(exchange.remoteAddress(), caller, id, action, decision);
     }
     Optional<RepoId> target = moves.target(id);
     if (target.isPresent() && maySee(caller, target.get())) {
       throw redirect(exchange, id, target.get());
     }
     parts.permissions().decide(caller, id, NOBODYS, action);
-    throw refused(exchange, caller, id, action, new Decision.Hidden());
+    throw refused(exchange.remoteAddress(), caller, id, action, new Decision.Hidden());
+  }
+
+  /// The same for what the server does on somebody's behalf; a name that was moved leads nowhere.
+  public Entered enter(Caller caller, String address, RepoId id, Action action) {
+    ModelRepository repo =
+        parts.repositories().find(id).orElseThrow(HubFailures::repoNotFound);
+    Settings settings = repo.settings();
+    Decision decision = parts.permissions().decide(caller, id, settings, action);
+    if (!decision.isAllowed()) {
+      throw refused(address, caller, id, action, decision);
+    }
+    return new Entered(repo, settings, caller, address);
   }
 
   private boolean maySee(Caller caller, RepoId id) {
@@ -159,7 +180,7 @@ public final class Doorkeeper {
   }
 
   private HttpFailure refused(
-      Exchange exchange, Caller caller, RepoId id, Action action, Decision decision) {
+      String address, Caller caller, RepoId id, Action action, Decision decision) {
     HttpFailure failure =
         switch (decision) {
           case Decision.Allowed _ -> throw new IllegalStateException("an allowed one is refused");
@@ -182,7 +203,7 @@ public final class Doorkeeper {
               action == Action.WRITE ? "repository.write" : "repository.govern",
               id.toString(),
               failure.message(),
-              exchange.remoteAddress());
+              address);
     }
     return failure;
   }
@@ -207,8 +228,12 @@ public final class Doorkeeper {
 
   /// For what is no repository: a namespace, the hub.
   void require(Exchange exchange, Caller caller, Decision decision, String action, String subject) {
+    require(exchange.remoteAddress(), caller, decision, action, subject);
+  }
+
+  void require(String address, Caller caller, Decision decision, String action, String subject) {
     if (decision instanceof Decision.Forbidden(String reason)) {
-      parts.audit().record(caller, action, subject, reason, exchange.remoteAddress());
+      parts.audit().record(caller, action, subject, reason, address);
       throw caller.isAnonymous()
           ? HubFailures.signInFirst()
           : HubFailures.forbidden(Shown.sentence(reason));

@@ -23,6 +23,7 @@ public final class Hub implements AutoCloseable {
   private final Usage usage;
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
+  private final NewRepositories fresh;
   private final XetDoor xet;
   private final ModelIndex index;
   private final Discussions discussions;
@@ -38,6 +39,7 @@ public final class Hub implements AutoCloseable {
     this.usage = new Usage(parts.blobs(), parts.database(), parts.quotas());
     this.doorkeeper = new Doorkeeper(parts, moves);
     this.pushes = new Pushes(parts, usage);
+    this.fresh = new NewRepositories(parts, doorkeeper, pushes, moves, usage);
     this.xet = new XetDoor(parts, doorkeeper, usage);
     this.index =
         ModelIndex.open(parts.database(), parts.repositories(), parts.blobs(), parts.clock());
@@ -62,6 +64,11 @@ public final class Hub implements AutoCloseable {
     return pushes;
   }
 
+  /// Commits that the server makes on somebody's behalf.
+  public Publishing publishing() {
+    return new Publishing(parts, doorkeeper, pushes, fresh);
+  }
+
   /// What can be searched of the models.
   public ModelIndex index() {
     return index;
@@ -73,7 +80,7 @@ public final class Hub implements AutoCloseable {
     HubSettings settings = parts.settings();
     new WhoamiDoor(parts, doorkeeper).routes(router);
     new GitDoors(parts, doorkeeper, pushes).routes(router);
-    new RepositoryDoor(parts, doorkeeper, pushes, moves, usage).routes(router);
+    new RepositoryDoor(parts, doorkeeper, pushes, moves, usage, fresh).routes(router);
     new SettingsDoor(parts, doorkeeper, pushes).routes(router);
     new TreeDoor(settings, doorkeeper).routes(router);
     new RefsDoor(settings, doorkeeper, pushes).routes(router);

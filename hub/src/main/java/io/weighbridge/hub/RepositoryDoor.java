@@ -5,18 +5,12 @@ import io.weighbridge.access.Caller;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
-import io.weighbridge.repositories.Author;
-import io.weighbridge.repositories.Change;
-import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
-import io.weighbridge.repositories.RepositoryExists;
-import io.weighbridge.repositories.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Repositories as a whole: made, deleted, moved, copied; and whether a caller may come in.
 final class RepositoryDoor {
@@ -40,13 +34,21 @@ final class RepositoryDoor {
   private final Pushes pushes;
   private final Moves moves;
   private final Usage usage;
+  private final NewRepositories fresh;
 
-  RepositoryDoor(HubParts parts, Doorkeeper doorkeeper, Pushes pushes, Moves moves, Usage usage) {
+  RepositoryDoor(
+      HubParts parts,
+      Doorkeeper doorkeeper,
+      Pushes pushes,
+      Moves moves,
+      Usage usage,
+      NewRepositories fresh) {
     this.parts = parts;
     this.doorkeeper = doorkeeper;
     this.pushes = pushes;
     this.moves = moves;
     this.usage = usage;
+    this.fresh = fresh;
   }
 
   void routes(Router router) {
@@ -121,7 +123,8 @@ final class RepositoryDoor {
     List<io.weighbridge.repositories.Operation> files =
         FirstFiles.of(body, parts.settings().limits());
     Optional<Boolean> hidden = visibility(body);
-    exchange.json(200, address(make(exchange, caller, id, hidden.orElse(false), files)));
+    fresh.make(caller, exchange.remoteAddress(), id, hidden.orElse(false), files);
+    exchange.json(200, address(id));
   }
 
   /// `organization` and `name`, or both in `name`; without an organization the caller's own.
@@ -162,70 +165,9 @@ final class RepositoryDoor {
         });
   }
 
-  private RepoId make(
-      Exchange exchange,
-      Caller caller,
-      RepoId id,
-      boolean hidden,
-      List<io.weighbridge.repositories.Operation> files) {
-    requireNamespace(exchange, caller, id);
-    Entered entered;
-    try {
-      Settings settings = Settings.fresh(parts.clock().instant(), hidden);
-      ModelRepository repo =
-          parts.repositories().create(id, settings, new Author(caller.name(), ""), List.of());
-      moves.taken(id);
-      entered = new Entered(repo, settings, caller, exchange.remoteAddress());
-    } catch (RepositoryExists there) {
-      throw existing(id, there);
-    }
-    pushes.created(entered);
-    if (!files.isEmpty()) {
-      try {
-        pushes.commit(entered, change(entered, "Initial files", files));
-      } catch (RuntimeException refused) {
-        drop(entered);
-        throw refused;
-      }
-    }
-    return id;
-  }
-
-  private static Change change(
-      Entered entered, String title, List<io.weighbridge.repositories.Operation> operations) {
-    return new Change("main", Optional.empty(), title, "", entered.author(), operations);
-  }
-
-  private void requireNamespace(Exchange exchange, Caller caller, RepoId id) {
-    doorkeeper.require(
-        exchange,
-        caller,
-        parts.permissions().create(caller, id.namespace()),
-        "repository.create",
-        id.toString());
-    if (!parts.accounts().exists(id.namespace())) {
-      throw HubFailures.notFound(
-          "There is neither a user nor an organization '%s'.".formatted(id.namespace()));
-    }
-  }
-
-  /// Clients that do not mind read the address from this refusal.
-  private RuntimeException existing(RepoId id, RepositoryExists there) {
-    return HubFailures.exists("You already created this model repo: " + Shown.message(there))
-        .body(
-            JsonNodeFactory.instance
-                .objectNode()
-                .put("error", "You already created this model repo")
-                .put("url", url(id)));
-  }
-
-  private String url(RepoId id) {
-    return parts.settings().links().absolute("/" + id);
-  }
-
   private Map<String, Object> address(RepoId id) {
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("url", url(id));
+    answer.put("url", fresh.url(id));
     answer.put("name", id.toString());
     answer.put("id", id.toString());
     return answer;
@@ -235,7 +177,7 @@ final class RepositoryDoor {
     Caller caller = doorkeeper.signedIn(exchange);
     JsonNode body = Bodies.object(exchange, parts.settings().limits().json());
     requireModel(body);
-    drop(doorkeeper.enter(exchange, caller, named(caller, body), Action.ADMIN));
+    fresh.drop(doorkeeper.enter(exchange, caller, named(caller, body), Action.ADMIN));
     exchange.json(200, Map.of());
   }
 
@@ -245,16 +187,6 @@ final class RepositoryDoor {
     }
   }
 
-  private void drop(Entered entered) {
-    RepoId id = entered.id();
-    parts.repositories().delete(id);
-    usage.release(id, entered.settings().id());
-    parts.requests().forget(entered.settings().id());
-    moves.gone(id);
-    pushes.audit(entered, "repository.delete", Pushes.DONE);
-    pushes.tell(new RepositoryEvent.Deleted(id, entered.settings(), entered.caller()));
-  }
-
   private void move(Exchange exchange) {
     Caller caller = doorkeeper.signedIn(exchange);
     JsonNode body = Bodies.object(exchange, parts.settings().limits().json());
@@ -262,7 +194,7 @@ final class RepositoryDoor {
     RepoId from = parse(Bodies.required(body, "fromRepo"));
     RepoId to = parse(Bodies.required(body, "toRepo"));
     Entered entered = doorkeeper.enter(exchange, caller, from, Action.ADMIN);
-    requireNamespace(exchange, caller, to);
+    fresh.requireNamespace(caller, exchange.remoteAddress(), to);
     if (!from.equals(to)) {
       rename(entered, from, to);
     }
@@ -298,16 +230,15 @@ final class RepositoryDoor {
     RepoId id = parse(target.indexOf('/') < 0 ? caller.name() + "/" + target : target);
     // A copy opens nothing that its source keeps: neither privacy nor a gate.
     boolean hidden = visibility(body).orElse(false) || source.settings().isPrivate();
-    RepoId made = make(exchange, caller, id, hidden, List.of());
-    Entered copy = doorkeeper.enter(exchange, caller, made, Action.WRITE);
+    Entered copy = fresh.make(caller, exchange.remoteAddress(), id, hidden, List.of());
     copy.repo().settings(copy.settings().withGate(source.settings().gate()));
     try {
       new Duplicate(source.repo(), copy, pushes).copy();
     } catch (RuntimeException refused) {
-      drop(copy);
+      fresh.drop(copy);
       throw refused;
     }
-    exchange.json(200, address(made));
+    exchange.json(200, address(id));
   }
 
   private static RepoId source(Exchange exchange) {

@@ -37,8 +37,8 @@ public record ModelSource(
 
   /// Finds a model.
   ///
-  /// @param model a bundled name, or the path of a network file (`.json`) or a Keras file (`.h5`,
-  ///   `.keras`)
+  /// @param model a bundled name, or the path of a network file (`.json`), a Keras file (`.h5`,
+  ///   `.keras`) or a safetensors file that says its network
   /// @throws LearningException if there is none, saying what was looked for
   public static ModelSource open(String model) {
     if (BUNDLED.contains(model)) {
@@ -73,7 +73,7 @@ public record ModelSource(
   private static ModelSource fromKeras(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       Map<String, String> metadata = weights.metadata();
-      String config = metadata.get("model_config");
+      String config = config(metadata);
       if (config == null) {
         throw new LearningException(
             "%s holds weights and no network: name the network, and the file after --weights"
@@ -82,6 +82,17 @@ public record ModelSource(
       return new ModelSource(
           baseName(file), KerasConfig.read(config), file, loss(metadata.get("training_config")));
     }
+  }
+
+  /// Whether a weights file says its network too, readable or not.
+  public static boolean holdsNetwork(WeightsFile weights) {
+    return config(weights.metadata()) != null;
+  }
+
+  /// Keras' own files call it model_config, our safetensors network.
+  private static @Nullable String config(Map<String, String> metadata) {
+    String config = metadata.get("model_config");
+    return config == null ? metadata.get(SavedModel.NETWORK) : config;
   }
 
   /// The loss of a `training_config`; null if there is none or none that is known.

@@ -18,13 +18,16 @@ import java.util.Map;
 /// Writes a model's weights in the format that a file's name asks for.
 final class SavedModel {
 
+  /// The key of the network in the metadata of a safetensors file.
+  static final String NETWORK = "network";
+
   private SavedModel() {}
 
   static void write(Path file, Network network, List<Variable> variables) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".safetensors")) {
       Safetensors.write(
-          file, tensors(variables), Map.of("format", "keras", "network", KerasJson.write(network)));
+          file, tensors(variables), Map.of("format", "keras", NETWORK, KerasJson.write(network)));
     } else if (name.endsWith(".npz")) {
       Npz.write(file, tensors(variables));
     } else if (name.endsWith(".h5") && !name.endsWith(".weights.h5")) {

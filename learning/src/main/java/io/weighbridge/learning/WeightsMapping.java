@@ -2,7 +2,10 @@ package io.weighbridge.learning;
 
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Variable;
+import io.weighbridge.weights.Shape;
+import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.util.ArrayList;
@@ -14,7 +17,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Which tensor of a file is which parameter of a network.
-final class WeightsMapping {
+public final class WeightsMapping {
+
+  /// A parameter that wants a tensor.
+  private record Wanted(Layer layer, String name, Shape shape) {
+
+    String path() {
+      return layer.name() + "." + name;
+    }
+  }
 
   /// What Keras puts beside a model's weights: not weights of a layer.
   private static final List<String> OPTIMIZER_PREFIXES =
@@ -24,6 +35,26 @@ final class WeightsMapping {
 
   /// Assigns every variable, or none.
   static void load(WeightsFile file, Network network, List<Variable> variables) {
+    List<float[]> values = new ArrayList<>();
+    for (Tensor tensor : tensors(file, network)) {
+      values.add(tensor.toFloats());
+    }
+    for (int i = 0; i < values.size(); i++) {
+      variables.get(i).assign(values.get(i));
+    }
+  }
+
+  /// The tensors of the network's parameters, in the order of the layers; views of the file where
+  /// its format allows it.
+  ///
+  /// @throws LearningException if the file has no tensor for one of them, or one of another shape
+  public static List<Tensor> tensors(WeightsFile file, Network network) {
+    List<Wanted> variables = new ArrayList<>();
+    for (Network.Node node : network.nodes()) {
+      for (ParameterSpec spec : node.parameters()) {
+        variables.add(new Wanted(node.layer(), spec.name(), spec.shape()));
+      }
+    }
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     for (TensorInfo tensor : file.tensors()) {
       if (OPTIMIZER_PREFIXES.stream().noneMatch(tensor.name()::startsWith)) {
@@ -34,9 +65,9 @@ final class WeightsMapping {
         byName(tensors, network, variables)
             .or(() -> byOrder(tensors, variables))
             .orElseThrow(() -> misfit(file, tensors, variables));
-    List<float[]> values = new ArrayList<>();
+    List<Tensor> values = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      Variable variable = variables.get(i);
+      Wanted variable = variables.get(i);
       TensorInfo tensor = chosen.get(i);
       if (!tensor.shape().equals(variable.shape())) {
         throw new LearningException(
@@ -44,20 +75,18 @@ final class WeightsMapping {
                 .formatted(
                     file.path(), tensor.name(), tensor.shape(), variable.path(), variable.shape()));
       }
-      values.add(file.tensor(tensor.name()).orElseThrow().toFloats());
+      values.add(file.tensor(tensor.name()).orElseThrow());
     }
-    for (int i = 0; i < values.size(); i++) {
-      variables.get(i).assign(values.get(i));
-    }
+    return values;
   }
 
   private static Optional<List<TensorInfo>> byName(
-      Map<String, TensorInfo> tensors, Network network, List<Variable> variables) {
+      Map<String, TensorInfo> tensors, Network network, List<Wanted> variables) {
     Map<String, String> checkpointNames = checkpointNames(network, variables);
     List<TensorInfo> chosen = new ArrayList<>();
-    for (Variable variable : variables) {
-      String layer = variable.layer().name();
-      String name = variable.name();
+    for (Wanted variable : variables) {
+      String layer = variable.layer.name();
+      String name = variable.name;
       Optional<TensorInfo> found =
           List.of(
                   variable.path(),
@@ -81,7 +110,7 @@ final class WeightsMapping {
 
   /// Keras 3's `.weights.h5` forgets the layers' names: it counts the layers of each class and the
   /// variables of each layer, `layers/dense_1/vars/0` (saving_lib, `_save_container_state`).
-  private static Map<String, String> checkpointNames(Network network, List<Variable> variables) {
+  private static Map<String, String> checkpointNames(Network network, List<Wanted> variables) {
     Map<String, Integer> counts = new HashMap<>();
     Map<String, String> names = new HashMap<>();
     for (Layer layer : network.layers()) {
@@ -89,8 +118,8 @@ final class WeightsMapping {
       int count = counts.merge(base, 1, Integer::sum) - 1;
       String group = count == 0 ? base : base + "_" + count;
       int index = 0;
-      for (Variable variable : variables) {
-        if (variable.layer().name().equals(layer.name())) {
+      for (Wanted variable : variables) {
+        if (variable.layer.name().equals(layer.name())) {
           names.put(variable.path(), "layers/%s/vars/%d".formatted(group, index++));
         }
       }
@@ -100,7 +129,7 @@ final class WeightsMapping {
 
   /// As many tensors as variables, of the same shapes in the same order.
   private static Optional<List<TensorInfo>> byOrder(
-      Map<String, TensorInfo> tensors, List<Variable> variables) {
+      Map<String, TensorInfo> tensors, List<Wanted> variables) {
     List<TensorInfo> list = List.copyOf(tensors.values());
     if (list.size() != variables.size()) {
       return Optional.empty();
@@ -114,7 +143,7 @@ final class WeightsMapping {
   }
 
   private static LearningException misfit(
-      WeightsFile file, Map<String, TensorInfo> tensors, List<Variable> variables) {
+      WeightsFile file, Map<String, TensorInfo> tensors, List<Wanted> variables) {
     String wanted =
         variables.stream()
             .map(variable -> variable.path() + " " + variable.shape())

@@ -105,7 +105,7 @@ final class ByteBuilder {
   /// Writes a u32 over what was written there.
   void littleEndianAt(int place, int value) {
     for (int i = 0; i < 4; i++) {
-      bytes[place + i] = (byte) (value >>> 8 * i);
+      bytes[place + i] = (byte) (value >>> (8 * i));
     }
   }
 

@@ -21,9 +21,32 @@ final class InferWriter {
   private static final int HEAD = 192;
   private static final int ELEMENT = 12;
 
-  /// @param json how many bytes of the body are JSON
-  /// @param binary whether anything follows them
-  record Body(byte[] bytes, int json, boolean binary) {}
+  /// What is answered.
+  static final class Body {
+    private final byte[] bytes;
+    private final int json;
+    private final boolean binary;
+
+    /// @param json how many bytes of the body are JSON
+    /// @param binary whether anything follows them
+    private Body(byte[] bytes, int json, boolean binary) {
+      this.bytes = bytes;
+      this.json = json;
+      this.binary = binary;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    int json() {
+      return json;
+    }
+
+    boolean binary() {
+      return binary;
+    }
+  }
 
   private InferWriter() {}
 

@@ -11,14 +11,15 @@ import java.util.stream.Stream;
 /// the environment and the command line. All mistakes are reported at once.
 ///
 /// @param data the folder that the server keeps everything in
-public record Configuration(Path data, ServerSettings server, HubOptions hub) {
+public record Configuration(
+    Path data, ServerSettings server, HubOptions hub, ServingOptions serving) {
 
   /// The name of the file that is read where no other is named.
   public static final String FILE = "weighbridge.yaml";
 
   /// All keys, in the order in which they are documented.
   public static List<Key<?>> keys() {
-    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS).flatMap(List::stream).toList();
+    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS).flatMap(List::stream).toList();
   }
 
   /// Reads the configuration.
@@ -40,7 +41,13 @@ public record Configuration(Path data, ServerSettings server, HubOptions hub) {
                     : ConfigurationFile.none()));
     values.environment(environment);
     values.options(options);
-    Configuration read = new Configuration(data, ServerSettings.of(values), HubOptions.of(values));
+    ServerSettings server = ServerSettings.of(values);
+    Configuration read =
+        new Configuration(
+            data,
+            server,
+            HubOptions.of(values),
+            ServingOptions.of(values, server.limits().grace()));
     values.check();
     return read;
   }

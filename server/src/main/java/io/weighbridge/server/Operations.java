@@ -20,11 +20,12 @@ final class Operations {
   private static final String TITLE = "Weighbridge";
 
   private final Router router;
-  private final Metrics metrics;
+  private final Supplier<String> metrics;
   private final BooleanSupplier ready;
   private final Supplier<Links> links;
 
-  Operations(Router router, Metrics metrics, BooleanSupplier ready, Supplier<Links> links) {
+  Operations(
+      Router router, Supplier<String> metrics, BooleanSupplier ready, Supplier<Links> links) {
     this.router = router;
     this.metrics = metrics;
     this.ready = ready;
@@ -46,12 +47,12 @@ final class Operations {
         .get(
             "/metrics",
             Operation.of("Figures in Prometheus' format").answer(200, "the figures", "text/plain"),
-            exchange -> exchange.bytes(200, PROMETHEUS, metrics.text().getBytes(UTF_8)))
+            exchange -> exchange.bytes(200, PROMETHEUS, metrics.get().getBytes(UTF_8)))
         .get(
             "/openapi.json",
             Operation.of("This description").answer(200, "OpenAPI 3.1"),
             exchange ->
-                exchange.json(200, OpenApi.document(router, TITLE, version(), links.get())));
+                exchange.json(200, OpenApi.document(router, TITLE, Version.text(), links.get())));
   }
 
   private void ready(Exchange exchange) {
@@ -59,10 +60,5 @@ final class Operations {
       throw HttpFailure.of(503, "The store cannot be used now.");
     }
     exchange.json(200, Map.of("status", "ready"));
-  }
-
-  private static String version() {
-    String version = Operations.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }

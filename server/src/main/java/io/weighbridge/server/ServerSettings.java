@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// How the server listens: the section `server` of the configuration.
 ///
+/// @param grpcPort where gRPC is spoken; empty for nowhere
 /// @param publicUrl how clients reach the server where that is not where it listens: behind a proxy
 /// @param certificate a PEM file of certificates, the server's own first; with `key` it turns TLS
 ///   on
@@ -17,6 +19,7 @@ import java.util.Optional;
 public record ServerSettings(
     String host,
     int port,
+    OptionalInt grpcPort,
     Optional<URI> publicUrl,
     Optional<Path> certificate,
     Optional<Path> key,
@@ -32,6 +35,12 @@ public record ServerSettings(
       new Key<>("server.host", "127.0.0.1", "the address to listen on", Texts::some);
   static final Key<Integer> PORT =
       new Key<>("server.port", "8080", "the port to listen on; 0 is any free one", Texts::port);
+  static final Key<OptionalInt> GRPC_PORT =
+      new Key<>(
+          "server.grpc-port",
+          "8081",
+          "the port of gRPC; 0 is any free one, off for none",
+          Texts::portOrOff);
   static final Key<Optional<URI>> PUBLIC_URL =
       new Key<>(
           "server.public-url",
@@ -76,6 +85,7 @@ public record ServerSettings(
       List.of(
           HOST,
           PORT,
+          GRPC_PORT,
           PUBLIC_URL,
           CERTIFICATE,
           KEY,
@@ -94,6 +104,7 @@ public record ServerSettings(
     return new ServerSettings(
         values.get(HOST),
         values.get(PORT),
+        values.get(GRPC_PORT),
         values.get(PUBLIC_URL),
         values.get(CERTIFICATE),
         values.get(KEY),

@@ -8,28 +8,32 @@ import io.weighbridge.hub.HubSettings;
 import io.weighbridge.repositories.Repositories;
 import io.weighbridge.store.Blobs;
 import io.weighbridge.store.Database;
+import io.weighbridge.store.Migrations;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What the server keeps on disk, opened, and the hub over it.
 final class Store implements AutoCloseable {
 
-  private final Database database;
-  private final Repositories repositories;
+  private static final List<Migrations> TABLES =
+      Stream.concat(Hub.TABLES.stream(), Serving.TABLES.stream()).toList();
+
+  private final HubParts parts;
   private final Hub hub;
   private final Optional<Path> adminToken;
 
-  private Store(Database database, Repositories repositories, Hub hub, Optional<Path> adminToken) {
-    this.database = database;
-    this.repositories = repositories;
+  private Store(HubParts parts, Hub hub, Optional<Path> adminToken) {
+    this.parts = parts;
     this.hub = hub;
     this.adminToken = adminToken;
   }
 
   static Store open(DataFolder folder, HubOptions options, UrlOnceListening url, Clock clock) {
     Blobs blobs = Blobs.open(folder.path("objects"));
-    Database database = Database.open(folder.secret("weighbridge.db"), Hub.TABLES);
+    Database database = Database.open(folder.secret("weighbridge.db"), TABLES);
     Repositories repositories = Repositories.open(folder.path("repositories"), blobs, clock);
     HubSettings settings =
         new HubSettings(
@@ -42,7 +46,7 @@ final class Store implements AutoCloseable {
     HubParts parts = HubParts.of(repositories, blobs, database, settings, options.quota(), clock);
     Optional<Path> adminToken =
         FirstStart.prepare(database, parts.accounts(), parts.tokens(), folder.folder());
-    return new Store(database, repositories, new Hub(parts), adminToken);
+    return new Store(parts, new Hub(parts), adminToken);
   }
 
   private static HubLimits limits(HubOptions options) {
@@ -56,6 +60,10 @@ final class Store implements AutoCloseable {
         options.pageSize());
   }
 
+  HubParts parts() {
+    return parts;
+  }
+
   Hub hub() {
     return hub;
   }
@@ -65,13 +73,15 @@ final class Store implements AutoCloseable {
   }
 
   boolean isReadable() {
-    return database.read(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
+    return parts
+        .database()
+        .read(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
   }
 
   @Override
   public void close() {
     hub.close();
-    repositories.close();
-    database.close();
+    parts.repositories().close();
+    parts.database().close();
   }
 }

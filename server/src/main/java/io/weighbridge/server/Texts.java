@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -54,6 +55,15 @@ final class Texts {
 
   static int count(String text) {
     return (int) whole(text, 1, Integer.MAX_VALUE);
+  }
+
+  static int number(String text) {
+    return (int) whole(text, 0, Integer.MAX_VALUE);
+  }
+
+  /// A port, or `off`.
+  static OptionalInt portOrOff(String text) {
+    return text.strip().equals("off") ? OptionalInt.empty() : OptionalInt.of(port(text));
   }
 
   /// Bytes: `1048576`, `10 MiB`.

@@ -23,15 +23,16 @@ import javax.net.ssl.SSLContext;
 /// ```
 public final class WeighbridgeServer implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(WeighbridgeServer.class.getName());
-
   private final Deque<AutoCloseable> open;
   private final URI url;
+  private final Optional<String> grpc;
   private final Optional<Path> adminToken;
 
-  private WeighbridgeServer(Deque<AutoCloseable> open, URI url, Optional<Path> adminToken) {
+  private WeighbridgeServer(
+      Deque<AutoCloseable> open, URI url, Optional<String> grpc, Optional<Path> adminToken) {
     this.open = open;
     this.url = url;
+    this.grpc = grpc;
     this.adminToken = adminToken;
   }
 
@@ -43,10 +44,10 @@ public final class WeighbridgeServer implements AutoCloseable {
     try {
       return start(configuration, open);
     } catch (UncheckedIOException e) {
-      closeAll(open);
+      Closing.all(open);
       throw new ServerFailure("the server cannot start: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      closeAll(open);
+      Closing.all(open);
       throw e;
     }
   }
@@ -61,18 +62,25 @@ public final class WeighbridgeServer implements AutoCloseable {
     // The port is known once the server listens; nobody asks before.
     UrlOnceListening url = new UrlOnceListening();
     Store store = kept(open, Store.open(folder, configuration.hub(), url, clock));
+    Serving serving = kept(open, Serving.open(folder, store, configuration.serving(), clock));
     Metrics metrics = kept(open, new Metrics());
     AccessLog log = kept(open, AccessLog.open(settings.accessLog(), clock));
     Router router = new Router();
-    new Operations(router, metrics, () -> folder.isWritable() && store.isReadable(), url::links)
+    new Operations(
+            router,
+            () -> metrics.text() + serving.metrics(),
+            () -> folder.isWritable() && store.isReadable(),
+            url::links)
         .routes();
     store.hub().routes(router);
+    serving.routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));
     metrics.openConnections(http::openConnections);
     URI local = local(settings.host(), http.port(), tls.isPresent());
     url.listening(settings.publicUrl().orElse(local));
-    return new WeighbridgeServer(open, local, store.adminToken());
+    Optional<String> grpc = Optional.empty();
+    return new WeighbridgeServer(open, local, grpc, store.adminToken());
   }
 
   private static HttpServer listen(
@@ -107,19 +115,14 @@ public final class WeighbridgeServer implements AutoCloseable {
     return part;
   }
 
-  private static void closeAll(Deque<AutoCloseable> open) {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.WARNING, "a part of the server did not close", e);
-      }
-    }
-  }
-
   /// Where this machine reaches the server.
   public URI url() {
     return url;
+  }
+
+  /// Where this machine reaches gRPC, `host:port`; empty if it is off.
+  public Optional<String> grpc() {
+    return grpc;
   }
 
   /// The file with the first user's token, if this start made it.
@@ -130,6 +133,6 @@ public final class WeighbridgeServer implements AutoCloseable {
   /// Accepts nothing more, lets running requests end, and closes the store.
   @Override
   public void close() {
-    closeAll(open);
+    Closing.all(open);
   }
 }

@@ -43,7 +43,8 @@ final class ConfigurationTest {
             "hub.commit-files=50000",
             "hub.page-size=1000",
             "hub.quota=unlimited",
-            "hub.webhook-hosts=");
+            "hub.webhook-hosts=",
+            "hub.keep-unowned=24h");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.

@@ -1,8 +1,8 @@
 package io.weighbridge.vector;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
 
 /// Products of row-major float matrices that lie in arrays at an offset, rows `ld` elements apart.
 ///
@@ -42,6 +42,8 @@ public final class MatrixProduct {
     final int[] lanes = new int[L];
   }
 
+  private static final float[] NOTHING = {};
+
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final int m;
@@ -50,6 +52,7 @@ public final class MatrixProduct {
   private final int aRow;
   private final int aStep;
   private final float[] b;
+  private final @Nullable MemorySegment mapped; // B, where it is not in an array
   private final int bStep;
   private final int bColumn;
   private final float[] c;
@@ -65,6 +68,7 @@ public final class MatrixProduct {
       int aRow,
       int aStep,
       float[] b,
+      @Nullable MemorySegment mapped,
       int bStep,
       int bColumn,
       float[] c,
@@ -75,6 +79,7 @@ public final class MatrixProduct {
     this.aRow = aRow;
     this.aStep = aStep;
     this.b = b;
+    this.mapped = mapped;
     this.bStep = bStep;
     this.bColumn = bColumn;
     this.c = c;
@@ -99,7 +104,7 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = Aᵀ B, or C += with `accumulate`; A is stored [k,m] and B [k,n]. Rows i0 to i1 of a
@@ -121,7 +126,7 @@ public final class MatrixProduct {
     Rows.check("A", k, m, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, 1, lda, b, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, 1, lda, b, null, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = A Bᵀ, or C += with `accumulate`; A is stored [m,k] and B [n,k].
@@ -142,7 +147,16 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", n, k, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, 1, ldb, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+  }
+
+  /// C[m,n] += A[m,k] B[k,n] where B lies outside the heap, little-endian; every panel of it is
+  /// packed, which pays for a dozen rows and more.
+  static void mapped(
+      int m, int n, int k, float[] a, int aOff, MemorySegment b, float[] c, int cOff) {
+    Rows.check("A", m, k, a, aOff, k);
+    Rows.check("C", m, n, c, cOff, n);
+    new MatrixProduct(m, n, a, k, 1, NOTHING, b, n, 1, c, n).run(k, aOff, 0, cOff, true);
   }
 
   private void run(int k, int aOff, int bOff, int cOff, boolean accumulate) {
@@ -169,7 +183,7 @@ public final class MatrixProduct {
 
   /// Whether whole panels of B are packed; those that do not fill their vectors always are.
   private boolean packs() {
-    return bColumn != 1 || m >= ROWS_THAT_PAY_FOR_PACKING;
+    return bColumn != 1 || mapped != null || m >= ROWS_THAT_PAY_FOR_PACKING;
   }
 
   /// Some columns of C over one range of the inner index, from B as it lies or from a packed panel.
@@ -179,15 +193,22 @@ public final class MatrixProduct {
       tiles(width, depth, a0, b, b0, bStep, false, c0, add);
       return;
     }
-    if (bColumn == 1) {
-      pack(depth, columns, width, b0);
-    } else {
-      packTransposed(depth, columns, width, b0);
-    }
+    pack(depth, columns, width, b0);
     if (whole) {
       tiles(width, depth, a0, scratch.panel, 0, width, true, c0, add);
     } else {
       overhang(depth, columns, width, a0, c0, add);
+    }
+  }
+
+  private void pack(int depth, int columns, int width, int b0) {
+    MemorySegment outside = mapped;
+    if (outside != null) {
+      Panels.pack(depth, columns, width, outside, b0, bStep, scratch.panel);
+    } else if (bColumn == 1) {
+      Panels.pack(depth, columns, width, b, b0, bStep, scratch.panel);
+    } else {
+      Panels.packTransposed(depth, columns, width, b, b0, bColumn, scratch.lanes, scratch.panel);
     }
   }
 
@@ -272,37 +293,6 @@ public final class MatrixProduct {
       }
       for (int r = 0; r < rows; r++) {
         System.arraycopy(tile, r * HALF, c, c0 + (i + r) * ldc, columns);
-      }
-    }
-  }
-
-  /// Copies columns of B, [depth, columns] to [depth, width], with zeros to the right.
-  private void pack(int depth, int columns, int width, int b0) {
-    float[] panel = scratch.panel;
-    for (int j = 0; j < width; j += L) {
-      VectorMask<Float> inside = Tiles.S.indexInRange(j, columns);
-      for (int p = 0; p < depth; p++) {
-        int at = b0 + p * bStep + j;
-        FloatVector row =
-            columns == width
-                ? FloatVector.fromArray(Tiles.S, b, at)
-                : FloatVector.fromArray(Tiles.S, b, at, inside);
-        row.intoArray(panel, p * width + j);
-      }
-    }
-  }
-
-  /// Copies rows of a transposed B, [columns, depth] to [depth, width]; what is right of the
-  /// columns repeats the last of them and is never looked at.
-  private void packTransposed(int depth, int columns, int width, int b0) {
-    float[] panel = scratch.panel;
-    int[] lanes = scratch.lanes;
-    for (int j = 0; j < width; j += L) {
-      for (int lane = 0; lane < L; lane++) {
-        lanes[lane] = Math.min(j + lane, columns - 1) * bColumn;
-      }
-      for (int p = 0; p < depth; p++) {
-        FloatVector.fromArray(Tiles.S, b, b0 + p, lanes, 0).intoArray(panel, p * width + j);
       }
     }
   }

@@ -23,8 +23,15 @@ final class Program {
 
   private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
+  /// What makes the step of a dense layer, without its activation.
+  interface DenseSteps {
+
+    /// @param passGradient whether anything before has parameters
+    Step step(Network.Node node, Buffer in, Buffer out, boolean passGradient);
+  }
+
   final List<Step> steps = new ArrayList<>();
-  final List<Weights> weights = new ArrayList<>();
+  private final DenseSteps denseSteps;
   final Buffer in;
   private Buffer last;
   private boolean gradientWanted; // whether anything before has parameters
@@ -32,7 +39,8 @@ final class Program {
   /// The activation that the last step computes; null if the last step is something else.
   @Nullable Activation lastActivation;
 
-  Program(Network network) {
+  Program(Network network, DenseSteps denseSteps) {
+    this.denseSteps = denseSteps;
     check(network.nodes().getFirst());
     in = new Buffer((int) network.inputShape().elements());
     last = in;
@@ -65,18 +73,8 @@ final class Program {
 
   private void dense(Network.Node node, Dense dense) {
     int inner = lastAxis(node.input());
-    List<Weights> own = node.parameters().stream().map(spec -> new Weights(dense, spec)).toList();
-    weights.addAll(own);
     Buffer out = new Buffer(Math.multiplyExact(last.width / inner, dense.units()));
-    add(
-        new DenseStep(
-            last,
-            out,
-            own.getFirst(),
-            own.size() > 1 ? own.get(1) : null,
-            inner,
-            dense.units(),
-            gradientWanted));
+    add(denseSteps.step(node, last, out, gradientWanted));
     gradientWanted = true;
     activation(dense.activation(), dense.units());
   }

@@ -9,6 +9,7 @@ import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
 final class VectorExecutable implements Executable {
 
   private final Network network;
+  private final List<Weights> weights = new ArrayList<>();
   private final Program program;
   private final Team team;
   private float[] targets = new float[0];
@@ -23,8 +25,23 @@ final class VectorExecutable implements Executable {
 
   VectorExecutable(Network network, int threads) {
     this.network = network;
-    this.program = new Program(network);
+    this.program = new Program(network, this::dense);
     this.team = new Team(threads);
+  }
+
+  private Step dense(Network.Node node, Buffer in, Buffer out, boolean passGradient) {
+    List<Weights> own =
+        node.parameters().stream().map(spec -> new Weights(node.layer(), spec)).toList();
+    weights.addAll(own);
+    Weights kernel = own.getFirst();
+    return new DenseStep(
+        in,
+        out,
+        kernel,
+        own.size() > 1 ? own.get(1) : null,
+        Math.toIntExact(kernel.shape().extent(0)),
+        Math.toIntExact(kernel.shape().extent(1)),
+        passGradient);
   }
 
   @Override
@@ -34,7 +51,7 @@ final class VectorExecutable implements Executable {
 
   @Override
   public List<Variable> variables() {
-    return List.copyOf(program.weights);
+    return List.copyOf(weights);
   }
 
   @Override

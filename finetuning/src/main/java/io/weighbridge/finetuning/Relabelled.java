@@ -1,0 +1,60 @@
+package io.weighbridge.finetuning;
+
+import io.weighbridge.datasets.Dataset;
+import java.util.List;
+
+/// A dataset whose classes are numbered as another's.
+///
+/// @param numbers the new number of each of its own
+record Relabelled(Dataset whole, List<String> classes, int[] numbers) implements Dataset {
+
+  /// @throws BadRequest if a class is none of `classes`
+  static Dataset as(List<String> classes, Dataset dataset) {
+    if (dataset.classes().equals(classes)) {
+      return dataset;
+    }
+    int[] numbers = new int[dataset.classes().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      String name = dataset.classes().get(i);
+      numbers[i] = classes.indexOf(name);
+      if (numbers[i] < 0) {
+        throw new BadRequest(
+            "validation_file",
+            "%s has the class %s, which the training data do not have."
+                .formatted(dataset.name(), TrainingFiles.excerpt(name)));
+      }
+    }
+    return new Relabelled(dataset, classes, numbers);
+  }
+
+  @Override
+  public String name() {
+    return whole.name();
+  }
+
+  @Override
+  public int size() {
+    return whole.size();
+  }
+
+  @Override
+  public int[] inputShape() {
+    return whole.inputShape();
+  }
+
+  @Override
+  public int targetWidth() {
+    return whole.targetWidth();
+  }
+
+  @Override
+  public void input(int index, float[] into, int offset) {
+    whole.input(index, into, offset);
+  }
+
+  @Override
+  public void target(int index, float[] into, int offset) {
+    whole.target(index, into, offset);
+    into[offset] = numbers[(int) into[offset]];
+  }
+}

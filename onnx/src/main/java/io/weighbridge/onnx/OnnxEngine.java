@@ -1,0 +1,59 @@
+package io.weighbridge.onnx;
+
+import io.weighbridge.inference.InferenceEngine;
+import io.weighbridge.inference.LoadedModel;
+import io.weighbridge.inference.ModelFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// ONNX models on the CPU. The file is `model.onnx`, `onnx/model.onnx`, or the only one; tensors
+/// that it keeps in other files (`model.onnx_data`) are read where they lie below its folder.
+///
+/// A model is one session of ONNX Runtime, which any number of threads run at the same time, so its
+/// weights are in memory once, however many instances there are.
+public final class OnnxEngine implements InferenceEngine {
+
+  private final OnnxSettings settings;
+
+  public OnnxEngine(OnnxSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return "onnx";
+  }
+
+  @Override
+  public boolean claims(ModelFiles files) {
+    return ModelFile.isIn(files.names());
+  }
+
+  @Override
+  public long weightsBytes(ModelFiles files) {
+    String model = ModelFile.choose(files);
+    long bytes = size(files.path(model));
+    for (String other : ExternalData.files(files, model)) {
+      bytes += size(files.path(other));
+    }
+    return bytes;
+  }
+
+  @Override
+  public LoadedModel load(ModelFiles files) {
+    long bytes = weightsBytes(files);
+    String file = ModelFile.choose(files);
+    return OnnxModel.load(
+        settings, files.path(file), "%s of %s".formatted(file, files.origin()), bytes);
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

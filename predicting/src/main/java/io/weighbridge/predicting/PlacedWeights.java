@@ -1,0 +1,61 @@
+package io.weighbridge.predicting;
+
+import io.weighbridge.weights.Dtype;
+import io.weighbridge.weights.Shape;
+import io.weighbridge.weights.Tensor;
+import io.weighbridge.weights.TensorInfo;
+import io.weighbridge.weights.WeightsFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// A model's weights as little-endian floats outside the heap: where the file is mapped if it has
+/// them so, copied once if not. Owns both.
+final class PlacedWeights implements AutoCloseable {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// Where a copy begins: at a line of the cache.
+  private static final int ALIGNMENT = 64;
+
+  /// Elements that are converted at a time; what is on the heap for it stays small. A multiple of 8,
+  /// so that elements of a few bits fill whole bytes.
+  private static final int PIECE = 1 << 16;
+
+  private final WeightsFile file;
+  private final Arena copies = Arena.ofShared();
+
+  PlacedWeights(WeightsFile file) {
+    this.file = file;
+  }
+
+  MemorySegment place(Tensor tensor) {
+    MemorySegment data = tensor.data();
+    if (tensor.dtype() == Dtype.F32 && data.isNative()) {
+      return data;
+    }
+    long elements = tensor.shape().elements();
+    MemorySegment copy = copies.allocate(elements * Float.BYTES, ALIGNMENT);
+    for (long from = 0; from < elements; from += PIECE) {
+      long count = Math.min(PIECE, elements - from);
+      float[] values = piece(tensor, from, count).toFloats();
+      MemorySegment.copy(values, 0, copy, FLOAT, from * Float.BYTES, values.length);
+    }
+    return copy;
+  }
+
+  private static Tensor piece(Tensor tensor, long from, long count) {
+    TensorInfo info = new TensorInfo(tensor.name(), tensor.dtype(), Shape.of(count));
+    return new Tensor(
+        info,
+        tensor.data().asSlice(from * tensor.dtype().bits() / Byte.SIZE, info.byteSize()));
+  }
+
+  @Override
+  public void close() {
+    copies.close();
+    file.close();
+  }
+}

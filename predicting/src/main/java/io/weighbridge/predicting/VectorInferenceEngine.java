@@ -1,0 +1,109 @@
+package io.weighbridge.predicting;
+
+import io.weighbridge.inference.BadTensor;
+import io.weighbridge.inference.Datatype;
+import io.weighbridge.inference.InferenceEngine;
+import io.weighbridge.inference.LoadedModel;
+import io.weighbridge.inference.ModelFiles;
+import io.weighbridge.inference.ModelLoadFailure;
+import io.weighbridge.inference.ModelSignature;
+import io.weighbridge.inference.TensorShape;
+import io.weighbridge.inference.TensorSpec;
+import io.weighbridge.learning.LearningException;
+import io.weighbridge.learning.WeightsMapping;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
+import io.weighbridge.vector.InferenceProgram;
+import io.weighbridge.weights.Shape;
+import io.weighbridge.weights.WeightsException;
+import io.weighbridge.weights.WeightsFile;
+import java.util.List;
+
+/// Serves Keras networks of the layers that Weighbridge knows, on the CPU's own vectors.
+///
+/// A model has one FP32 input and one FP32 output with the batch's extent first. They are named as
+/// Keras names them: the input by the network's input layer (`input_layer` where the file has none),
+/// the output by its last layer. Which file of several is served is said in [ServedNetwork].
+///
+/// Weights that a file stores as they are (safetensors, Keras' HDF5 and `.keras` without
+/// compression) are used where the file is mapped; others are copied once, outside the heap.
+///
+/// The classes below need the module `jdk.incubator.vector`, which is looked for when the first
+/// model is loaded.
+public final class VectorInferenceEngine implements InferenceEngine {
+
+  private static final String PLATFORM = "weighbridge_vector";
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public boolean claims(ModelFiles files) {
+    return ServedNetwork.claims(files.names());
+  }
+
+  @Override
+  public long weightsBytes(ModelFiles files) {
+    return bytes(ServedNetwork.find(files).network());
+  }
+
+  @Override
+  public LoadedModel load(ModelFiles files) {
+    ServedNetwork served = ServedNetwork.find(files);
+    ModelSignature signature = signature(served);
+    WeightsFile file;
+    try {
+      file = WeightsFile.open(served.weights());
+    } catch (WeightsException unreadable) {
+      throw served.failure(unreadable);
+    }
+    PlacedWeights weights = new PlacedWeights(file);
+    boolean loaded = false;
+    try {
+      InferenceProgram program =
+          new InferenceProgram(
+              served.network(),
+              WeightsMapping.tensors(file, served.network()).stream().map(weights::place).toList());
+      LoadedModel model = new VectorModel(signature, program, weights, bytes(served.network()));
+      loaded = true;
+      return model;
+    } catch (WeightsException
+        | LearningException
+        | NetworkException
+        | ArithmeticException
+        | IllegalArgumentException misfit) {
+      throw served.failure(misfit);
+    } finally {
+      if (!loaded) {
+        weights.close();
+      }
+    }
+  }
+
+  private static long bytes(Network network) {
+    return network.parameterCount() * Float.BYTES;
+  }
+
+  private static ModelSignature signature(ServedNetwork served) {
+    Network network = served.network();
+    try {
+      return new ModelSignature(
+          PLATFORM,
+          List.of(spec(network.layers().getFirst().name(), network.inputShape())),
+          List.of(spec(network.layers().getLast().name(), network.outputShape())),
+          true);
+    } catch (BadTensor tooMany) {
+      throw served.failure(tooMany);
+    }
+  }
+
+  /// The shape of one example with the batch before it.
+  private static TensorSpec spec(String name, Shape shape) {
+    long[] extents = new long[shape.rank() + 1];
+    extents[0] = -1;
+    System.arraycopy(shape.extents(), 0, extents, 1, shape.rank());
+    return new TensorSpec(name, Datatype.FP32, TensorShape.of(extents));
+  }
+}

@@ -1,0 +1,56 @@
+package io.weighbridge.predicting;
+
+import io.weighbridge.inference.ModelFiles;
+import io.weighbridge.inference.ModelLoadFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A folder as a model, or one file of it.
+record FolderFiles(Path folder, List<String> names) implements ModelFiles {
+
+  static FolderFiles of(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return new FolderFiles(
+          folder,
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> folder.relativize(file).toString())
+              .sorted()
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static FolderFiles ofFile(Path file) {
+    return new FolderFiles(
+        file.toAbsolutePath().getParent(), List.of(file.getFileName().toString()));
+  }
+
+  @Override
+  public String origin() {
+    return "the folder";
+  }
+
+  @Override
+  public String content() {
+    return folder.toString();
+  }
+
+  @Override
+  public Path path(String name) {
+    if (!names.contains(name)) {
+      throw new ModelLoadFailure("no " + name);
+    }
+    return folder.resolve(name);
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+}

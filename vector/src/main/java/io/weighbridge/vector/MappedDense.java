@@ -1,0 +1,49 @@
+package io.weighbridge.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// `out = in · kernel + bias` over the last axis, with a kernel that lies outside the heap and is
+/// never changed.
+final class MappedDense extends Step {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final int inner; // the last axis that comes in
+  private final int units;
+  private final MemorySegment kernel; // [inner, units]
+  private final MemorySegment bias; // [units], or empty
+
+  MappedDense(Buffer in, Buffer out, MemorySegment kernel, MemorySegment bias, int inner, int units) {
+    super(in, out);
+    this.kernel = kernel;
+    this.bias = bias;
+    this.inner = inner;
+    this.units = units;
+  }
+
+  @Override
+  void forward(int from, int to) {
+    int repeats = in.width / inner;
+    int first = from * repeats;
+    int rows = (to - from) * repeats;
+    for (int row = first; row < first + rows; row++) {
+      if (bias.byteSize() > 0) {
+        MemorySegment.copy(bias, FLOAT, 0, out.values, row * units, units);
+      } else {
+        Arrays.fill(out.values, row * units, (row + 1) * units, 0f);
+      }
+    }
+    // [rows, inner] x [inner, units]
+    MappedProduct.accumulate(
+        rows, units, inner, in.values, first * inner, kernel, out.values, first * units);
+  }
+
+  @Override
+  void backward(int from, int to) {
+    throw new IllegalStateException("weights that are mapped are not trained");
+  }
+}
