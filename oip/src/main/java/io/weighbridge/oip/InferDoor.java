@@ -71,9 +71,7 @@ final class InferDoor {
       return InferBody.read(bytes, bytes.length, signature);
     }
     int length = jsonLength(header.get(), bytes.length);
-    return length == 0
-        ? InferBody.raw(bytes, signature)
-        : InferBody.read(bytes, length, signature);
+    return length == 0 ? InferBody.raw(bytes, signature) : InferBody.read(bytes, length, signature);
   }
 
   private static int jsonLength(String header, int body) {

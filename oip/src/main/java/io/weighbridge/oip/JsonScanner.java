@@ -53,8 +53,8 @@ final class JsonScanner {
   private final int end;
   private int at;
 
-  /// The number that was read last: `(negative ? -1 : 1) * mantissa * 10^exponent` if it has no more
-  /// than [#SAFE_DIGITS]; the text from `start` on says it always.
+  /// The number that was read last: `(negative ? -1 : 1) * mantissa * 10^exponent` if it has no
+  /// more than [#SAFE_DIGITS]; the text from `start` on says it always.
   private int start;
 
   private boolean negative;
@@ -372,12 +372,9 @@ final class JsonScanner {
     }
     number();
     if (digits <= SAFE_DIGITS && exponent >= -60 && exponent <= 60) {
-      double value =
-          exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+      double value = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       long lost = Double.doubleToRawLongBits(value) & FLOAT_LOST;
-      if (value >= Float.MIN_NORMAL
-          && value < FLOAT_MAX
-          && Math.abs(lost - FLOAT_HALF) > DOUBT) {
+      if (value >= Float.MIN_NORMAL && value < FLOAT_MAX && Math.abs(lost - FLOAT_HALF) > DOUBT) {
         float found = (float) value;
         return negative ? -found : found;
       }
@@ -403,8 +400,7 @@ final class JsonScanner {
         && mantissa <= EXACT_MANTISSA
         && exponent >= -EXACT_POWER
         && exponent <= EXACT_POWER) {
-      double value =
-          exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+      double value = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       return negative ? -value : value;
     }
     double value = Double.parseDouble(numberText());

@@ -38,7 +38,6 @@ public record ModelStatistics(String name, String version, Statistics.Snapshot f
   }
 
   private static ModelStatistics of(Deployment deployment, Version version) {
-    return new ModelStatistics(
-        deployment.name().text(), version.number(), version.statistics());
+    return new ModelStatistics(deployment.name().text(), version.number(), version.statistics());
   }
 }

@@ -168,8 +168,7 @@ public final class OipDoor {
   private void serverReady(Exchange exchange) {
     boolean ready =
         deployments.all().stream()
-            .noneMatch(one ->
-                one.versions().isEmpty() && one.state() == VersionState.LOADING);
+            .noneMatch(one -> one.versions().isEmpty() && one.state() == VersionState.LOADING);
     if (!ready) {
       throw HttpFailure.of(503, "Models are still being loaded.").header("Retry-After", "1");
     }

@@ -15,9 +15,9 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A small engine: its model is a file `echo` that names a datatype, or says `broken`. It takes rows
-/// of two elements as `x` and gives them back as `y`. An INT64 of 100 or more sleeps for so many
-/// milliseconds; a negative one is thrown back as an exception.
+/// A small engine: its model is a file `echo` that names a datatype, or says `broken`. It takes
+/// rows of two elements as `x` and gives them back as `y`. An INT64 of 100 or more sleeps for so
+/// many milliseconds; a negative one is thrown back as an exception.
 final class EchoEngine implements InferenceEngine {
 
   final AtomicInteger running = new AtomicInteger();

@@ -163,7 +163,8 @@ class OipDoorTest {
     String path = "/v2/models/paid/infer";
     HttpResponse<String> refused = server.post(path, ONE);
     assertThat(refused.statusCode()).isEqualTo(403);
-    assertThat(refused.body()).isEqualTo("{\"error\":\"say what it is for\",\"code\":\"need_fact\"}");
+    assertThat(refused.body())
+        .isEqualTo("{\"error\":\"say what it is for\",\"code\":\"need_fact\"}");
     assertThat(
             server
                 .post(path, ONE, "weighbridge-purpose", "research")
@@ -174,7 +175,8 @@ class OipDoorTest {
             server
                 .post(
                     path,
-                    ONE.replace("{\"inputs", "{\"parameters\":{\"weighbridge-purpose\":\"p\"},\"inputs"))
+                    ONE.replace(
+                        "{\"inputs", "{\"parameters\":{\"weighbridge-purpose\":\"p\"},\"inputs"))
                 .headers()
                 .firstValue("x-weighbridge-duties"))
         .contains("p");
@@ -182,8 +184,18 @@ class OipDoorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "BOOL,2", "UINT8,2", "INT8,2", "UINT16,4", "INT16,4", "FP16,4", "BF16,4", "UINT32,8", "INT32,8",
-    "FP32,8", "UINT64,16", "FP64,16"
+    "BOOL,2",
+    "UINT8,2",
+    "INT8,2",
+    "UINT16,4",
+    "INT16,4",
+    "FP16,4",
+    "BF16,4",
+    "UINT32,8",
+    "INT32,8",
+    "FP32,8",
+    "UINT64,16",
+    "FP64,16"
   })
   void everyDatatypeGoesBothWaysInBinary(String datatype, int size) {
     server.deploy("echo", datatype);
@@ -285,7 +297,10 @@ class OipDoorTest {
       for (Future<HttpResponse<String>> call : many.invokeAll(calls)) {
         answers.add(call.get());
       }
-      assertThat(answers).extracting(HttpResponse::statusCode).contains(200, 429).containsOnly(200, 429);
+      assertThat(answers)
+          .extracting(HttpResponse::statusCode)
+          .contains(200, 429)
+          .containsOnly(200, 429);
       HttpResponse<String> full =
           answers.stream().filter(one -> one.statusCode() == 429).findFirst().orElseThrow();
       assertThat(full.headers().firstValue("Retry-After")).contains("1");
@@ -333,7 +348,8 @@ class OipDoorTest {
     }
     assertThat(server.log).extracting(request -> request.status()).contains(499);
     assertThat(TritonMetrics.text(server.deployments))
-        .contains("nv_inference_request_failure{model=\"echo\",version=\"1\",reason=\"CANCELED\"} 1\n");
+        .contains(
+            "nv_inference_request_failure{model=\"echo\",version=\"1\",reason=\"CANCELED\"} 1\n");
   }
 
   /// While it waits for its first answer the server looks for the client's end, and finds this.
@@ -405,7 +421,10 @@ class OipDoorTest {
   void theIndexListsWhatIsDeployed() {
     server.deploy("echo", "FP32");
     server.deploy("gone", "FP32");
-    assertThat(server.post("/v2/repository/models/gone/unload", "", "Authorization", "Bearer admin").statusCode())
+    assertThat(
+            server
+                .post("/v2/repository/models/gone/unload", "", "Authorization", "Bearer admin")
+                .statusCode())
         .isEqualTo(200);
     assertAnswers(
         server.post("/v2/repository/index", ""),
@@ -436,7 +455,9 @@ class OipDoorTest {
     assertThat(unused).isDirectory();
     assertThat(server.post(load, "{}", "Authorization", "Bearer admin").statusCode())
         .isEqualTo(200);
-    assertThat(server.get("/v2/models/echo").body()).contains("INT8").contains("\"versions\":[\"2\"]");
+    assertThat(server.get("/v2/models/echo").body())
+        .contains("INT8")
+        .contains("\"versions\":[\"2\"]");
     unused = server.write("echo", "broken");
     assertThat(unused).isDirectory();
     assertRefused(
@@ -488,11 +509,18 @@ class OipDoorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET,/v2/systemsharedmemory/status", "GET,/v2/systemsharedmemory/region/r/status",
-    "POST,/v2/systemsharedmemory/region/r/register", "POST,/v2/systemsharedmemory/unregister",
-    "GET,/v2/cudasharedmemory/status", "POST,/v2/cudasharedmemory/region/r/unregister",
-    "GET,/v2/trace/setting", "POST,/v2/models/echo/trace/setting", "GET,/v2/logging",
-    "POST,/v2/logging", "POST,/v2/models/echo/generate", "POST,/v2/models/echo/generate_stream"
+    "GET,/v2/systemsharedmemory/status",
+    "GET,/v2/systemsharedmemory/region/r/status",
+    "POST,/v2/systemsharedmemory/region/r/register",
+    "POST,/v2/systemsharedmemory/unregister",
+    "GET,/v2/cudasharedmemory/status",
+    "POST,/v2/cudasharedmemory/region/r/unregister",
+    "GET,/v2/trace/setting",
+    "POST,/v2/models/echo/trace/setting",
+    "GET,/v2/logging",
+    "POST,/v2/logging",
+    "POST,/v2/models/echo/generate",
+    "POST,/v2/models/echo/generate_stream"
   })
   void extensionsThatAreNotOfferedSaySo(String method, String path) {
     server.deploy("echo", "FP32");

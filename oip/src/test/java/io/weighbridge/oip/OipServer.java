@@ -76,8 +76,7 @@ final class OipServer implements AutoCloseable {
     new OipDoor(deployments, new Names(), OipServer::govern, new OipSettings(MAX_BODY, "0.1"))
         .routes(router);
     server =
-        HttpServer.start(
-            "127.0.0.1", 0, Optional.empty(), router, HttpLimits.DEFAULT, log::add);
+        HttpServer.start("127.0.0.1", 0, Optional.empty(), router, HttpLimits.DEFAULT, log::add);
   }
 
   int port() {
@@ -115,8 +114,7 @@ final class OipServer implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -167,8 +165,7 @@ final class OipServer implements AutoCloseable {
     if (source.lastPart().equals("paid") && purpose.isEmpty()) {
       return new UsePermission.Answer.Refused("need_fact", "say what it is for", false);
     }
-    return new UsePermission.Answer.Allowed(
-        Map.of("x-weighbridge-duties", purpose.orElse("none")));
+    return new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", purpose.orElse("none")));
   }
 
   @Override
