@@ -31,7 +31,8 @@ class RandomRequestsTest {
         .getBytes(UTF_8)
   };
 
-  private static final byte[] SPICE = "{}[]\",:0123456789.eE+-tfnNIu\\ \u00ff\u0080\n".getBytes(UTF_8);
+  private static final byte[] SPICE =
+      "{}[]\",:0123456789.eE+-tfnNIu\\ \u00ff\u0080\n".getBytes(UTF_8);
 
   @Test
   void requestsThatAreALittleWrongAreReadAsJacksonReadsThemOrRefused() {
@@ -44,8 +45,7 @@ class RandomRequestsTest {
         InferBodyFuzz.fuzzerTestOneInput(content);
         BinaryBodyFuzz.fuzzerTestOneInput(content);
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "seed %d: %s".formatted(seed, new String(content, UTF_8)), e);
+        throw new AssertionError("seed %d: %s".formatted(seed, new String(content, UTF_8)), e);
       }
     }
   }
