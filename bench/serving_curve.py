@@ -5,9 +5,9 @@ import math
 FONT = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
 INK, QUIET, GRID = "#202124", "#5f6368", "#e6e8eb"
 COLOURS = ("#0072b2", "#009e73", "#aa4499", "#d55e00", "#9aa0a6")
-WIDTH, HEIGHT = 908, 372
-TOP, BOTTOM = 66, 306
-PANELS = ((70, 400), (508, 838))
+WIDTH, HEIGHT = 908, 392
+TOP, BOTTOM = 88, 324
+PANELS = ((70, 430), (510, 870))
 
 
 def svg(title, subtitle, curves):

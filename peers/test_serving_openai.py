@@ -93,7 +93,8 @@ def test_models_tell_their_licence(serving_server):
 
 @pytest.mark.row(42)
 def test_embeddings(serving_server, client, tmp_path_factory):
-    folder, reference = minilm.exported(tmp_path_factory)
+    folder = minilm.exported(tmp_path_factory)
+    reference = minilm.reference(tmp_path_factory.mktemp("reference"))
     if serving_server.request("GET", "/v1/models/minilm", serving_server.alice).status == 404:
         serving.deploy(serving_server, folder, "minilm")
     client.row(serving_server, "embeddings", "minilm", reference)
