@@ -578,9 +578,9 @@ final class JsonScanner {
   /// Eight digits at once: pairs, then fours, then all (D. Lemire, Number Parsing at a Gigabyte per
   /// Second, 2021, section 3).
   private static long digits(long eight) {
-    long pairs = (eight & 0x0f0f_0f0f_0f0f_0f0fL) * 2561 >>> 8;
-    long fours = (pairs & 0x00ff_00ff_00ff_00ffL) * 6_553_601 >>> 16;
-    return (fours & 0x0000_ffff_0000_ffffL) * 42_949_672_960_001L >>> 32;
+    long pairs = ((eight & 0x0f0f_0f0f_0f0f_0f0fL) * 2561) >>> 8;
+    long fours = ((pairs & 0x00ff_00ff_00ff_00ffL) * 6_553_601) >>> 16;
+    return ((fours & 0x0000_ffff_0000_ffffL) * 42_949_672_960_001L) >>> 32;
   }
 
   private static double[] powers(int most) {

@@ -2,6 +2,7 @@ package io.weighbridge.server;
 
 import io.weighbridge.classifying.Classifying;
 import io.weighbridge.datasets.DataSettings;
+import io.weighbridge.embedding.EmbeddingEngine;
 import io.weighbridge.finetuning.FileLimits;
 import io.weighbridge.finetuning.FineTuning;
 import io.weighbridge.finetuning.FineTuningParts;
@@ -90,7 +91,8 @@ final class Serving implements AutoCloseable {
   /// In the order in which they are asked whether a model is theirs.
   private static List<InferenceEngine> engines(ServingOptions options) {
     return List.of(
-        new VectorInferenceEngine(), new OnnxEngine(new OnnxSettings(options.threads(), true)));
+        new VectorInferenceEngine(),
+        new EmbeddingEngine(new OnnxEngine(new OnnxSettings(options.threads(), true))));
   }
 
   private static FineTuningSettings settings(ServingOptions options) {
