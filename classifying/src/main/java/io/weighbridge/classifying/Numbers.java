@@ -9,11 +9,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Rows of numbers on their way into a model's input.
-///
-/// @param values row after row; not copied
-/// @param height of a picture, for inputs that take any; 0 for others
-/// @param width likewise
-record Numbers(int rows, double[] values, int height, int width) {
+final class Numbers {
+
+  private final int rows;
+  private final double[] values;
+  private final int height;
+  private final int width;
+
+  /// @param values row after row; not copied
+  /// @param height of a picture, for inputs that take any; 0 for others
+  /// @param width likewise
+  Numbers(int rows, double[] values, int height, int width) {
+    this.rows = rows;
+    this.values = values;
+    this.height = height;
+    this.width = width;
+  }
+
+  int rows() {
+    return rows;
+  }
 
   /// Whether elements of that type are counted, not measured.
   static boolean isWhole(Datatype datatype) {

@@ -77,7 +77,7 @@ final class PictureInput {
     int pixels = planes.height() * planes.width();
     double[] values = new double[pixels * frame.channels()];
     for (int channel = 0; channel < frame.channels(); channel++) {
-      float[] plane = planes.values()[channel];
+      float[] plane = planes.channel(channel);
       double mean = preprocessor.mean(channel);
       double deviation = preprocessor.deviation(channel);
       for (int i = 0; i < pixels; i++) {

@@ -34,7 +34,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +57,8 @@ final class ClassifyingTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   @TempDir private Path folder;
-  private Database database;
-  private Deployments deployments;
-  private HttpServer server;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private int port;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private record Answer(int status, JsonNode body, Optional<String> timing) {
@@ -81,8 +82,10 @@ final class ClassifyingTest {
     for (Map.Entry<String, String> file : beside.entrySet()) {
       Files.writeString(model.resolve(file.getKey()), file.getValue());
     }
-    database = Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
-    deployments =
+    Database database =
+        Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
+    opened.push(database);
+    Deployments deployments =
         Deployments.open(
             new ServingParts(
                 database,
@@ -92,18 +95,19 @@ final class ClassifyingTest {
                 (_, _, _, _) -> new Unwritten(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
+    opened.push(deployments);
     var _ = deployments.deploy(DeploymentPlan.of(new ModelSource.Folder(model)));
     Router router = new Router().translating(ServingFailures::translate);
     new Classifying(deployments, new Anybody()).addTo(router);
-    server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
+    HttpServer server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
+    opened.push(server);
+    port = server.port();
   }
 
   @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-      deployments.close();
-      database.close();
+  void stop() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
     }
   }
 
@@ -117,7 +121,7 @@ final class ClassifyingTest {
             HttpRequest.newBuilder(
                     URI.create(
                         "http://127.0.0.1:%d/v1/models/digits/classify%s"
-                            .formatted(server.port(), query)))
+                            .formatted(port, query)))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),

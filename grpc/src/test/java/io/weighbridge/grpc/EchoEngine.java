@@ -57,9 +57,9 @@ final class EchoEngine implements InferenceEngine {
     boolean batches = true;
     try {
       for (String line : Files.readAllLines(files.path(FILE))) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", 3);
         long[] extents =
-            Arrays.stream(words[2].split(",")).mapToLong(Long::parseLong).toArray();
+            Arrays.stream(words[2].split(",", -1)).mapToLong(Long::parseLong).toArray();
         Datatype datatype =
             Datatype.named(words[1])
                 .orElseThrow(() -> new ModelLoadFailure("no datatype " + words[1]));

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,11 @@ final class GrpcServerTest {
       return e;
     }
     throw new AssertionError("it was answered");
+  }
+
+  private static @Nullable String trailer(Throwable refused, Metadata.Key<String> key) {
+    Metadata trailers = Status.trailersFromThrowable(refused);
+    return trailers == null ? null : trailers.get(key);
   }
 
   @Test
@@ -413,7 +419,7 @@ final class GrpcServerTest {
           call(with("weighbridge-purpose", "forbidden"), Methods.MODEL_INFER, raw(1, 2, 3, 4));
     });
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(Status.trailersFromThrowable(refused).get(Refusals.CODE))
+    assertThat(trailer(refused, Refusals.CODE))
         .isEqualTo("forbidden_purpose");
     ModelInferRequest declared =
         raw(1, 2, 3, 4).toBuilder()
@@ -463,7 +469,7 @@ final class GrpcServerTest {
       var _ = call(Methods.MODEL_INFER, request);
     });
     assertThat(full.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(Status.trailersFromThrowable(full).get(Refusals.PUSHBACK)).isEqualTo("1000");
+    assertThat(trailer(full, Refusals.PUSHBACK)).isEqualTo("1000");
     waiting.call().cancel("no longer wanted", null);
     await(() -> narrow.version(Optional.empty()).waiting() == 0);
     var next = future(request);
