@@ -139,12 +139,12 @@ public final class Batcher implements AutoCloseable {
     while (!pending.isDone()) {
       if (Thread.currentThread().isInterrupted()) {
         leave(pending, RequestEnded.Reason.CANCELLED, "the caller went away");
-        return;
+        continue;
       }
       long left = pending.deadline().nanosLeft();
       if (left <= 0) {
         leave(pending, RequestEnded.Reason.DEADLINE, Pending.TOO_LATE);
-        return;
+        continue;
       }
       if (left == Long.MAX_VALUE) {
         LockSupport.park(this);
@@ -169,8 +169,9 @@ public final class Batcher implements AutoCloseable {
   }
 
   private void end(Pending pending, RequestEnded.Reason reason, String sentence) {
-    if (pending.fail(new RequestEnded(reason, sentence))) {
+    if (pending.claim()) {
       statistics.ended(reason, pending.age());
+      pending.tell(new RequestEnded(reason, sentence));
     }
   }
 
@@ -225,9 +226,7 @@ public final class Batcher implements AutoCloseable {
     if (first == null || settings.maxDelay().isZero() || !joins || closing) {
       return 0;
     }
-    return rowsWaiting >= settings.maxBatch()
-        ? 0
-        : settings.maxDelay().toNanos() - first.age();
+    return rowsWaiting >= settings.maxBatch() ? 0 : settings.maxDelay().toNanos() - first.age();
   }
 
   @SuppressWarnings("WaitNotInLoop") // the caller's loop looks again
@@ -316,8 +315,10 @@ public final class Batcher implements AutoCloseable {
                 taken - one.arrived(),
                 answer.inputNanos() + answer.outputNanos(),
                 answer.inferNanos());
-        if (one.complete(new Answered(answer.outputs().get(i), timing))) {
+        Answered answered = new Answered(answer.outputs().get(i), timing);
+        if (one.claim()) {
           statistics.succeeded(one.rows(), one.age(), timing.queue(), answer);
+          one.tell(answered);
         }
       }
     } catch (RuntimeException | Error failure) {
@@ -328,7 +329,7 @@ public final class Batcher implements AutoCloseable {
   private void failed(Session session, List<Pending> batch, Throwable failure) {
     if (batch.size() > 1 && !(failure instanceof VirtualMachineError)) {
       for (Pending one : batch) {
-        if (!one.isDone()) {
+        if (one.isWanted()) {
           run(session, List.of(one), System.nanoTime());
         }
       }
@@ -339,8 +340,9 @@ public final class Batcher implements AutoCloseable {
             ? known
             : new EngineFailure("the engine failed: " + failure, failure);
     for (Pending one : batch) {
-      if (one.fail(told)) {
+      if (one.claim()) {
         statistics.failed(one.age());
+        one.tell(told);
       }
     }
   }

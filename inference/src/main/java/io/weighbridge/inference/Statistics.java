@@ -4,8 +4,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What one deployment did since it was loaded, as Triton's statistics extension counts it: success,
-/// fail and the phases by requests, inferences by rows, executions and batches by runs. Counting costs no lock; a snapshot taken while requests run may be off by those.
+/// What one deployment did since it was loaded, as Triton's statistics extension counts it:
+/// success, fail and the phases by requests, inferences by rows, executions and batches by runs.
+/// Counting costs no lock; a snapshot taken while requests run may be off by those.
 public final class Statistics {
 
   /// Something that happened so often and took so long in all.
@@ -19,7 +20,7 @@ public final class Statistics {
   /// @param inferences rows that were answered; a request of a failed run counts in `fail` alone
   /// @param executions batches that were run; inferences / executions is the achieved batch
   /// @param lastMillis the wall-clock time of the last answer, 0 if there was none
-  /// @param batches by their rows
+  /// @param batches by their rows; those of [BatchSettings#MAX_BATCH] and more together
   public record Snapshot(
       long inferences,
       long executions,
@@ -69,7 +70,7 @@ public final class Statistics {
 
   void executed(int rows, BatchAnswer answer) {
     executions.increment();
-    Batches same = batches.computeIfAbsent(rows, _ -> new Batches());
+    Batches same = batches.computeIfAbsent(Math.min(rows, BatchSettings.MAX_BATCH), _ -> new Batches());
     same.input.add(answer.inputNanos());
     same.infer.add(answer.inferNanos());
     same.output.add(answer.outputNanos());

@@ -51,8 +51,7 @@ public final class InferenceProgram {
       parameters.add(new Parameters(kernel, bias));
     }
     if (next != weights.size()) {
-      throw new IllegalArgumentException(
-          "%d parameters, given %d".formatted(next, weights.size()));
+      throw new IllegalArgumentException("%d parameters, given %d".formatted(next, weights.size()));
     }
     Program program = program();
     inputs = program.in.width;

@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/// The innermost loops of [MappedProduct], `C += sum over p of A[.,p] B[p,.]`, rows of A contiguous,
-/// B [k, n] from column j on where it lies. Accumulators are named one by one as in [Tiles].
+/// The innermost loops of [MappedProduct], `C += sum over p of A[.,p] B[p,.]`, rows of A
+/// contiguous, B [k, n] from column j on where it lies. Accumulators are named one by one as in
+/// [Tiles].
 final class MappedTiles {
 
   private static final int L = Tiles.L;
@@ -142,8 +143,7 @@ final class MappedTiles {
   }
 
   /// Columns up to n, more than one vector of them and two at the most.
-  static void oneByTwo(
-      int n, int k, float[] a, int a0, MemorySegment b, int j, float[] c, int c0) {
+  static void oneByTwo(int n, int k, float[] a, int a0, MemorySegment b, int j, float[] c, int c0) {
     VectorMask<Float> in = Tiles.S.indexInRange(j + L, n);
     FloatVector s0 = FloatVector.fromArray(Tiles.S, c, c0);
     FloatVector s1 = FloatVector.fromArray(Tiles.S, c, c0 + L, in);
@@ -160,8 +160,7 @@ final class MappedTiles {
   }
 
   /// Columns up to n, one vector of them at the most.
-  static void oneByOne(
-      int n, int k, float[] a, int a0, MemorySegment b, int j, float[] c, int c0) {
+  static void oneByOne(int n, int k, float[] a, int a0, MemorySegment b, int j, float[] c, int c0) {
     VectorMask<Float> in = Tiles.S.indexInRange(j, n);
     FloatVector s = FloatVector.fromArray(Tiles.S, c, c0, in);
     long ld = 4L * n;
@@ -173,8 +172,7 @@ final class MappedTiles {
   }
 
   /// One row of C from four rows of B at a time, each from its beginning to its end.
-  static void alongRows(
-      int n, int k, float[] a, int a0, MemorySegment b, float[] c, int c0) {
+  static void alongRows(int n, int k, float[] a, int a0, MemorySegment b, float[] c, int c0) {
     int p = 0;
     for (; p <= k - 4; p += 4) {
       fourRows(n, a, a0 + p, b, 4L * n * p, c, c0);

@@ -106,7 +106,8 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, null, ldb, 1, c, ldc, SCRATCH.get()).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, ldb, 1, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = Aᵀ B, or C += with `accumulate`; A is stored [k,m] and B [k,n]. Rows i0 to i1 of a
@@ -128,7 +129,8 @@ public final class MatrixProduct {
     Rows.check("A", k, m, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, 1, lda, b, null, ldb, 1, c, ldc, SCRATCH.get()).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, 1, lda, b, null, ldb, 1, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = A Bᵀ, or C += with `accumulate`; A is stored [m,k] and B [n,k].
@@ -149,7 +151,8 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", n, k, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc, SCRATCH.get()).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] += A[m,k] B[k,n] where B lies outside the heap, little-endian; every panel of it is
@@ -168,8 +171,7 @@ public final class MatrixProduct {
       Scratch scratch) {
     Rows.check("A", m, k, a, aOff, k);
     Rows.check("C", m, n, c, cOff, n);
-    new MatrixProduct(m, n, a, k, 1, NOTHING, b, n, 1, c, n, scratch)
-        .run(k, aOff, 0, cOff, true);
+    new MatrixProduct(m, n, a, k, 1, NOTHING, b, n, 1, c, n, scratch).run(k, aOff, 0, cOff, true);
   }
 
   private void run(int k, int aOff, int bOff, int cOff, boolean accumulate) {
