@@ -3,7 +3,6 @@ package io.weighbridge.embedding;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +52,7 @@ record TextFiles(ModelFiles files) {
       throw new ModelLoadFailure(
           "%s: %s is no JSON: %s".formatted(files.origin(), name, e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelLoadFailure("%s: %s cannot be read: %s".formatted(files.origin(), name, e), e);
     }
   }
 

@@ -6,7 +6,6 @@ import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.RequestEnded;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class Tokenizer implements AutoCloseable {
                   "maxLength", length,
                   "modelMaxLength", length));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.getFileName(), e), e);
     } catch (RuntimeException e) {
       throw new ModelLoadFailure(
           "%s is no tokenizer that can be read: %s".formatted(file.getFileName(), e.getMessage()),

@@ -124,7 +124,10 @@ class EmbeddingEngineTest {
     try (EmbeddingModel model = load()) {
       List<int[]> tokens = new ArrayList<>();
       for (JsonNode one : golden) {
-        tokens.add(IntStream.range(0, one.path("ids").size()).map(i -> one.path("ids").get(i).asInt()).toArray());
+        tokens.add(
+            IntStream.range(0, one.path("ids").size())
+                .map(i -> one.path("ids").get(i).asInt())
+                .toArray());
       }
       List<float[]> expected = vectors(model, model.tokenize(texts));
       List<float[]> found = vectors(model, model.tokens(tokens));
@@ -167,7 +170,8 @@ class EmbeddingEngineTest {
   @Test
   void foldersThatSayLessGetTheUsualMeaning() throws IOException {
     for (String name :
-        List.of("modules.json", "1_Pooling/config.json", "config.json", "sentence_bert_config.json")) {
+        List.of(
+            "modules.json", "1_Pooling/config.json", "config.json", "sentence_bert_config.json")) {
       Files.delete(folder.resolve(name));
     }
     write("tokenizer_config.json", "{\"model_max_length\": 7}");
@@ -261,8 +265,7 @@ class EmbeddingEngineTest {
 
   private static List<float[]> vectors(EmbeddingModel model, Tokenized tokenized) {
     try (Session session = model.session()) {
-      return model.pool(
-          session.run(List.of(tokenized.inputs())).outputs().getFirst(), tokenized);
+      return model.pool(session.run(List.of(tokenized.inputs())).outputs().getFirst(), tokenized);
     }
   }
 
