@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a job's weights after each epoch as files of its owner; only the last few, because he has
 /// just so much room. The figures of all of them stay.
@@ -63,7 +64,7 @@ final class Checkpoints {
   }
 
   /// Gives the owner a file; nothing where he has no room for it, which an event says.
-  @org.jspecify.annotations.Nullable
+  @Nullable
   FileId store(Path file, String name) {
     try (InputStream in = Files.newInputStream(file)) {
       return files.create(job.owner(), name, PURPOSE, in).id();

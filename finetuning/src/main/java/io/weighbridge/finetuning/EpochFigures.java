@@ -4,6 +4,7 @@ import io.weighbridge.learning.History;
 import io.weighbridge.learning.Measures;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One epoch, measured on the held-out examples too.
 record EpochFigures(History.Epoch epoch, Measures held) {
@@ -37,7 +38,7 @@ record EpochFigures(History.Epoch epoch, Measures held) {
 
   /// JSON has no NaN.
   static void put(
-      Map<String, Object> into, String name, @org.jspecify.annotations.Nullable Double value) {
+      Map<String, Object> into, String name, @Nullable Double value) {
     if (value != null && Double.isFinite(value)) {
       into.put(name, value);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /// What somebody asked to be fine-tuned, how far it is and what became of it. A job is for its
 /// owner and for those who govern the hub; for all others it is not there.
@@ -255,7 +256,7 @@ public final class Jobs {
     bell.ring();
   }
 
-  void say(org.jdbi.v3.core.Handle h, JobId job, JobEvent.Level level, String message) {
+  void say(Handle h, JobId job, JobEvent.Level level, String message) {
     EventRows.insert(h, job, level, JobEvent.Type.MESSAGE, message, Map.of(), now());
   }
 

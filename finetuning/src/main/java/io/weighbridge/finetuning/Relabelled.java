@@ -6,25 +6,26 @@ import java.util.List;
 /// A dataset whose classes are numbered as another's.
 ///
 /// @param numbers the new number of each of its own
-record Relabelled(Dataset whole, List<String> classes, int[] numbers) implements Dataset {
+record Relabelled(Dataset whole, List<String> classes, List<Integer> numbers) implements Dataset {
 
   /// @throws BadRequest if a class is none of `classes`
   static Dataset as(List<String> classes, Dataset dataset) {
     if (dataset.classes().equals(classes)) {
       return dataset;
     }
-    int[] numbers = new int[dataset.classes().size()];
-    for (int i = 0; i < numbers.length; i++) {
-      String name = dataset.classes().get(i);
-      numbers[i] = classes.indexOf(name);
-      if (numbers[i] < 0) {
-        throw new BadRequest(
-            "validation_file",
-            "%s has the class %s, which the training data do not have."
-                .formatted(dataset.name(), TrainingFiles.excerpt(name)));
-      }
-    }
+    List<Integer> numbers = dataset.classes().stream().map(name -> number(classes, name, dataset)).toList();
     return new Relabelled(dataset, classes, numbers);
+  }
+
+  private static int number(List<String> classes, String name, Dataset dataset) {
+    int number = classes.indexOf(name);
+    if (number < 0) {
+      throw new BadRequest(
+          "validation_file",
+          "%s has the class %s, which the training data do not have."
+              .formatted(dataset.name(), TrainingFiles.excerpt(name)));
+    }
+    return number;
   }
 
   @Override
@@ -55,6 +56,6 @@ record Relabelled(Dataset whole, List<String> classes, int[] numbers) implements
   @Override
   public void target(int index, float[] into, int offset) {
     whole.target(index, into, offset);
-    into[offset] = numbers[(int) into[offset]];
+    into[offset] = numbers.get((int) into[offset]);
   }
 }

@@ -4,15 +4,26 @@ import io.weighbridge.datasets.Dataset;
 import java.util.List;
 
 /// Examples that were read one by one.
-///
-/// @param inputs each of the same width
-/// @param targets a class's number, or a value
-/// @param classes empty where targets are values
-record Rows(String name, List<float[]> inputs, float[] targets, List<String> classes)
-    implements Dataset {
+final class Rows implements Dataset {
 
-  Rows {
-    classes = List.copyOf(classes);
+  private final String name;
+  private final List<float[]> inputs;
+  private final float[] targets;
+  private final List<String> classes;
+
+  /// @param inputs each of the same width
+  /// @param targets a class's number, or a value
+  /// @param classes empty where targets are values
+  Rows(String name, List<float[]> inputs, float[] targets, List<String> classes) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.targets = targets;
+    this.classes = List.copyOf(classes);
+  }
+
+  @Override
+  public String name() {
+    return name;
   }
 
   @Override
@@ -28,6 +39,11 @@ record Rows(String name, List<float[]> inputs, float[] targets, List<String> cla
   @Override
   public int targetWidth() {
     return 1;
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
   }
 
   @Override

@@ -28,7 +28,6 @@ final class Trainer {
   private final int threads;
   private final String version;
 
-  /// @param work a folder for what is on its way to the hub
   Trainer(
       FineTuningParts parts,
       Jobs jobs,

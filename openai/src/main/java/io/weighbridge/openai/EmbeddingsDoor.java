@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -152,7 +153,7 @@ final class EmbeddingsDoor {
       for (Future<InferAnswer> one : running) {
         last = joined(one, executor);
       }
-      return new Vectors(Arrays.asList(rows), tokens.get(), java.util.Objects.requireNonNull(last));
+      return new Vectors(Arrays.asList(rows), tokens.get(), Objects.requireNonNull(last));
     }
   }
 
