@@ -571,7 +571,7 @@ final class JsonScanner {
   /// Whether eight bytes are digits: their upper halves are 3, also when 6 is added.
   private static boolean areDigits(long eight) {
     return ((eight & 0xf0f0_f0f0_f0f0_f0f0L)
-            | ((eight + 0x0606_0606_0606_0606L & 0xf0f0_f0f0_f0f0_f0f0L) >>> 4))
+            | (((eight + 0x0606_0606_0606_0606L) & 0xf0f0_f0f0_f0f0_f0f0L) >>> 4))
         == 0x3333_3333_3333_3333L;
   }
 

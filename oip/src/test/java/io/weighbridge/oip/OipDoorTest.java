@@ -11,6 +11,7 @@ import io.weighbridge.inference.ModelLoadFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -281,7 +282,7 @@ class OipDoorTest {
   }
 
   private static String sleeping(int millis) {
-    return ("{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"INT64\",\"data\":[%d,1]}]}")
+    return "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"INT64\",\"data\":[%d,1]}]}"
         .formatted(millis);
   }
 
@@ -333,7 +334,7 @@ class OipDoorTest {
     try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<HttpResponse<String>> slow = many.submit(() -> server.post(INFER, sleeping(3000)));
       awaitRunning();
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, sleeping(2000));
         while (server.deployments.require("echo").versions().getFirst().waiting() == 0) {
           Thread.sleep(5);
@@ -356,7 +357,7 @@ class OipDoorTest {
   @Test
   void aRequestThatIsSentEarlyIsAnsweredToo() throws Exception {
     server.deploy("echo", "INT64");
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       write(socket, sleeping(900));
       Thread.sleep(450);
       write(socket, sleeping(1));

@@ -26,7 +26,7 @@ class RandomRequestsTest {
     """
         .getBytes(UTF_8),
     """
-    \u0000\u0060{"inputs":[{"name":"x","shape":[3],"datatype":"INT8","parameters":{"binary_data_size":3}}]}abc
+    \0`{"inputs":[{"name":"x","shape":[3],"datatype":"INT8","parameters":{"binary_data_size":3}}]}abc
     """
         .getBytes(UTF_8)
   };
