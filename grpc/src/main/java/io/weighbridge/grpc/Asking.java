@@ -85,8 +85,7 @@ final class Asking {
   /// Duties, warnings and costs that go with an answer.
   void headers(Map<String, String> headers) {
     headers.forEach((name, value) ->
-        answered.put(
-            Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), ascii(value)));
+        answered.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), ascii(value)));
   }
 
   /// Metadata are printable ASCII (gRPC over HTTP/2, "Custom-Metadata").
