@@ -75,7 +75,8 @@ final class Inference {
     return requested;
   }
 
-  private static List<TensorData> inputs(ModelInferRequest request) {
+  /// The tensors of a request, checked but for what the model takes.
+  static List<TensorData> inputs(ModelInferRequest request) {
     int raw = request.getRawInputContentsCount();
     int count = request.getInputsCount();
     if (raw > 0 && raw != count) {
