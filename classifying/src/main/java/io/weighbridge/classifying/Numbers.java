@@ -51,8 +51,7 @@ final class Numbers {
 
   /// @throws BadTensor if the input takes another number of them
   TensorData tensor(TensorSpec input, boolean batches) {
-    return new TensorData(
-        input.name(), input.datatype(), shape(input, batches), elements(input));
+    return new TensorData(input.name(), input.datatype(), shape(input, batches), elements(input));
   }
 
   /// The input's shape with what it leaves open filled in: the rows, a picture's sides, or the one
@@ -100,7 +99,8 @@ final class Numbers {
   private MemorySegment elements(TensorSpec input) {
     Datatype type = input.datatype();
     MemorySegment data =
-        MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, Math.max(1, type.size()))]);
+        MemorySegment.ofArray(
+            new byte[Math.multiplyExact(values.length, Math.max(1, type.size()))]);
     for (int i = 0; i < values.length; i++) {
       double value = values[i];
       if (isWhole(type)) {

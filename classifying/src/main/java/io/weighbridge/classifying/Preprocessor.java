@@ -96,7 +96,8 @@ record Preprocessor(
       return switch (keys.get(key)) {
         case null -> List.of(otherwise);
         case Number given -> List.of(given.doubleValue());
-        case List<?> given when !given.isEmpty() && given.stream().allMatch(Number.class::isInstance) ->
+        case List<?> given
+            when !given.isEmpty() && given.stream().allMatch(Number.class::isInstance) ->
             given.stream().map(one -> ((Number) one).doubleValue()).toList();
         case Object _ -> throw wrong(key, "numbers");
       };
@@ -105,7 +106,8 @@ record Preprocessor(
     Optional<Size> size(String key) {
       return switch (keys.get(key)) {
         case null -> Optional.empty();
-        case Number side -> Optional.of(new Size(side(key, side), side(key, side), key.equals("size")));
+        case Number side ->
+            Optional.of(new Size(side(key, side), side(key, side), key.equals("size")));
         case Map<?, ?> sides when sides.get("shortest_edge") instanceof Number side ->
             Optional.of(new Size(side(key, side), side(key, side), true));
         case Map<?, ?> sides

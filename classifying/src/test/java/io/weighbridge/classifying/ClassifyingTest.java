@@ -72,7 +72,8 @@ final class ClassifyingTest {
   }
 
   /// Serves the open weights as a model whose input has that shape, with these files beside.
-  private void serve(TensorShape input, float scale, Map<String, Object> card, Map<String, String> beside)
+  private void serve(
+      TensorShape input, float scale, Map<String, Object> card, Map<String, String> beside)
       throws IOException {
     Path model = folder.resolve("digits");
     Files.createDirectories(model);
@@ -82,8 +83,7 @@ final class ClassifyingTest {
     for (Map.Entry<String, String> file : beside.entrySet()) {
       Files.writeString(model.resolve(file.getKey()), file.getValue());
     }
-    Database database =
-        Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
+    Database database = Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
     opened.push(database);
     Deployments deployments =
         Deployments.open(
@@ -91,7 +91,8 @@ final class ClassifyingTest {
                 database,
                 List.of(new DenseEngine(input, scale)),
                 new Folders(new ModelCard(Optional.empty(), Optional.empty(), card)),
-                (_, _, _, _) -> new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
+                (_, _, _, _) ->
+                    new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
                 (_, _, _, _) -> new Unwritten(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
@@ -120,8 +121,7 @@ final class ClassifyingTest {
         client.send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "http://127.0.0.1:%d/v1/models/digits/classify%s"
-                            .formatted(port, query)))
+                        "http://127.0.0.1:%d/v1/models/digits/classify%s".formatted(port, query)))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),
@@ -194,7 +194,8 @@ final class ClassifyingTest {
 
   @Test
   void followsARescalingThatTheModelDoesItself() throws Exception {
-    serve(IMAGES, 1 / 255f, Map.of(), Map.of("preprocessor_config.json", "{\"do_rescale\": false}"));
+    serve(
+        IMAGES, 1 / 255f, Map.of(), Map.of("preprocessor_config.json", "{\"do_rescale\": false}"));
     readsAllDigits();
   }
 
@@ -291,8 +292,15 @@ final class ClassifyingTest {
     }
     for (String text :
         List.of(
-            "", "[]", "{}", "{\"inputs\": 1}", "{\"inputs\": []}", "{\"inputs\": [1]}",
-            "{\"inputs\": [[1]]} x", "{\"inputs\": [[\"a\"]]}", "{\"inputs\": [[1e400]]}",
+            "",
+            "[]",
+            "{}",
+            "{\"inputs\": 1}",
+            "{\"inputs\": []}",
+            "{\"inputs\": [1]}",
+            "{\"inputs\": [[1]]} x",
+            "{\"inputs\": [[\"a\"]]}",
+            "{\"inputs\": [[1e400]]}",
             "{\"inputs\": " + "[".repeat(1000))) {
       Answer answer = post("application/json", text.getBytes(UTF_8));
       assertThat(answer.status()).as(text).isEqualTo(400);

@@ -99,8 +99,8 @@ final class EchoEngine implements InferenceEngine {
       gate.acquireUninterruptibly();
       List<List<TensorData>> answers =
           requests.stream()
-              .map(inputs ->
-                  inputs.stream().map(input -> input.named("y_" + input.name())).toList())
+              .map(
+                  inputs -> inputs.stream().map(input -> input.named("y_" + input.name())).toList())
               .toList();
       return new BatchAnswer(answers, 1, 1, 1);
     }
