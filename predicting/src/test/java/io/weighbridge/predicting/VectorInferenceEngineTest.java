@@ -107,7 +107,7 @@ class VectorInferenceEngineTest {
             .as("%s", file)
             .isInstanceOf(ModelLoadFailure.class)
             .hasMessageStartingWith("the folder: ")
-            .hasMessageContaining(file.getFileName().toString())
+            .hasMessageContaining(String.valueOf(file.getFileName()))
             .hasMessageNotContaining(all.toString());
         continue;
       }
