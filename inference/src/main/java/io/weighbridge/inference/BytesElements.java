@@ -40,7 +40,8 @@ public final class BytesElements {
     }
     if (size > MAX_BYTES) {
       throw new BadTensor(
-          "tensor '%s': texts of %d bytes, at most %d are written".formatted(name, size, MAX_BYTES));
+          "tensor '%s': texts of %d bytes, at most %d are written"
+              .formatted(name, size, MAX_BYTES));
     }
     ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
     for (byte[] element : elements) {

@@ -58,8 +58,8 @@ final class Pending {
     return outcome != null;
   }
 
-  /// Whether the outcome is this thread's to say: it counts what happened and then calls [#tell], so
-  /// that who has an answer finds it counted.
+  /// Whether the outcome is this thread's to say: it counts what happened and then calls [#tell],
+  /// so that who has an answer finds it counted.
   boolean claim() {
     return claimed.compareAndSet(false, true);
   }

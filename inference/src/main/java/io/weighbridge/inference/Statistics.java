@@ -70,7 +70,8 @@ public final class Statistics {
 
   void executed(int rows, BatchAnswer answer) {
     executions.increment();
-    Batches same = batches.computeIfAbsent(Math.min(rows, BatchSettings.MAX_BATCH), _ -> new Batches());
+    Batches same =
+        batches.computeIfAbsent(Math.min(rows, BatchSettings.MAX_BATCH), _ -> new Batches());
     same.input.add(answer.inputNanos());
     same.infer.add(answer.inferNanos());
     same.output.add(answer.outputNanos());

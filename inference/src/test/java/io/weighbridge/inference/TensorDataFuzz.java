@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/// A tensor as it comes over the network: a datatype, extents and bytes, all of the sender's making.
-/// What is taken can be read to its end and written again; what is not is a [BadTensor].
+/// A tensor as it comes over the network: a datatype, extents and bytes, all of the sender's
+/// making. What is taken can be read to its end and written again; what is not is a [BadTensor].
 public final class TensorDataFuzz {
 
   private static final List<Datatype> TYPES = List.of(Datatype.values());

@@ -97,11 +97,11 @@ class MappedProductTest {
 
   @Test
   void weightsThatAreNotTheShapesSizeAreRefused() {
-    Network network = Network.of("net", new Input("", Shape.of(3)), new Dense("", 2, Activation.RELU));
-    assertThatThrownBy(
-            () ->
-                new InferenceProgram(
-                    network, List.of(MemorySegment.ofArray(new byte[20]), MemorySegment.NULL)))
+    Network network =
+        Network.of("net", new Input("", Shape.of(3)), new Dense("", 2, Activation.RELU));
+    assertThatThrownBy(() ->
+            new InferenceProgram(
+                network, List.of(MemorySegment.ofArray(new byte[20]), MemorySegment.NULL)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("kernel [3, 2]: 20 bytes");
   }
