@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class FineTuningTest {
 
@@ -23,6 +24,11 @@ final class FineTuningTest {
 
   private static Hyperparameters epochs(int epochs) {
     return new Hyperparameters(epochs, 32, 2, "adam", 0.001, 3, "");
+  }
+
+  private static JsonNode history(Shelf shelf, Job job) throws IOException {
+    return JsonMapper.shared()
+        .readTree(Files.readString(shelf.published(job).resolve("history.json")));
   }
 
   @Test
@@ -54,14 +60,12 @@ final class FineTuningTest {
           .contains("license: \"apache-2.0\"")
           .contains("- \"digits:600\"")
           .containsPattern("SHA-256 of the examples[^`]*`[0-9a-f]{64}`");
-      Map<String, Object> history =
-          JsonText.object(Files.readString(shelf.published(job).resolve("history.json")));
-      List<?> epochs = (List<?>) history.get("epochs");
-      assertThat(epochs).hasSize(4);
-      double first = (double) ((Map<?, ?>) epochs.getFirst()).get("val_loss");
-      double last = (double) ((Map<?, ?>) epochs.getLast()).get("val_loss");
+      JsonNode history = history(shelf, job);
+      assertThat(history.get("epochs")).hasSize(4);
+      double first = history.at("/epochs/0/val_loss").asDouble();
+      double last = history.at("/epochs/3/val_loss").asDouble();
       assertThat(last).isLessThan(first);
-      assertThat(((Map<?, ?>) history.get("test")).get("loss")).isEqualTo(last);
+      assertThat(history.at("/test/loss").asDouble()).isEqualTo(last);
       assertThat(folder.resolve("finetuning").resolve(job.id().text())).doesNotExist();
     }
   }
@@ -207,9 +211,7 @@ final class FineTuningTest {
                       JobRequest.of("alice/base", file.id().text())
                           .with(new Hyperparameters(40, 16, 10, "adam", 0.001, 0, ""))));
       assertThat(job.problem()).isEmpty();
-      Map<String, Object> history =
-          JsonText.object(Files.readString(shelf.published(job).resolve("history.json")));
-      assertThat((double) ((Map<?, ?>) history.get("test")).get("accuracy")).isGreaterThan(0.9);
+      assertThat(history(shelf, job).at("/test/accuracy").asDouble()).isGreaterThan(0.9);
       assertThat(Files.readString(shelf.published(job).resolve("README.md")))
           .contains(file.sha256().hex())
           .doesNotContain("datasets:");
