@@ -1,5 +1,6 @@
 package io.weighbridge.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -18,6 +19,7 @@ final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final String OPTIONS = "OPTIONS";
+  private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   /// What is still read of a request that was refused: most clients look at no answer before they
   /// have sent all. A client that sends more is cut off.
@@ -38,7 +40,7 @@ final class Dispatcher {
     Exchange exchange = new Exchange(request, response, RequestId.next());
     boolean told = false;
     try {
-      response.header(HeaderNames.create("X-Request-Id"), exchange.requestId());
+      response.header(REQUEST_ID, exchange.requestId());
       Cors.allow(request, response);
       answer(exchange);
       told = true;

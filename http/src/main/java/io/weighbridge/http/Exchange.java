@@ -2,6 +2,7 @@ package io.weighbridge.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,10 @@ public final class Exchange {
   }
 
   /// Parameters of patterns whose values are as good as a password.
-  private static final Set<String> SECRETS = Set.of("token", "grant", "signature");
+  private static final List<String> SECRETS = List.of("token", "grant", "signature");
+
+  /// The names that the doors ask for and set: none of them comes from a request.
+  private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
 
   private static final String JSON = "application/json";
 
@@ -130,10 +134,17 @@ public final class Exchange {
 
   /// A request header, by name in any case; several of one name are joined by commas.
   public Optional<String> header(String name) {
-    HeaderName key = HeaderNames.create(name);
-    return request.headers().contains(key)
-        ? Optional.of(String.join(", ", request.headers().get(key).allValues()))
-        : Optional.empty();
+    HeaderName key = headerName(name);
+    if (!request.headers().contains(key)) {
+      return Optional.empty();
+    }
+    Header found = request.headers().get(key);
+    return Optional.of(
+        found.valueCount() == 1 ? found.get() : String.join(", ", found.allValues()));
+  }
+
+  private static HeaderName headerName(String name) {
+    return NAMES.computeIfAbsent(name, HeaderNames::create);
   }
 
   /// The peer's address, without port.
@@ -210,7 +221,7 @@ public final class Exchange {
 
   /// Sets an answer header; an earlier value of the name is replaced.
   public Exchange header(String name, String value) {
-    response.header(HeaderNames.create(name), Answers.clean(value));
+    response.header(headerName(name), Answers.clean(value));
     return this;
   }
 
@@ -316,7 +327,12 @@ public final class Exchange {
 
   /// A signed address carries in its path what opens it.
   private boolean hidesSecrets() {
-    return SECRETS.stream().anyMatch(parameters::containsKey);
+    for (String secret : SECRETS) {
+      if (parameters.containsKey(secret)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   AnsweredRequest answered(Duration took) {

@@ -24,6 +24,7 @@ final class RequestBody {
   private final ServerResponse response;
   private @Nullable InputStream raw;
   private @Nullable InputStream opened;
+  private boolean whole;
 
   RequestBody(ServerRequest request, ServerResponse response) {
     this.request = request;
@@ -87,7 +88,9 @@ final class RequestBody {
     }
     try {
       if (length.isPresent()) {
-        return announced((int) length.getAsLong());
+        byte[] all = announced((int) length.getAsLong());
+        whole = true;
+        return all;
       }
       byte[] all = stream().readNBytes((int) Math.min(limit + 1, LONGEST_ARRAY));
       if (all.length > limit) {
@@ -123,7 +126,7 @@ final class RequestBody {
   ///
   /// @return whether all of it was read
   boolean drain(long limit) throws IOException {
-    if (!request.content().hasEntity() || !request.continueSent()) {
+    if (whole || !request.content().hasEntity() || !request.continueSent()) {
       return true;
     }
     InputStream rest = raw();

@@ -2,16 +2,15 @@ package io.weighbridge.serving;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The name under which a deployment is reached.
 public record DeploymentName(String text) implements Comparable<DeploymentName> {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+  private static final int MAX_LENGTH = 63;
 
   /// @throws IllegalArgumentException if it is no name
   public DeploymentName {
-    if (!NAME.matcher(text).matches()) {
+    if (!isName(text)) {
       throw new IllegalArgumentException(
           "a deployment is named by 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter"
               + " or digit");
@@ -19,7 +18,24 @@ public record DeploymentName(String text) implements Comparable<DeploymentName> 
   }
 
   public static Optional<DeploymentName> from(String text) {
-    return NAME.matcher(text).matches() ? Optional.of(new DeploymentName(text)) : Optional.empty();
+    return isName(text) ? Optional.of(new DeploymentName(text)) : Optional.empty();
+  }
+
+  private static boolean isName(String text) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH || !isLetterOrDigit(text.charAt(0))) {
+      return false;
+    }
+    for (int at = 1; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /// The usual name of what is deployed from there: the last part, in lower case.
