@@ -121,7 +121,7 @@ class Hub:
     def __init__(self, folder):
         self.log = (folder / "serve.log").open("wb")
         self.process = subprocess.Popen(
-            [str(ROOT / "weighbridge"), "serve", "--data", str(folder / "data"), "--port", "0"],
+            [str(ROOT / "weighbridge"), "serve", "--data", str(folder / "data"), "--port", "0", "--grpc-port", "off"],
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,

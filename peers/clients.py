@@ -41,15 +41,16 @@ def installed(name, pins, *steps):
     return folder
 
 
-def python(name):
-    """The Python of a virtual environment that holds just what `clients/NAME.txt` pins."""
+def python(name, alone=False):
+    """The Python of a virtual environment that holds just what `clients/NAME.txt` pins; alone, without what that needs."""
     pins = PINNED / f"{name}.txt"
+    more = ["--no-deps"] if alone else []
     folder = installed(
         name,
         [pins],
         lambda folder: [sys.executable, "-m", "venv", str(folder)],
         lambda folder: [
-            str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(pins),
+            str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *more, "-r", str(pins),
         ],
     )  # fmt: skip
     return folder / "bin" / "python"

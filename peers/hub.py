@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "weighbridge"
 READY = "Weighbridge is ready: "
+GRPC = "gRPC: "
 START_TIMEOUT = 60
 STOP_TIMEOUT = 30
 
@@ -42,13 +43,15 @@ class Server:
         self.options = options
         self.environment = environment or {}
         self.port = 0
+        self.grpc_port = 0
         self.url = None
         self.process = None
 
     def start(self):
         self.errors = open(self.data.parent / f"{self.data.name}.stderr", "ab")
+        ports = ["--port", str(self.port), "--grpc-port", str(self.grpc_port)]
         self.process = subprocess.Popen(
-            [str(PROGRAM), "serve", "--data", str(self.data), "--port", str(self.port), *self.options],
+            [str(PROGRAM), "serve", "--data", str(self.data), *ports, *self.options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self.errors,
@@ -59,14 +62,19 @@ class Server:
         lines = queue.Queue()
         threading.Thread(target=lambda: [lines.put(line) for line in self.process.stdout] + [lines.put("")], daemon=True).start()
         deadline = time.monotonic() + START_TIMEOUT
+        self.url = self.told(lines, READY, deadline)
+        self.port = int(self.url.rsplit(":", 1)[1])
+        self.grpc = self.told(lines, GRPC, deadline)
+        self.grpc_port = int(self.grpc.rsplit(":", 1)[1])
+        return self
+
+    def told(self, lines, prefix, deadline):
+        """What follows the prefix, in the first line that begins with it."""
         while True:
             line = lines.get(timeout=max(0.1, deadline - time.monotonic()))
-            if line.startswith(READY):
-                break
+            if line.startswith(prefix):
+                return line[len(prefix) :].strip()
             assert line, f"the server ended before it was ready: {self.said()}"
-        self.url = line[len(READY) :].strip()
-        self.port = int(self.url.rsplit(":", 1)[1])
-        return self
 
     def said(self, letters=3000):
         """The end of its standard error, the access log with it."""
@@ -158,7 +166,7 @@ def own_server(tmp_path, built):
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
-ROWS = {
+HUB = {
     1: "who am I",
     2: "create a repository, also twice",
     3: "upload over the Xet bridge",
@@ -181,6 +189,21 @@ ROWS = {
     21: "moved repository still found under its old name",
     22: "pull request by upload, merged",
 }
+SERVING = {
+    31: "health and metadata",
+    32: "every datatype there and back, binary and JSON",
+    33: "compressed, asynchronous, streamed; the best classes",
+    34: "statistics",
+    35: "repository: index, load, unload, by whom",
+    36: "errors and deadlines by their codes, cancellation",
+    37: "a file of requests sent as a batch job",
+    38: "each answer is as the OpenAPI document says",
+    41: "models: list and retrieve",
+    42: "embeddings: texts, tokens, dimensions, base64",
+    43: "files: upload, list, content, delete",
+    44: "fine-tuning: create, events, checkpoints, cancel",
+}
+ROWS = HUB | SERVING
 PAGE = ROOT / "docs" / "compatibility.md"
 
 
@@ -209,21 +232,24 @@ class Table:
     def pytest_sessionfinish(self, session):
         if not self.cells or self.partial or {row for _, row in self.cells} != set(ROWS):
             return
-        clients = sorted({client for client, _ in self.cells})
         lines = [
             "# Which client can do what",
             "",
             "Written by `peers/run`, which drives the packaged program with these clients, unmodified. An empty cell: the row",
             "is not for that client. A scripted sequence sends the requests that the client's sources send, in its order,",
             "because the client itself cannot be had from a package registry.",
-            "",
-            "| | " + " | ".join(clients) + " |",
-            "|---" * (len(clients) + 1) + "|",
         ]
-        for row, title in ROWS.items():
-            marks = [{True: "yes", False: "**no**", None: ""}[self.cells.get((client, row))] for client in clients]
-            lines.append(f"| {row}. {title} | " + " | ".join(marks) + " |")
+        for heading, rows in (("The hub", HUB), ("Serving", SERVING)):
+            lines += ["", f"## {heading}", "", *self.table(rows)]
         PAGE.write_text("\n".join(lines) + "\n")
+
+    def table(self, rows):
+        clients = sorted({client for client, row in self.cells if row in rows})
+        yield "| | " + " | ".join(clients) + " |"
+        yield "|---" * (len(clients) + 1) + "|"
+        for row, title in rows.items():
+            marks = [{True: "yes", False: "**no**", None: ""}[self.cells.get((client, row))] for client in clients]
+            yield f"| {row}. {title} | " + " | ".join(marks) + " |"
 
 
 def pytest_configure(config):

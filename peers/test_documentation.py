@@ -63,6 +63,7 @@ def test_commands_of_a_page_do_what_it_shows(page, tmp_path):
     environment = os.environ | {
         "WEIGHBRIDGE_DATA": str(DATA),
         "WEIGHBRIDGE_SERVER_PORT": str(port),
+        "WEIGHBRIDGE_SERVER_GRPC_PORT": "0",
         "WEIGHBRIDGE_SERVER": f"http://127.0.0.1:{port}",
         "XDG_CONFIG_HOME": str(tmp_path / "configuration"),
     }

@@ -4,6 +4,8 @@ import re
 import subprocess
 
 import clients
+import serving
+from hub import ROOT
 
 EXAMPLES = 25
 TIMEOUT = 900
@@ -15,6 +17,8 @@ def test_no_invented_request_ends_in_a_server_error(own_server):
     alice = server.user("alice")
     server.create("alice/model", alice)
     server.commit("alice/model", alice, {"a.txt": b"a"})
+    # A model that answers, so that the doors of serving have something behind them.
+    serving.deploy(server, ROOT / "models" / "mnist-mlp" / "mnist_open_weights.h5", "digits")
     # Names of what is there, so that most requests get past the doorkeeper.
     config = server.data.parent / "schemathesis.toml"
     config.write_text('[parameters]\n"path.ns" = "alice"\n"path.name" = "model"\n"path.rev" = "main"\n')

@@ -45,7 +45,8 @@ public final class Classifying {
   private static final String DESCRIPTION =
       """
       {"type":"object","required":["inputs"],"properties":{"inputs":{"type":"array",\
-      "items":{"type":"array"},"description":"rows of numbers"}}}""";
+      "items":{"type":"array"},"description":"rows of numbers"}}}\
+      """;
 
   private final Deployments deployments;
   private final Callers callers;
@@ -106,7 +107,9 @@ public final class Classifying {
 
   private static int top(Exchange exchange) {
     String text = exchange.query("top").orElse(Integer.toString(DEFAULT_TOP));
-    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_TOP) {
+    if (!text.matches("\\d{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > MAX_TOP) {
       throw HttpFailure.badRequest("top: 1 to %d.".formatted(MAX_TOP));
     }
     return Integer.parseInt(text);
@@ -124,7 +127,12 @@ public final class Classifying {
   private Numbers numbers(Exchange exchange, Version version) {
     TensorSpec input = input(version);
     String type =
-        exchange.header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        exchange
+            .header("Content-Type")
+            .orElse("")
+            .split(";", 2)[0]
+            .strip()
+            .toLowerCase(Locale.ROOT);
     return switch (type) {
       case "image/png", "image/jpeg" -> {
         Frame frame = Frame.of(input, version.signature().batches());
@@ -178,8 +186,7 @@ public final class Classifying {
     if (predictions.size() == 1) {
       body.put("predictions", predictions.getFirst());
     } else {
-      body.put(
-          "rows", predictions.stream().map(row -> Map.of("predictions", row)).toList());
+      body.put("rows", predictions.stream().map(row -> Map.of("predictions", row)).toList());
     }
     exchange.json(200, body);
   }

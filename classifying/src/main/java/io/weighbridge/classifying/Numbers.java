@@ -9,11 +9,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Rows of numbers on their way into a model's input.
-///
-/// @param values row after row; not copied
-/// @param height of a picture, for inputs that take any; 0 for others
-/// @param width likewise
-record Numbers(int rows, double[] values, int height, int width) {
+final class Numbers {
+
+  private final int rows;
+  private final double[] values;
+  private final int height;
+  private final int width;
+
+  /// @param values row after row; not copied
+  /// @param height of a picture, for inputs that take any; 0 for others
+  /// @param width likewise
+  Numbers(int rows, double[] values, int height, int width) {
+    this.rows = rows;
+    this.values = values;
+    this.height = height;
+    this.width = width;
+  }
+
+  int rows() {
+    return rows;
+  }
 
   /// Whether elements of that type are counted, not measured.
   static boolean isWhole(Datatype datatype) {
@@ -36,8 +51,7 @@ record Numbers(int rows, double[] values, int height, int width) {
 
   /// @throws BadTensor if the input takes another number of them
   TensorData tensor(TensorSpec input, boolean batches) {
-    return new TensorData(
-        input.name(), input.datatype(), shape(input, batches), elements(input));
+    return new TensorData(input.name(), input.datatype(), shape(input, batches), elements(input));
   }
 
   /// The input's shape with what it leaves open filled in: the rows, a picture's sides, or the one
@@ -85,7 +99,8 @@ record Numbers(int rows, double[] values, int height, int width) {
   private MemorySegment elements(TensorSpec input) {
     Datatype type = input.datatype();
     MemorySegment data =
-        MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, Math.max(1, type.size()))]);
+        MemorySegment.ofArray(
+            new byte[Math.multiplyExact(values.length, Math.max(1, type.size()))]);
     for (int i = 0; i < values.length; i++) {
       double value = values[i];
       if (isWhole(type)) {

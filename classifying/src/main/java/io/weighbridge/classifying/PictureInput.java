@@ -18,7 +18,8 @@ final class PictureInput {
   static final long ENOUGH_PIXELS = 1 << 22;
 
   /// Decoding takes memory and a processor: as many at a time as there are.
-  private static final Semaphore DECODING = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private static final Semaphore DECODING =
+      new Semaphore(Runtime.getRuntime().availableProcessors());
 
   private static final String NAME = "the picture";
 
@@ -66,8 +67,7 @@ final class PictureInput {
     }
     int height = frame.height() < 0 ? sized.height() : frame.height();
     int width = frame.width() < 0 ? sized.width() : frame.width();
-    return sized.resized(
-        new Preprocessor.Size(height, width, false), preprocessor.resample());
+    return sized.resized(new Preprocessor.Size(height, width, false), preprocessor.resample());
   }
 
   private static Numbers numbers(
@@ -77,7 +77,7 @@ final class PictureInput {
     int pixels = planes.height() * planes.width();
     double[] values = new double[pixels * frame.channels()];
     for (int channel = 0; channel < frame.channels(); channel++) {
-      float[] plane = planes.values()[channel];
+      float[] plane = planes.channel(channel);
       double mean = preprocessor.mean(channel);
       double deviation = preprocessor.deviation(channel);
       for (int i = 0; i < pixels; i++) {

@@ -6,11 +6,32 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 
 /// A picture channel by channel, each value from 0 to 255.
-///
-/// @param values `[channel][row * width + column]`; not copied
-record Planes(int height, int width, float[][] values) {
+final class Planes {
 
   private static final int RGB = 3;
+
+  private final int height;
+  private final int width;
+  private final float[][] values;
+
+  /// @param values `[channel][row * width + column]`; not copied
+  Planes(int height, int width, float[][] values) {
+    this.height = height;
+    this.width = width;
+    this.values = values;
+  }
+
+  int height() {
+    return height;
+  }
+
+  int width() {
+    return width;
+  }
+
+  float[] channel(int channel) {
+    return values[channel];
+  }
 
   static Planes of(BufferedImage image, int channels) {
     int height = image.getHeight();
@@ -70,9 +91,7 @@ record Planes(int height, int width, float[][] values) {
     }
     float[][] scaled = new float[values.length][];
     for (int channel = 0; channel < values.length; channel++) {
-      boolean same = channel > 0 && values[channel] == values[0];
-      scaled[channel] =
-          same ? scaled[0] : filter.resize(values[channel], height, width, newHeight, newWidth);
+      scaled[channel] = filter.resize(values[channel], height, width, newHeight, newWidth);
     }
     return new Planes(newHeight, newWidth, scaled);
   }

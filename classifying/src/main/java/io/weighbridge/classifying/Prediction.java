@@ -53,7 +53,8 @@ record Prediction(String label, int index, double probability) {
     boolean shares = true;
     for (double score : scores) {
       if (Double.isNaN(score) || score == Double.POSITIVE_INFINITY) {
-        throw HttpFailure.of(500, "The model answered with what is no number.").code("not_a_number");
+        throw HttpFailure.of(500, "The model answered with what is no number.")
+            .code("not_a_number");
       }
       sum += score;
       most = Math.max(most, score);

@@ -1,7 +1,6 @@
 package io.weighbridge.classifying;
 
 import io.weighbridge.inference.ModelLoadFailure;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +22,13 @@ record Preprocessor(
     Resampling resample,
     Optional<Size> crop,
     @Nullable Double factor,
-    double[] mean,
-    double[] deviation) {
+    List<Double> mean,
+    List<Double> deviation) {
+
+  Preprocessor {
+    mean = List.copyOf(mean);
+    deviation = List.copyOf(deviation);
+  }
 
   /// Rows and columns; with `shortest` the shorter side becomes that long and the other follows.
   record Size(int height, int width, boolean shortest) {}
@@ -50,8 +54,8 @@ record Preprocessor(
         Resampling.of((int) reader.number("resample", Resampling.BILINEAR.number())),
         crop,
         factor(reader, keys),
-        normalize ? reader.numbers("image_mean", 0.5) : new double[0],
-        normalize ? reader.numbers("image_std", 0.5) : new double[0]);
+        normalize ? reader.numbers("image_mean", 0.5) : List.of(),
+        normalize ? reader.numbers("image_std", 0.5) : List.of());
   }
 
   private static @Nullable Double factor(Reader reader, Map<String, ?> keys) {
@@ -62,28 +66,11 @@ record Preprocessor(
   }
 
   double mean(int channel) {
-    return mean.length == 0 ? 0 : mean[Math.min(channel, mean.length - 1)];
+    return mean.isEmpty() ? 0 : mean.get(Math.min(channel, mean.size() - 1));
   }
 
   double deviation(int channel) {
-    return deviation.length == 0 ? 1 : deviation[Math.min(channel, deviation.length - 1)];
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Preprocessor same
-        && size.equals(same.size)
-        && resize == same.resize
-        && resample == same.resample
-        && crop.equals(same.crop)
-        && java.util.Objects.equals(factor, same.factor)
-        && Arrays.equals(mean, same.mean)
-        && Arrays.equals(deviation, same.deviation);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(mean) + size.hashCode();
+    return deviation.isEmpty() ? 1 : deviation.get(Math.min(channel, deviation.size() - 1));
   }
 
   /// Reads keys with the types that they must have.
@@ -105,12 +92,13 @@ record Preprocessor(
       };
     }
 
-    double[] numbers(String key, double otherwise) {
+    List<Double> numbers(String key, double otherwise) {
       return switch (keys.get(key)) {
-        case null -> new double[] {otherwise};
-        case Number given -> new double[] {given.doubleValue()};
-        case List<?> given when !given.isEmpty() && given.stream().allMatch(Number.class::isInstance) ->
-            given.stream().mapToDouble(one -> ((Number) one).doubleValue()).toArray();
+        case null -> List.of(otherwise);
+        case Number given -> List.of(given.doubleValue());
+        case List<?> given
+            when !given.isEmpty() && given.stream().allMatch(Number.class::isInstance) ->
+            given.stream().map(one -> ((Number) one).doubleValue()).toList();
         case Object _ -> throw wrong(key, "numbers");
       };
     }
@@ -118,7 +106,8 @@ record Preprocessor(
     Optional<Size> size(String key) {
       return switch (keys.get(key)) {
         case null -> Optional.empty();
-        case Number side -> Optional.of(new Size(side(key, side), side(key, side), key.equals("size")));
+        case Number side ->
+            Optional.of(new Size(side(key, side), side(key, side), key.equals("size")));
         case Map<?, ?> sides when sides.get("shortest_edge") instanceof Number side ->
             Optional.of(new Size(side(key, side), side(key, side), true));
         case Map<?, ?> sides

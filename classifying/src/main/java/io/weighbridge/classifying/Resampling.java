@@ -79,7 +79,16 @@ enum Resampling {
     return to;
   }
 
-  private record Weights(int first, double[] values) {}
+  /// How much each of a row of pixels counts, from the first.
+  private static final class Weights {
+    private final int first;
+    private final double[] values;
+
+    Weights(int first, double[] values) {
+      this.first = first;
+      this.values = values;
+    }
+  }
 
   private Weights weights(int place, int size, int newSize) {
     double scale = (double) size / newSize;

@@ -34,7 +34,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +57,8 @@ final class ClassifyingTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   @TempDir private Path folder;
-  private Database database;
-  private Deployments deployments;
-  private HttpServer server;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private int port;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private record Answer(int status, JsonNode body, Optional<String> timing) {
@@ -71,7 +72,8 @@ final class ClassifyingTest {
   }
 
   /// Serves the open weights as a model whose input has that shape, with these files beside.
-  private void serve(TensorShape input, float scale, Map<String, Object> card, Map<String, String> beside)
+  private void serve(
+      TensorShape input, float scale, Map<String, Object> card, Map<String, String> beside)
       throws IOException {
     Path model = folder.resolve("digits");
     Files.createDirectories(model);
@@ -81,29 +83,32 @@ final class ClassifyingTest {
     for (Map.Entry<String, String> file : beside.entrySet()) {
       Files.writeString(model.resolve(file.getKey()), file.getValue());
     }
-    database = Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
-    deployments =
+    Database database = Database.open(folder.resolve("test.db"), List.of(Deployments.TABLES));
+    opened.push(database);
+    Deployments deployments =
         Deployments.open(
             new ServingParts(
                 database,
                 List.of(new DenseEngine(input, scale)),
                 new Folders(new ModelCard(Optional.empty(), Optional.empty(), card)),
-                (_, _, _, _) -> new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
+                (_, _, _, _) ->
+                    new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
                 (_, _, _, _) -> new Unwritten(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
+    opened.push(deployments);
     var _ = deployments.deploy(DeploymentPlan.of(new ModelSource.Folder(model)));
     Router router = new Router().translating(ServingFailures::translate);
     new Classifying(deployments, new Anybody()).addTo(router);
-    server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
+    HttpServer server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
+    opened.push(server);
+    port = server.port();
   }
 
   @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-      deployments.close();
-      database.close();
+  void stop() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
     }
   }
 
@@ -116,8 +121,7 @@ final class ClassifyingTest {
         client.send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "http://127.0.0.1:%d/v1/models/digits/classify%s"
-                            .formatted(server.port(), query)))
+                        "http://127.0.0.1:%d/v1/models/digits/classify%s".formatted(port, query)))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),
@@ -190,7 +194,8 @@ final class ClassifyingTest {
 
   @Test
   void followsARescalingThatTheModelDoesItself() throws Exception {
-    serve(IMAGES, 1 / 255f, Map.of(), Map.of("preprocessor_config.json", "{\"do_rescale\": false}"));
+    serve(
+        IMAGES, 1 / 255f, Map.of(), Map.of("preprocessor_config.json", "{\"do_rescale\": false}"));
     readsAllDigits();
   }
 
@@ -287,8 +292,15 @@ final class ClassifyingTest {
     }
     for (String text :
         List.of(
-            "", "[]", "{}", "{\"inputs\": 1}", "{\"inputs\": []}", "{\"inputs\": [1]}",
-            "{\"inputs\": [[1]]} x", "{\"inputs\": [[\"a\"]]}", "{\"inputs\": [[1e400]]}",
+            "",
+            "[]",
+            "{}",
+            "{\"inputs\": 1}",
+            "{\"inputs\": []}",
+            "{\"inputs\": [1]}",
+            "{\"inputs\": [[1]]} x",
+            "{\"inputs\": [[\"a\"]]}",
+            "{\"inputs\": [[1e400]]}",
             "{\"inputs\": " + "[".repeat(1000))) {
       Answer answer = post("application/json", text.getBytes(UTF_8));
       assertThat(answer.status()).as(text).isEqualTo(400);

@@ -29,6 +29,7 @@ final class Commands {
     all.put("deploy", () -> new Deploy(output, surroundings));
     all.put("deployments", () -> new DeploymentsList(output, surroundings));
     all.put("undeploy", () -> new Undeploy(session));
+    all.put("finetune", () -> new FineTune(output, surroundings));
     all.put("push", () -> new Push(output, surroundings));
     all.put("pull", () -> new Pull(output, surroundings));
     all.put("ls", () -> new Ls(output, surroundings));

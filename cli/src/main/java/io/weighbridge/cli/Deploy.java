@@ -184,6 +184,6 @@ final class Deploy implements Callable<Integer> {
     for (Deployments.Version version : done.versions()) {
       text.append("  version %s, %d %% of requests%n".formatted(version.number(), version.share()));
     }
-    return text.append(hub.server().at("/v2/models/" + done.name())).toString();
+    return text.append(hub.server().text()).append("/v2/models/").append(done.name()).toString();
   }
 }

@@ -8,6 +8,7 @@ import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.vector.VectorModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

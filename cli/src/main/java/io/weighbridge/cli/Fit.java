@@ -15,6 +15,7 @@ import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Schedule;
+import io.weighbridge.vector.VectorModule;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

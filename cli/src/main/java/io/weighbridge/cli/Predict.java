@@ -5,6 +5,7 @@ import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
+import io.weighbridge.vector.VectorModule;
 import io.weighbridge.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;

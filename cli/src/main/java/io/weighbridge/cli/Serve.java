@@ -77,8 +77,6 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    // Networks are run by the processor's vectors.
-    VectorModule.load();
     Path folder = data == null ? Path.of(System.getProperty("user.home"), ".weighbridge") : data;
     Configuration configuration =
         Configuration.read(folder, Optional.ofNullable(config), System.getenv(), options());

@@ -27,7 +27,7 @@ final class ServeTest {
 
   @Test
   void saysWhenItIsReadyAndEndsCleanlyWhenToldTo() throws Exception {
-    Process process = serve("--port", "0");
+    Process process = serve("--port", "0", "--grpc-port", "0");
     try (BufferedReader out = process.inputReader(UTF_8);
         HttpClient client = HttpClient.newHttpClient()) {
       String line = out.readLine();

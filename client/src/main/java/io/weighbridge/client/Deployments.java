@@ -70,7 +70,7 @@ public final class Deployments {
           fields.objects("versions").stream()
               .map(version ->
                   new Version(
-                      version.text("version"),
+                      version.text("number"),
                       version.optionalText("commit").orElse(""),
                       version.optionalNumber("share").orElse(0)))
               .toList(),

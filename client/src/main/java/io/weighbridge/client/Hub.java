@@ -53,6 +53,11 @@ public final class Hub implements AutoCloseable {
     return new Predictions(transport);
   }
 
+  /// Models made of others there.
+  public FineTuning fineTuning() {
+    return new FineTuning(transport);
+  }
+
   /// Who asked for gated models, and what became of it.
   public AccessRequests accessRequests() {
     return new AccessRequests(transport);

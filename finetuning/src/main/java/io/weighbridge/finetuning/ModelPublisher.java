@@ -8,9 +8,10 @@ import java.nio.file.Path;
 public interface ModelPublisher {
 
   /// Commits all files of a folder, in the name and with the rights of the owner; the repository is
-  /// made if it is missing.
+  /// made if it is missing, and is then no more public than the one that it was made of.
   ///
+  /// @param base the repository that the weights came from
   /// @return the commit
   /// @throws NotAllowed if he may not
-  String publish(Caller owner, String repository, Path folder, String message);
+  String publish(Caller owner, String base, String repository, Path folder, String message);
 }

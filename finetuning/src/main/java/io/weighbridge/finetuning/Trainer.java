@@ -122,6 +122,7 @@ final class Trainer {
     String commit =
         publisher.publish(
             job.owner(),
+            job.base().id(),
             job.target(),
             folder.path(),
             "Fine-tune %s (%s)".formatted(job.base().id(), job.id()));

@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Who asks, from where, until when and what for; and the metadata that go before the answer.
 final class Asking {
@@ -43,7 +44,7 @@ final class Asking {
     return new Asking(caller, address, current(), Optional.ofNullable(metadata.get(PURPOSE)));
   }
 
-  private static String address(@org.jspecify.annotations.Nullable SocketAddress peer) {
+  private static String address(@Nullable SocketAddress peer) {
     return peer instanceof InetSocketAddress inet && inet.getAddress() != null
         ? inet.getAddress().getHostAddress()
         : "";
@@ -85,8 +86,7 @@ final class Asking {
   /// Duties, warnings and costs that go with an answer.
   void headers(Map<String, String> headers) {
     headers.forEach((name, value) ->
-        answered.put(
-            Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), ascii(value)));
+        answered.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), ascii(value)));
   }
 
   /// Metadata are printable ASCII (gRPC over HTTP/2, "Custom-Metadata").

@@ -65,11 +65,7 @@ final class Contents {
   }
 
   private static void fill(
-      String name,
-      Datatype datatype,
-      InferTensorContents contents,
-      int count,
-      MemorySegment data) {
+      String name, Datatype datatype, InferTensorContents contents, int count, MemorySegment data) {
     switch (datatype) {
       case FP32 -> {
         for (int i = 0; i < count; i++) {

@@ -13,7 +13,6 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.MayGovern;

@@ -30,8 +30,7 @@ final class Inference {
   ModelInferResponse infer(ModelInferRequest request, Asking asking) {
     Deployment deployment = deployments.require(asking.caller(), request.getModelName());
     Optional<String> wanted = version(request.getModelVersion());
-    RequestParameters parameters =
-        RequestParameters.of(Parameters.of(request.getParametersMap()));
+    RequestParameters parameters = RequestParameters.of(Parameters.of(request.getParametersMap()));
     Deadline deadline = sooner(asking.deadline(), parameters.deadline());
     List<RequestedOutput> requested = requested(request);
     boolean batched = false;
@@ -71,13 +70,13 @@ final class Inference {
     }
     List<RequestedOutput> requested = new ArrayList<>(request.getOutputsCount());
     for (var output : request.getOutputsList()) {
-      requested.add(
-          RequestedOutput.of(output.getName(), Parameters.of(output.getParametersMap())));
+      requested.add(RequestedOutput.of(output.getName(), Parameters.of(output.getParametersMap())));
     }
     return requested;
   }
 
-  private static List<TensorData> inputs(ModelInferRequest request) {
+  /// The tensors of a request, checked but for what the model takes.
+  static List<TensorData> inputs(ModelInferRequest request) {
     int raw = request.getRawInputContentsCount();
     int count = request.getInputsCount();
     if (raw > 0 && raw != count) {
@@ -131,8 +130,7 @@ final class Inference {
       List<RequestedOutput> requested,
       InferAnswer answer,
       boolean batched) {
-    List<Outputs.Chosen> chosen =
-        Outputs.choose(requested, answer.outputs(), true, batched);
+    List<Outputs.Chosen> chosen = Outputs.choose(requested, answer.outputs(), true, batched);
     boolean raw = request.getRawInputContentsCount() > 0;
     for (Outputs.Chosen output : chosen) {
       raw |= !Contents.isTyped(output.tensor().datatype());
@@ -145,10 +143,7 @@ final class Inference {
     for (Outputs.Chosen output : chosen) {
       TensorData tensor = output.tensor();
       ModelInferResponse.InferOutputTensor.Builder described =
-          response
-              .addOutputsBuilder()
-              .setName(tensor.name())
-              .setDatatype(tensor.datatype().name());
+          response.addOutputsBuilder().setName(tensor.name()).setDatatype(tensor.datatype().name());
       for (int axis = 0; axis < tensor.shape().rank(); axis++) {
         described.addShape(tensor.shape().extent(axis));
       }

@@ -9,8 +9,8 @@ import io.weighbridge.serving.Callers;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The methods of `inference.GRPCInferenceService`. Requests come in as bytes and become
-/// messages when their call runs.
+/// The methods of `inference.GRPCInferenceService`. Requests come in as bytes and become messages
+/// when their call runs.
 final class InferenceService {
 
   private record Bound<A extends Message>(
@@ -38,46 +38,21 @@ final class InferenceService {
         Methods.SERVER_READY,
         ServerReadyRequest.parser(),
         (_, _) -> ServerReadyResponse.newBuilder().setReady(true).build());
+    service.unary(Methods.MODEL_READY, ModelReadyRequest.parser(), repository::ready);
     service.unary(
-        Methods.MODEL_READY,
-        ModelReadyRequest.parser(),
-        repository::ready);
+        Methods.SERVER_METADATA, ServerMetadataRequest.parser(), (_, _) -> repository.server());
+    service.unary(Methods.MODEL_METADATA, ModelMetadataRequest.parser(), repository::metadata);
+    service.unary(Methods.MODEL_INFER, ModelInferRequest.parser(), inference::infer);
+    service.unary(Methods.MODEL_CONFIG, ModelConfigRequest.parser(), repository::config);
     service.unary(
-        Methods.SERVER_METADATA,
-        ServerMetadataRequest.parser(),
-        (_, _) -> repository.server());
+        Methods.MODEL_STATISTICS, ModelStatisticsRequest.parser(), repository::statistics);
+    service.unary(Methods.REPOSITORY_INDEX, RepositoryIndexRequest.parser(), repository::index);
     service.unary(
-        Methods.MODEL_METADATA,
-        ModelMetadataRequest.parser(),
-        repository::metadata);
+        Methods.REPOSITORY_MODEL_LOAD, RepositoryModelLoadRequest.parser(), repository::load);
     service.unary(
-        Methods.MODEL_INFER,
-        ModelInferRequest.parser(),
-        inference::infer);
-    service.unary(
-        Methods.MODEL_CONFIG,
-        ModelConfigRequest.parser(),
-        repository::config);
-    service.unary(
-        Methods.MODEL_STATISTICS,
-        ModelStatisticsRequest.parser(),
-        repository::statistics);
-    service.unary(
-        Methods.REPOSITORY_INDEX,
-        RepositoryIndexRequest.parser(),
-        repository::index);
-    service.unary(
-        Methods.REPOSITORY_MODEL_LOAD,
-        RepositoryModelLoadRequest.parser(),
-        repository::load);
-    service.unary(
-        Methods.REPOSITORY_MODEL_UNLOAD,
-        RepositoryModelUnloadRequest.parser(),
-        repository::unload);
+        Methods.REPOSITORY_MODEL_UNLOAD, RepositoryModelUnloadRequest.parser(), repository::unload);
     service.methods.add(
-        new Bound<>(
-            bytesIn(Methods.MODEL_STREAM_INFER),
-            new Streaming(callers, inference)));
+        new Bound<>(bytesIn(Methods.MODEL_STREAM_INFER), new Streaming(callers, inference)));
     return service.definition();
   }
 
@@ -92,8 +67,7 @@ final class InferenceService {
 
   private ServerServiceDefinition definition() {
     ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(Methods.SERVICE)
-            .setSchemaDescriptor(new Methods.Schema());
+        ServiceDescriptor.newBuilder(Methods.SERVICE).setSchemaDescriptor(new Methods.Schema());
     methods.forEach(bound -> descriptor.addMethod(bound.method()));
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor.build());
     methods.forEach(bound -> bound.addTo(service));

@@ -3,7 +3,6 @@ package io.weighbridge.grpc;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.inference.Statistics;
 import io.weighbridge.inference.TensorSpec;
-
 import io.weighbridge.oip.RepositoryControl;
 import io.weighbridge.oip.RepositoryIndex;
 import io.weighbridge.oip.ServerMetadata;

@@ -59,8 +59,7 @@ final class Wire {
       in.checkLastTagWas(0);
       return message;
     } catch (InvalidProtocolBufferException e) {
-      throw HttpFailure.badRequest(
-              "The request is no message of this method: " + e.getMessage())
+      throw HttpFailure.badRequest("The request is no message of this method: " + e.getMessage())
           .code("bad_message");
     }
   }

@@ -57,9 +57,9 @@ final class EchoEngine implements InferenceEngine {
     boolean batches = true;
     try {
       for (String line : Files.readAllLines(files.path(FILE))) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", 3);
         long[] extents =
-            Arrays.stream(words[2].split(",")).mapToLong(Long::parseLong).toArray();
+            Arrays.stream(words[2].split(",", -1)).mapToLong(Long::parseLong).toArray();
         Datatype datatype =
             Datatype.named(words[1])
                 .orElseThrow(() -> new ModelLoadFailure("no datatype " + words[1]));
@@ -99,8 +99,8 @@ final class EchoEngine implements InferenceEngine {
       gate.acquireUninterruptibly();
       List<List<TensorData>> answers =
           requests.stream()
-              .map(inputs ->
-                  inputs.stream().map(input -> input.named("y_" + input.name())).toList())
+              .map(
+                  inputs -> inputs.stream().map(input -> input.named("y_" + input.name())).toList())
               .toList();
       return new BatchAnswer(answers, 1, 1, 1);
     }

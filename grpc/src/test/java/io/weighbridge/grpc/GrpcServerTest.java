@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,12 @@ final class GrpcServerTest {
 
   private static final GrpcLimits LIMITS =
       new GrpcLimits(
-          1 << 20, 16 << 10, 64, Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(5));
+          1 << 20,
+          16 << 10,
+          64,
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5));
 
   private static final Metadata.Key<String> TIMING = key("server-timing");
   private static final Metadata.Key<String> DUTIES = key("x-weighbridge-duties");
@@ -109,6 +115,11 @@ final class GrpcServerTest {
     throw new AssertionError("it was answered");
   }
 
+  private static @Nullable String trailer(Throwable refused, Metadata.Key<String> key) {
+    Metadata trailers = Status.trailersFromThrowable(refused);
+    return trailers == null ? null : trailers.get(key);
+  }
+
   @Test
   void saysThatItIsAliveAndReady() {
     assertThat(call(Methods.SERVER_LIVE, ServerLiveRequest.getDefaultInstance()).getLive())
@@ -121,12 +132,18 @@ final class GrpcServerTest {
   void answersTheStandardHealthService() {
     var health = HealthGrpc.newBlockingStub(served.channel);
     for (String service : List.of("", "inference.GRPCInferenceService")) {
-      assertThat(health.check(HealthCheckRequest.newBuilder().setService(service).build()).getStatus())
+      assertThat(
+              health.check(HealthCheckRequest.newBuilder().setService(service).build()).getStatus())
           .isEqualTo(ServingStatus.SERVING);
     }
-    assertThat(refused(() -> {
-          var _ = health.check(HealthCheckRequest.newBuilder().setService("other").build());
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ =
+                          health.check(HealthCheckRequest.newBuilder().setService("other").build());
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.NOT_FOUND);
   }
 
@@ -141,8 +158,7 @@ final class GrpcServerTest {
   @Test
   void describesModels() {
     var metadata =
-        call(
-            Methods.MODEL_METADATA, ModelMetadataRequest.newBuilder().setName("echo").build());
+        call(Methods.MODEL_METADATA, ModelMetadataRequest.newBuilder().setName("echo").build());
     assertThat(metadata.getVersionsList()).containsExactly("1");
     assertThat(metadata.getPlatform()).isEqualTo("test_echo");
     assertThat(metadata.getInputs(0).getName()).isEqualTo("x");
@@ -170,10 +186,16 @@ final class GrpcServerTest {
     assertThat(call(Methods.MODEL_READY, request).getReady()).isTrue();
     served.deployments.unload(served.deployments.require("echo").name());
     assertThat(call(Methods.MODEL_READY, request).getReady()).isFalse();
-    assertThat(refused(() -> {
-          var _ =
-              call(Methods.MODEL_READY, ModelReadyRequest.newBuilder().setName("other").build());
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ =
+                          call(
+                              Methods.MODEL_READY,
+                              ModelReadyRequest.newBuilder().setName("other").build());
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.NOT_FOUND);
   }
 
@@ -270,9 +292,10 @@ final class GrpcServerTest {
   }
 
   private void assertInvalid(ModelInferRequest request, String... sentence) {
-    StatusRuntimeException failure = refused(() -> {
-      var _ = call(Methods.MODEL_INFER, request);
-    });
+    StatusRuntimeException failure =
+        refused(() -> {
+          var _ = call(Methods.MODEL_INFER, request);
+        });
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure.getStatus().getDescription()).contains(sentence);
   }
@@ -291,8 +314,7 @@ final class GrpcServerTest {
     huge.getInputsBuilder(0).setShape(0, Long.MAX_VALUE);
     assertInvalid(huge.build(), "more elements than can be counted");
     ModelInferRequest.Builder both = good.toBuilder();
-    both.getInputsBuilder(0)
-        .setContents(InferTensorContents.newBuilder().addFp32Contents(1));
+    both.getInputsBuilder(0).setContents(InferTensorContents.newBuilder().addFp32Contents(1));
     assertInvalid(both.build(), "raw_input_contents");
     ModelInferRequest.Builder shared = good.toBuilder();
     shared
@@ -334,8 +356,7 @@ final class GrpcServerTest {
       var _ = call(Methods.MODEL_INFER, raw(1, 2, 3, 4));
     }
     var answer =
-        call(
-            Methods.MODEL_STATISTICS, ModelStatisticsRequest.newBuilder().setName("echo").build());
+        call(Methods.MODEL_STATISTICS, ModelStatisticsRequest.newBuilder().setName("echo").build());
     assertThat(answer.getModelStatsList())
         .singleElement()
         .satisfies(model -> {
@@ -361,8 +382,7 @@ final class GrpcServerTest {
           assertThat(model.getReason()).isEqualTo("unloaded");
         });
     var ready =
-        call(
-            Methods.REPOSITORY_INDEX, RepositoryIndexRequest.newBuilder().setReady(true).build());
+        call(Methods.REPOSITORY_INDEX, RepositoryIndexRequest.newBuilder().setReady(true).build());
     assertThat(ready.getModelsCount()).isZero();
   }
 
@@ -370,20 +390,32 @@ final class GrpcServerTest {
   void loadsAndUnloadsForAdministratorsAlone() {
     var unload = RepositoryModelUnloadRequest.newBuilder().setModelName("echo").build();
     var load = RepositoryModelLoadRequest.newBuilder().setModelName("echo").build();
-    assertThat(refused(() -> {
-          var _ = call(Methods.REPOSITORY_MODEL_UNLOAD, unload);
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ = call(Methods.REPOSITORY_MODEL_UNLOAD, unload);
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.UNAUTHENTICATED);
-    assertThat(refused(() -> {
-          var _ =
-              call(with("authorization", "Bearer user"), Methods.REPOSITORY_MODEL_LOAD, load);
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ =
+                          call(
+                              with("authorization", "Bearer user"),
+                              Methods.REPOSITORY_MODEL_LOAD,
+                              load);
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.PERMISSION_DENIED);
     Channel admin = with("authorization", "Bearer admin");
     var _ = call(admin, Methods.REPOSITORY_MODEL_UNLOAD, unload);
-    StatusRuntimeException gone = refused(() -> {
-      var _ = call(Methods.MODEL_INFER, raw(1, 2, 3, 4));
-    });
+    StatusRuntimeException gone =
+        refused(() -> {
+          var _ = call(Methods.MODEL_INFER, raw(1, 2, 3, 4));
+        });
     assertThat(gone.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     var _ = call(admin, Methods.REPOSITORY_MODEL_LOAD, load);
     assertThat(call(Methods.MODEL_INFER, raw(1, 2, 3, 4)).getOutputsCount()).isEqualTo(1);
@@ -403,49 +435,65 @@ final class GrpcServerTest {
 
   @Test
   void refusesTokensThatAreNoneAndPurposesThatAreForbidden() {
-    assertThat(refused(() -> {
-          var _ =
-              call(with("authorization", "Bearer x"), Methods.MODEL_INFER, raw(1, 2, 3, 4));
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ =
+                          call(
+                              with("authorization", "Bearer x"),
+                              Methods.MODEL_INFER,
+                              raw(1, 2, 3, 4));
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.UNAUTHENTICATED);
-    StatusRuntimeException refused = refused(() -> {
-      var _ =
-          call(with("weighbridge-purpose", "forbidden"), Methods.MODEL_INFER, raw(1, 2, 3, 4));
-    });
+    StatusRuntimeException refused =
+        refused(() -> {
+          var _ =
+              call(with("weighbridge-purpose", "forbidden"), Methods.MODEL_INFER, raw(1, 2, 3, 4));
+        });
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(Status.trailersFromThrowable(refused).get(Refusals.CODE))
-        .isEqualTo("forbidden_purpose");
+    assertThat(trailer(refused, Refusals.CODE)).isEqualTo("forbidden_purpose");
     ModelInferRequest declared =
         raw(1, 2, 3, 4).toBuilder()
             .putParameters(
                 "weighbridge-purpose",
                 InferParameter.newBuilder().setStringParam("forbidden").build())
             .build();
-    assertThat(refused(() -> {
-          var _ = call(Methods.MODEL_INFER, declared);
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ = call(Methods.MODEL_INFER, declared);
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.PERMISSION_DENIED);
   }
 
   @Test
   void endsACallWhoseDeadlinePassed() {
     served.engine.closeGate();
-    StatusRuntimeException late = refused(() -> {
-      var _ =
-          ClientCalls.blockingUnaryCall(
-              served.channel,
-              Methods.MODEL_INFER,
-              CallOptions.DEFAULT.withDeadlineAfter(Duration.ofMillis(300)),
-              raw(1, 2, 3, 4));
-    });
+    StatusRuntimeException late =
+        refused(() -> {
+          var _ =
+              ClientCalls.blockingUnaryCall(
+                  served.channel,
+                  Methods.MODEL_INFER,
+                  CallOptions.DEFAULT.withDeadlineAfter(Duration.ofMillis(300)),
+                  raw(1, 2, 3, 4));
+        });
     assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     ModelInferRequest hurried =
         raw(1, 2, 3, 4).toBuilder()
             .putParameters("timeout", InferParameter.newBuilder().setInt64Param(50_000).build())
             .build();
-    assertThat(refused(() -> {
-          var _ = call(Methods.MODEL_INFER, hurried);
-        }).getStatus().getCode())
+    assertThat(
+            refused(
+                    () -> {
+                      var _ = call(Methods.MODEL_INFER, hurried);
+                    })
+                .getStatus()
+                .getCode())
         .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
   }
 
@@ -459,11 +507,12 @@ final class GrpcServerTest {
     await(() -> narrow.version(Optional.empty()).waiting() == 0 && running.sent());
     var waiting = future(request);
     await(() -> narrow.version(Optional.empty()).waiting() == 1);
-    StatusRuntimeException full = refused(() -> {
-      var _ = call(Methods.MODEL_INFER, request);
-    });
+    StatusRuntimeException full =
+        refused(() -> {
+          var _ = call(Methods.MODEL_INFER, request);
+        });
     assertThat(full.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(Status.trailersFromThrowable(full).get(Refusals.PUSHBACK)).isEqualTo("1000");
+    assertThat(trailer(full, Refusals.PUSHBACK)).isEqualTo("1000");
     waiting.call().cancel("no longer wanted", null);
     await(() -> narrow.version(Optional.empty()).waiting() == 0);
     var next = future(request);
@@ -516,9 +565,10 @@ final class GrpcServerTest {
 
   @Test
   void refusesMessagesLargerThanTheLimit() {
-    StatusRuntimeException failure = refused(() -> {
-      var _ = call(Methods.MODEL_INFER, raw(new float[(LIMITS.message() / 4) + 4]));
-    });
+    StatusRuntimeException failure =
+        refused(() -> {
+          var _ = call(Methods.MODEL_INFER, raw(new float[(LIMITS.message() / 4) + 4]));
+        });
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(call(Methods.MODEL_INFER, raw(1, 2, 3, 4)).getOutputsCount()).isEqualTo(1);
   }
@@ -526,13 +576,13 @@ final class GrpcServerTest {
   @Test
   void refusesBytesThatAreNoMessage() {
     MethodDescriptor<byte[], ModelInferResponse> bytes =
-        Methods.MODEL_INFER.toBuilder(
-                Wire.BYTES, Methods.MODEL_INFER.getResponseMarshaller())
+        Methods.MODEL_INFER.toBuilder(Wire.BYTES, Methods.MODEL_INFER.getResponseMarshaller())
             .build();
     for (byte[] hostile : List.of(new byte[] {0x0a, 0x7f, 1}, new byte[] {7}, new byte[] {0, 0})) {
-      StatusRuntimeException failure = refused(() -> {
-        var _ = call(bytes, hostile);
-      });
+      StatusRuntimeException failure =
+          refused(() -> {
+            var _ = call(bytes, hostile);
+          });
       assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
       assertThat(failure.getStatus().getDescription()).contains("no message");
     }
@@ -563,8 +613,7 @@ final class GrpcServerTest {
             });
     int count = 200;
     for (int i = 0; i < count; i++) {
-      ModelInferRequest.Builder request =
-          raw(i, 2, 3, 4).toBuilder().setId(Integer.toString(i));
+      ModelInferRequest.Builder request = raw(i, 2, 3, 4).toBuilder().setId(Integer.toString(i));
       if (i == 100) {
         request.setModelName("other");
       }
@@ -593,9 +642,10 @@ final class GrpcServerTest {
   @Test
   void closesWhatItListensOn() {
     served.server.close();
-    assertThatThrownBy(() -> {
-          var _ = call(Methods.SERVER_LIVE, ServerLiveRequest.getDefaultInstance());
-        })
+    assertThatThrownBy(
+            () -> {
+              var _ = call(Methods.SERVER_LIVE, ServerLiveRequest.getDefaultInstance());
+            })
         .isInstanceOf(StatusRuntimeException.class)
         .satisfies(thrown ->
             assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNAVAILABLE));

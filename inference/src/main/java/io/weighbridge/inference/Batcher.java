@@ -7,40 +7,67 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// Joins the requests of one deployment to batches. Callers wait, on virtual threads; each session
-/// has a platform thread that owns its computing. A thread that is free takes what waits, up to the
-/// largest batch; only if a delay is set does it wait for more.
+/// Joins the requests of one deployment to batches. Callers wait, on virtual threads; platform
+/// threads, one for each session, compute. A thread that finds a free session takes what waits, up
+/// to the largest batch; only if a delay is set does it wait for more.
 ///
-/// A caller that goes away, or whose deadline passes, gives its place free if its batch was not
-/// taken yet. An engine's failure in a batch of several is told to those alone whose own inputs
-/// cause it: the batch is run again, one by one.
+/// A caller that finds a session free and nobody waiting computes itself, if the model has been
+/// quick of late: handing a request to another thread and back costs more than a small model. So a
+/// lone client pays nothing for batching, and many get batches, because requests that come while a
+/// session computes wait for each other.
+///
+/// A caller that goes away, or whose deadline passes, gives its place free at once and is not
+/// computed if its batch was not begun. An engine's failure in a batch of several is told to those
+/// alone whose own inputs cause it: the batch is run again, one by one.
 public final class Batcher implements AutoCloseable {
 
   /// A caller in a hurry to learn that the queue is full should not come back at once.
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /// A model that takes longer is not run by callers: they could not go away meanwhile.
+  private static final long QUICK_NANOS = 1_000_000;
+
   private final LoadedModel model;
   private final BatchSettings settings;
   private final Statistics statistics;
+  private final boolean joins;
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
+
+  /// Something to compute and a session for it, a batch that is full, a session that came back
+  /// while closing.
+  private final Condition changed = lock.newCondition();
+
   private final ArrayDeque<Pending> queue = new ArrayDeque<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final ArrayDeque<Session> free = new ArrayDeque<>();
+  private int rowsWaiting;
   private boolean closing;
+
+  /// What a run took of late: the last one, or longer ones before that fade.
+  private long recentNanos = Long.MAX_VALUE;
 
   /// @param name for the threads
   public Batcher(String name, LoadedModel model, BatchSettings settings, Statistics statistics) {
     this.model = model;
     this.settings = settings;
     this.statistics = statistics;
+    this.joins = settings.maxBatch() > 1 && model.signature().batches();
+    open();
     for (int i = 0; i < settings.instances(); i++) {
-      Session session = model.session();
-      threads.add(
-          Thread.ofPlatform()
-              .name("%s-%d".formatted(name, i))
-              .daemon(true)
-              .start(() -> serve(session)));
+      Thread.ofPlatform().name("%s-%d".formatted(name, i)).daemon(true).start(this::serve);
+    }
+  }
+
+  private void open() {
+    try {
+      while (free.size() < settings.instances()) {
+        free.push(model.session());
+      }
+    } catch (RuntimeException | Error failure) {
+      free.forEach(Session::close);
+      throw failure;
     }
   }
 
@@ -62,10 +89,35 @@ public final class Batcher implements AutoCloseable {
   /// @throws RequestEnded if its time passed, its thread was interrupted, or the model went
   public Answered infer(List<TensorData> inputs, int rows, Deadline deadline) {
     Pending pending = new Pending(inputs, rows, deadline, Thread.currentThread());
+    Session session = enter(pending);
+    if (session == null) {
+      await(pending);
+    } else {
+      try {
+        compute(session, List.of(pending));
+      } finally {
+        wakeForRest();
+      }
+    }
+    return pending.answer();
+  }
+
+  /// Takes a session for the caller itself, or a place in the queue.
+  private @Nullable Session enter(Pending pending) {
     lock.lock();
     try {
       if (closing) {
         throw new RequestEnded(RequestEnded.Reason.UNLOADED, "the model was unloaded");
+      }
+      if (queue.isEmpty()
+          && recentNanos < QUICK_NANOS
+          && settings.maxDelay().isZero()
+          && pending.isWanted()
+          && !Thread.currentThread().isInterrupted()) {
+        Session session = free.poll();
+        if (session != null) {
+          return session;
+        }
       }
       if (queue.size() >= settings.queue()) {
         statistics.rejected();
@@ -73,128 +125,188 @@ public final class Batcher implements AutoCloseable {
             "%d requests wait already: ask again later".formatted(queue.size()), RETRY_AFTER);
       }
       queue.add(pending);
-      arrived.signal();
+      rowsWaiting += pending.rows();
+      if (!free.isEmpty() && (queue.size() == 1 || delayLeft() <= 0)) {
+        changed.signal();
+      }
+      return null;
     } finally {
       lock.unlock();
     }
-    await(pending);
-    return pending.answer();
   }
 
   private void await(Pending pending) {
     while (!pending.isDone()) {
-      long left = pending.deadline().nanosLeft();
-      if (Thread.interrupted()) {
-        give(pending, RequestEnded.Reason.CANCELLED, "the caller went away");
-        Thread.currentThread().interrupt();
-        return;
+      if (Thread.currentThread().isInterrupted()) {
+        leave(pending, RequestEnded.Reason.CANCELLED, "the caller went away");
+        continue;
       }
+      long left = pending.deadline().nanosLeft();
       if (left <= 0) {
-        give(
-            pending,
-            RequestEnded.Reason.DEADLINE,
-            "the deadline passed before there was an answer");
-        return;
+        leave(pending, RequestEnded.Reason.DEADLINE, Pending.TOO_LATE);
+        continue;
       }
       if (left == Long.MAX_VALUE) {
-        LockSupport.park(pending);
+        LockSupport.park(this);
       } else {
-        LockSupport.parkNanos(pending, left);
+        LockSupport.parkNanos(this, left);
       }
     }
   }
 
   /// The caller waits no longer; what is computed already is thrown away.
-  private void give(Pending pending, RequestEnded.Reason reason, String sentence) {
+  private void leave(Pending pending, RequestEnded.Reason reason, String sentence) {
     lock.lock();
     try {
-      queue.remove(pending);
+      if (queue.remove(pending)) {
+        rowsWaiting -= pending.rows();
+        wakeCloser();
+      }
     } finally {
       lock.unlock();
     }
-    if (pending.fail(new RequestEnded(reason, sentence))) {
-      statistics.ended(reason);
+    end(pending, reason, sentence);
+  }
+
+  private void end(Pending pending, RequestEnded.Reason reason, String sentence) {
+    if (pending.claim()) {
+      statistics.ended(reason, pending.age());
+      pending.tell(new RequestEnded(reason, sentence));
     }
   }
 
-  private void serve(Session session) {
-    try (session) {
-      while (true) {
-        List<Pending> batch = take();
-        if (batch.isEmpty()) {
-          return;
-        }
-        run(session, batch);
+  private void serve() {
+    while (true) {
+      List<Pending> batch = new ArrayList<>();
+      Session session = take(batch);
+      if (session == null) {
+        return;
       }
+      compute(session, batch);
     }
   }
 
-  /// The next batch; empty when the deployment ends and nothing waits any more.
-  private List<Pending> take() {
+  /// Waits for a batch and a session.
+  ///
+  /// @return null when the deployment ends and nothing waits any more
+  private @Nullable Session take(List<Pending> batch) {
     lock.lock();
     try {
-      while (queue.isEmpty()) {
-        if (closing) {
-          return List.of();
+      while (true) {
+        if (queue.isEmpty() && closing) {
+          wakeCloser();
+          return null;
         }
-        arrived.awaitUninterruptibly();
+        if (queue.isEmpty() || free.isEmpty()) {
+          changed.awaitUninterruptibly();
+          continue;
+        }
+        long left = delayLeft();
+        if (left > 0) {
+          pause(left);
+          continue;
+        }
+        fill(batch);
+        if (!batch.isEmpty()) {
+          Session session = free.pop();
+          if (!queue.isEmpty() && !free.isEmpty()) {
+            changed.signal();
+          }
+          return session;
+        }
       }
-      waitForMore();
-      List<Pending> batch = new ArrayList<>();
-      int rows = 0;
-      while (!queue.isEmpty()) {
-        Pending next = queue.peek();
-        if (!batch.isEmpty()
-            && (rows + next.rows() > settings.maxBatch()
-                || !model.signature().batches()
-                || !next.joins(batch.getFirst()))) {
-          break;
-        }
-        queue.poll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long the first that waits should wait for others.
+  private long delayLeft() {
+    Pending first = queue.peek();
+    if (first == null || settings.maxDelay().isZero() || !joins || closing) {
+      return 0;
+    }
+    return rowsWaiting >= settings.maxBatch() ? 0 : settings.maxDelay().toNanos() - first.age();
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the caller's loop looks again
+  private void pause(long nanos) {
+    try {
+      long _ = changed.awaitNanos(nanos);
+    } catch (InterruptedException _) {
+      // Nobody interrupts these threads; whoever does finds them going on.
+    }
+  }
+
+  /// Takes what waits and fits together; what nobody wants any more is ended.
+  private void fill(List<Pending> batch) {
+    int rows = 0;
+    while (!queue.isEmpty()) {
+      Pending next = queue.peek();
+      boolean wanted = next.isWanted();
+      if (wanted
+          && !batch.isEmpty()
+          && (!joins
+              || rows + next.rows() > settings.maxBatch()
+              || !next.joins(batch.getFirst()))) {
+        return;
+      }
+      queue.remove();
+      rowsWaiting -= next.rows();
+      if (wanted) {
         rows += next.rows();
         batch.add(next);
+      } else {
+        end(next, RequestEnded.Reason.DEADLINE, Pending.TOO_LATE);
       }
+    }
+  }
+
+  /// Runs a batch and gives the session back.
+  private void compute(Session session, List<Pending> batch) {
+    long start = System.nanoTime();
+    try {
+      run(session, batch, start);
+    } finally {
+      long taken = System.nanoTime() - start;
+      lock.lock();
+      try {
+        recentNanos = recentNanos == Long.MAX_VALUE ? taken : Math.max(taken, recentNanos / 8 * 7);
+        free.push(session);
+        wakeCloser();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// A caller that has computed leaves what came meanwhile to a thread.
+  private void wakeForRest() {
+    lock.lock();
+    try {
       if (!queue.isEmpty()) {
-        arrived.signal();
+        changed.signal();
       }
-      return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  /// From the arrival of the first request the delay runs; a full batch ends it.
-  private void waitForMore() {
-    long delay = settings.maxDelay().toNanos();
-    if (delay == 0 || !model.signature().batches()) {
-      return;
-    }
-    while (!closing && !queue.isEmpty() && rowsWaiting() < settings.maxBatch()) {
-      long left = queue.peek().arrived() + delay - System.nanoTime();
-      if (left <= 0) {
-        return;
-      }
-      try {
-        long _ = arrived.awaitNanos(left);
-      } catch (InterruptedException e) {
-        return;
-      }
+  private void wakeCloser() {
+    if (closing) {
+      changed.signalAll();
     }
   }
 
-  private int rowsWaiting() {
-    int rows = 0;
-    for (Pending pending : queue) {
-      rows += pending.rows();
-    }
-    return rows;
-  }
-
-  private void run(Session session, List<Pending> batch) {
-    long taken = System.nanoTime();
+  private void run(Session session, List<Pending> batch, long taken) {
     try {
-      BatchAnswer answer = session.run(batch.stream().map(Pending::inputs).toList());
-      int rows = batch.stream().mapToInt(Pending::rows).sum();
+      List<List<TensorData>> inputs = new ArrayList<>(batch.size());
+      int rows = 0;
+      for (Pending one : batch) {
+        inputs.add(one.inputs());
+        rows += one.rows();
+      }
+      BatchAnswer answer = session.run(inputs);
       statistics.executed(rows, answer);
       for (int i = 0; i < batch.size(); i++) {
         Pending one = batch.get(i);
@@ -203,8 +315,10 @@ public final class Batcher implements AutoCloseable {
                 taken - one.arrived(),
                 answer.inputNanos() + answer.outputNanos(),
                 answer.inferNanos());
-        if (one.complete(new Answered(answer.outputs().get(i), timing))) {
-          statistics.succeeded(System.nanoTime() - one.arrived(), timing.queue());
+        Answered answered = new Answered(answer.outputs().get(i), timing);
+        if (one.claim()) {
+          statistics.succeeded(one.rows(), one.age(), timing.queue(), answer);
+          one.tell(answered);
         }
       }
     } catch (RuntimeException | Error failure) {
@@ -214,7 +328,11 @@ public final class Batcher implements AutoCloseable {
 
   private void failed(Session session, List<Pending> batch, Throwable failure) {
     if (batch.size() > 1 && !(failure instanceof VirtualMachineError)) {
-      batch.forEach(one -> run(session, List.of(one)));
+      for (Pending one : batch) {
+        if (one.isWanted()) {
+          run(session, List.of(one), System.nanoTime());
+        }
+      }
       return;
     }
     InferenceException told =
@@ -222,8 +340,9 @@ public final class Batcher implements AutoCloseable {
             ? known
             : new EngineFailure("the engine failed: " + failure, failure);
     for (Pending one : batch) {
-      if (one.fail(told)) {
-        statistics.failed(System.nanoTime() - one.arrived());
+      if (one.claim()) {
+        statistics.failed(one.age());
+        one.tell(told);
       }
     }
   }
@@ -233,23 +352,17 @@ public final class Batcher implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      if (closing) {
+        return;
+      }
       closing = true;
-      arrived.signalAll();
+      changed.signalAll();
+      while (!queue.isEmpty() || free.size() < settings.instances()) {
+        changed.awaitUninterruptibly();
+      }
+      free.forEach(Session::close);
     } finally {
       lock.unlock();
-    }
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.weighbridge.inference;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import java.util.List;
 public final class BytesElements {
 
   private static final int LENGTH = 4;
+
+  /// The longest text, and the most bytes that are written: what an array holds.
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   private BytesElements() {}
 
@@ -21,21 +25,29 @@ public final class BytesElements {
     for (long at = 0; at < data.byteSize(); ) {
       int length = data.get(TensorData.INT, at);
       elements.add(data.asSlice(at + LENGTH, length).toArray(ValueLayout.JAVA_BYTE));
-      at += LENGTH + length;
+      at += (long) LENGTH + length;
     }
     return elements;
   }
 
   /// One tensor of these elements.
+  ///
+  /// @throws BadTensor if there are more or fewer than the shape says
   public static TensorData write(String name, TensorShape shape, List<byte[]> elements) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    long size = 0;
     for (byte[] element : elements) {
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        out.write(element.length >>> shift);
-      }
-      out.writeBytes(element);
+      size += (long) LENGTH + element.length;
     }
-    return new TensorData(name, Datatype.BYTES, shape, MemorySegment.ofArray(out.toByteArray()));
+    if (size > MAX_BYTES) {
+      throw new BadTensor(
+          "tensor '%s': texts of %d bytes, at most %d are written"
+              .formatted(name, size, MAX_BYTES));
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+    for (byte[] element : elements) {
+      out.putInt(element.length).put(element);
+    }
+    return new TensorData(name, Datatype.BYTES, shape, MemorySegment.ofArray(out.array()));
   }
 
   /// Walks over the lengths: as many elements as the shape says, up to the last byte.
@@ -50,6 +62,11 @@ public final class BytesElements {
       if (length > data.byteSize() - at - LENGTH) {
         throw new BadTensor(
             "tensor '%s' ends within element %d of %d bytes".formatted(name, found, length));
+      }
+      if (length > MAX_BYTES) {
+        throw new BadTensor(
+            "tensor '%s': element %d has %d bytes, at most %d are taken"
+                .formatted(name, found, length, MAX_BYTES));
       }
       at += LENGTH + length;
       found++;

@@ -1,12 +1,14 @@
 package io.weighbridge.inference;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A request that waits for its answer.
 final class Pending {
+
+  static final String TOO_LATE = "the deadline passed before there was an answer";
 
   private final List<TensorData> inputs;
   private final int rows;
@@ -14,8 +16,10 @@ final class Pending {
   private final Thread caller;
   private final long arrived = System.nanoTime();
 
-  /// An [Answered] or an [InferenceException]; who sets it first has decided.
-  private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+  private final AtomicBoolean claimed = new AtomicBoolean();
+
+  /// An [Answered] or an [InferenceException].
+  private volatile @Nullable Object outcome;
 
   Pending(List<TensorData> inputs, int rows, Deadline deadline, Thread caller) {
     this.inputs = inputs;
@@ -40,24 +44,34 @@ final class Pending {
     return arrived;
   }
 
+  /// Nanoseconds since it came.
+  long age() {
+    return System.nanoTime() - arrived;
+  }
+
+  /// Whether somebody waits for the answer and still has time.
+  boolean isWanted() {
+    return !claimed.get() && deadline.nanosLeft() > 0;
+  }
+
   boolean isDone() {
-    return outcome.get() != null;
+    return outcome != null;
   }
 
-  boolean complete(Answered answer) {
-    return decide(answer);
+  /// Whether the outcome is this thread's to say: it counts what happened and then calls [#tell],
+  /// so that who has an answer finds it counted.
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
   }
 
-  boolean fail(InferenceException failure) {
-    return decide(failure);
+  void tell(Answered answer) {
+    outcome = answer;
+    LockSupport.unpark(caller);
   }
 
-  private boolean decide(Object value) {
-    boolean first = outcome.compareAndSet(null, value);
-    if (first) {
-      LockSupport.unpark(caller);
-    }
-    return first;
+  void tell(InferenceException failure) {
+    outcome = failure;
+    LockSupport.unpark(caller);
   }
 
   /// Whether both can be rows of one batch: the same extents but for the first.
@@ -71,7 +85,7 @@ final class Pending {
   }
 
   Answered answer() {
-    return switch (outcome.get()) {
+    return switch (outcome) {
       case Answered answered -> answered;
       case InferenceException failure -> throw failure;
       case null, default -> throw new IllegalStateException("not answered yet");

@@ -4,7 +4,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What one deployment did since it was loaded, as Triton's statistics extension counts it.
+/// What one deployment did since it was loaded, as Triton's statistics extension counts it:
+/// success, fail and the phases by requests, inferences by rows, executions and batches by runs.
 /// Counting costs no lock; a snapshot taken while requests run may be off by those.
 public final class Statistics {
 
@@ -16,10 +17,10 @@ public final class Statistics {
 
   /// All figures at one moment.
   ///
-  /// @param inferences rows that were answered
+  /// @param inferences rows that were answered; a request of a failed run counts in `fail` alone
   /// @param executions batches that were run; inferences / executions is the achieved batch
   /// @param lastMillis the wall-clock time of the last answer, 0 if there was none
-  /// @param batches by their rows
+  /// @param batches by their rows; those of [BatchSettings#MAX_BATCH] and more together
   public record Snapshot(
       long inferences,
       long executions,
@@ -69,20 +70,22 @@ public final class Statistics {
 
   void executed(int rows, BatchAnswer answer) {
     executions.increment();
-    inferences.add(rows);
-    input.add(answer.inputNanos());
-    infer.add(answer.inferNanos());
-    output.add(answer.outputNanos());
-    Batches same = batches.computeIfAbsent(rows, _ -> new Batches());
+    Batches same =
+        batches.computeIfAbsent(Math.min(rows, BatchSettings.MAX_BATCH), _ -> new Batches());
     same.input.add(answer.inputNanos());
     same.infer.add(answer.inferNanos());
     same.output.add(answer.outputNanos());
     lastMillis = System.currentTimeMillis();
   }
 
-  void succeeded(long nanos, long queued) {
+  /// Each request of a batch counts the whole batch's times, since it waited for them.
+  void succeeded(int rows, long nanos, long queued, BatchAnswer answer) {
+    inferences.add(rows);
     success.add(nanos);
     queue.add(queued);
+    input.add(answer.inputNanos());
+    infer.add(answer.inferNanos());
+    output.add(answer.outputNanos());
   }
 
   void failed(long nanos) {
@@ -94,11 +97,11 @@ public final class Statistics {
     fail.add(0);
   }
 
-  void ended(RequestEnded.Reason reason) {
+  void ended(RequestEnded.Reason reason, long nanos) {
     if (reason == RequestEnded.Reason.CANCELLED) {
       cancelled.increment();
     }
-    fail.add(0);
+    fail.add(nanos);
   }
 
   public Snapshot snapshot() {

@@ -2,6 +2,7 @@ package io.weighbridge.inference;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 
 /// A named tensor on its way: row-major little-endian elements without gaps, the same bytes as in
@@ -10,6 +11,9 @@ import java.nio.ByteOrder;
 /// @param shape fixed
 /// @param data exactly the elements' bytes, at any address, in the heap or outside
 public record TensorData(String name, Datatype datatype, TensorShape shape, MemorySegment data) {
+
+  /// More elements than this have more bytes than can be counted.
+  private static final long MAX_ELEMENTS = Long.MAX_VALUE / Long.BYTES;
 
   public static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -27,11 +31,15 @@ public record TensorData(String name, Datatype datatype, TensorShape shape, Memo
     long elements = shape.elements();
     if (datatype == Datatype.BYTES) {
       BytesElements.check(name, elements, data);
-    } else if (data.byteSize() / datatype.size() != elements
-        || data.byteSize() % datatype.size() != 0) {
+    } else if (elements > MAX_ELEMENTS || elements * datatype.size() != data.byteSize()) {
       throw new BadTensor(
           "tensor '%s': %s of %s takes %d bytes, %d came"
-              .formatted(name, shape, datatype, elements * datatype.size(), data.byteSize()));
+              .formatted(
+                  name,
+                  shape,
+                  datatype,
+                  BigInteger.valueOf(elements).multiply(BigInteger.valueOf(datatype.size())),
+                  data.byteSize()));
     }
   }
 

@@ -98,10 +98,15 @@ public final class TensorShape {
   }
 
   /// The same with another first extent.
+  ///
+  /// @throws BadTensor if it is below -1
   public TensorShape withFirst(long extent) {
+    if (extent < -1) {
+      throw new BadTensor("a first extent of " + extent);
+    }
     long[] changed = extents.clone();
     changed[0] = extent;
-    return of(changed);
+    return new TensorShape(changed);
   }
 
   @Override

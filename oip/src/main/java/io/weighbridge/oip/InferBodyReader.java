@@ -180,11 +180,12 @@ final class InferBodyReader {
   private TensorData binary(String name, Datatype datatype, TensorShape shape, int size) {
     if (size > body.length - binary) {
       throw HttpFailure.badRequest(
-          "The input '%s' is to have %d bytes of binary data, %d are there: %s".formatted(
-              name,
-              size,
-              body.length - binary,
-              "the header Inference-Header-Content-Length tells where they begin."));
+          "The input '%s' is to have %d bytes of binary data, %d are there: %s"
+              .formatted(
+                  name,
+                  size,
+                  body.length - binary,
+                  "the header Inference-Header-Content-Length tells where they begin."));
     }
     if (datatype == Datatype.BOOL) {
       for (int i = binary; i < binary + size; i++) {

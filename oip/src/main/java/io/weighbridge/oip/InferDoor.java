@@ -3,6 +3,7 @@ package io.weighbridge.oip;
 import io.weighbridge.access.Caller;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.inference.Deadline;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployment;
@@ -22,6 +23,8 @@ final class InferDoor {
   private static final String JSON = "application/json";
   private static final String BINARY = "application/octet-stream";
 
+  private record Answer(InferBody body, InferAnswer answer, boolean batched) {}
+
   private final Deployments deployments;
   private final Callers callers;
   private final long maxBody;
@@ -34,32 +37,41 @@ final class InferDoor {
 
   void infer(Exchange exchange, Optional<String> version) throws IOException {
     Caller caller = callers.of(exchange);
-    Deployment deployment = deployments.require(exchange.path("model"));
-    ModelSignature signature = deployment.version(version).signature();
-    InferBody body = body(exchange, signature);
-    Outputs.check(body.outputs(), signature);
-    InferRequest request =
-        new InferRequest(
-            caller,
-            exchange.remoteAddress(),
-            version,
-            body.inputs(),
-            body.parameters().deadline(),
-            body.parameters().purpose().or(() -> exchange.header(RequestParameters.PURPOSE)));
-    InferAnswer answer = exchange.whileClientStays(() -> deployment.infer(request));
-    answer(exchange, body, answer, signature.batches());
+    Deployment deployment = deployments.require(caller, exchange.path("model"));
+    byte[] bytes = exchange.bytes(maxBody);
+    Answer answer =
+        exchange.whileClientStays(() -> run(exchange, caller, deployment, version, bytes));
+    answer(exchange, answer.body(), answer.answer(), answer.batched());
   }
 
-  private InferBody body(Exchange exchange, ModelSignature signature) {
-    byte[] bytes = exchange.bytes(maxBody);
+  private Answer run(
+      Exchange exchange,
+      Caller caller,
+      Deployment deployment,
+      Optional<String> version,
+      byte[] bytes) {
+    ModelSignature signature = deployment.loaded(caller, version, Deadline.NONE).signature();
+    InferBody body = body(exchange, bytes, signature);
+    Outputs.check(body.outputs(), signature);
+    InferAnswer answer =
+        deployment.infer(
+            new InferRequest(
+                caller,
+                exchange.remoteAddress(),
+                version,
+                body.inputs(),
+                body.parameters().deadline(),
+                body.parameters().purpose().or(() -> exchange.header(RequestParameters.PURPOSE))));
+    return new Answer(body, answer, signature.batches());
+  }
+
+  private static InferBody body(Exchange exchange, byte[] bytes, ModelSignature signature) {
     Optional<String> header = exchange.header(JSON_LENGTH);
     if (header.isEmpty()) {
       return InferBody.read(bytes, bytes.length, signature);
     }
     int length = jsonLength(header.get(), bytes.length);
-    return length == 0
-        ? InferBody.raw(bytes, signature)
-        : InferBody.read(bytes, length, signature);
+    return length == 0 ? InferBody.raw(bytes, signature) : InferBody.read(bytes, length, signature);
   }
 
   private static int jsonLength(String header, int body) {

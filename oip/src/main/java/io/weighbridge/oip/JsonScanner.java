@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weighbridge.http.HttpFailure;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 
 /// Walks once over JSON in an array, strictly by RFC 8259: no comments, no trailing commas, no
 /// control characters in texts, texts that are UTF-8. Beyond the RFC the tokens `NaN`, `Infinity`
@@ -19,6 +22,9 @@ final class JsonScanner {
 
   /// Deeper than any request.
   static final int DEEPEST = 64;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /// Longer than any number that tells something.
   private static final int LONGEST_NUMBER = 1000;
@@ -47,8 +53,8 @@ final class JsonScanner {
   private final int end;
   private int at;
 
-  /// The number that was read last: `(negative ? -1 : 1) * mantissa * 10^exponent` if it has no more
-  /// than [#SAFE_DIGITS]; the text from `start` on says it always.
+  /// The number that was read last: `(negative ? -1 : 1) * mantissa * 10^exponent` if it has no
+  /// more than [#SAFE_DIGITS]; the text from `start` on says it always.
   private int start;
 
   private boolean negative;
@@ -349,6 +355,15 @@ final class JsonScanner {
     };
   }
 
+  /// Whether a finite number is next, without white space before it.
+  boolean atNumber() {
+    if (at == end) {
+      return false;
+    }
+    int c = in[at];
+    return (c >= '0' && c <= '9') || c == '-';
+  }
+
   /// The next number as an FP32.
   float real32() {
     int c = peek();
@@ -357,12 +372,9 @@ final class JsonScanner {
     }
     number();
     if (digits <= SAFE_DIGITS && exponent >= -60 && exponent <= 60) {
-      double value =
-          exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+      double value = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       long lost = Double.doubleToRawLongBits(value) & FLOAT_LOST;
-      if (value >= Float.MIN_NORMAL
-          && value < FLOAT_MAX
-          && Math.abs(lost - FLOAT_HALF) > DOUBT) {
+      if (value >= Float.MIN_NORMAL && value < FLOAT_MAX && Math.abs(lost - FLOAT_HALF) > DOUBT) {
         float found = (float) value;
         return negative ? -found : found;
       }
@@ -388,8 +400,7 @@ final class JsonScanner {
         && mantissa <= EXACT_MANTISSA
         && exponent >= -EXACT_POWER
         && exponent <= EXACT_POWER) {
-      double value =
-          exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+      double value = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       return negative ? -value : value;
     }
     double value = Double.parseDouble(numberText());
@@ -509,6 +520,15 @@ final class JsonScanner {
         }
       }
       int telling = p;
+      while (last - p >= 8) {
+        long eight = (long) LONG.get(b, p);
+        if (!areDigits(eight)) {
+          break;
+        }
+        m = m * 100_000_000 + digits(eight);
+        p += 8;
+      }
+      c = p < last ? b[p] : -1;
       while (c >= '0' && c <= '9') {
         m = m * 10 + (c - '0');
         c = ++p < last ? b[p] : -1;
@@ -546,6 +566,21 @@ final class JsonScanner {
     digits = count;
     mantissa = m;
     exponent = power;
+  }
+
+  /// Whether eight bytes are digits: their upper halves are 3, also when 6 is added.
+  private static boolean areDigits(long eight) {
+    return ((eight & 0xf0f0_f0f0_f0f0_f0f0L)
+            | (((eight + 0x0606_0606_0606_0606L) & 0xf0f0_f0f0_f0f0_f0f0L) >>> 4))
+        == 0x3333_3333_3333_3333L;
+  }
+
+  /// Eight digits at once: pairs, then fours, then all (D. Lemire, Number Parsing at a Gigabyte per
+  /// Second, 2021, section 3).
+  private static long digits(long eight) {
+    long pairs = ((eight & 0x0f0f_0f0f_0f0f_0f0fL) * 2561) >>> 8;
+    long fours = ((pairs & 0x00ff_00ff_00ff_00ffL) * 6_553_601) >>> 16;
+    return ((fours & 0x0000_ffff_0000_ffffL) * 42_949_672_960_001L) >>> 32;
   }
 
   private static double[] powers(int most) {

@@ -1,5 +1,6 @@
 package io.weighbridge.oip;
 
+import io.weighbridge.access.Caller;
 import io.weighbridge.inference.Statistics;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Deployments;
@@ -10,7 +11,15 @@ import java.util.Optional;
 /// What one version of a model did since it was loaded (statistics extension).
 public record ModelStatistics(String name, String version, Statistics.Snapshot figures) {
 
-  /// Of all versions of all models.
+  /// Of all versions of all models that the caller may know of.
+  public static List<ModelStatistics> of(Deployments deployments, Caller caller) {
+    return deployments.all().stream()
+        .filter(one -> deployments.usable(caller, one))
+        .flatMap(one -> of(one).stream())
+        .toList();
+  }
+
+  /// Of all versions of all models, for who may know of all.
   public static List<ModelStatistics> of(Deployments deployments) {
     return deployments.all().stream().flatMap(one -> of(one).stream()).toList();
   }
@@ -29,7 +38,6 @@ public record ModelStatistics(String name, String version, Statistics.Snapshot f
   }
 
   private static ModelStatistics of(Deployment deployment, Version version) {
-    return new ModelStatistics(
-        deployment.name().text(), version.number(), version.statistics());
+    return new ModelStatistics(deployment.name().text(), version.number(), version.statistics());
   }
 }

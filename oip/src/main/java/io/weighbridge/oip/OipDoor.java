@@ -96,8 +96,8 @@ public final class OipDoor {
             "/v2/models/stats",
             Operation.of("Tells what all models did").answer(200, "figures of each version"),
             exchange -> {
-              Caller _ = callers.of(exchange);
-              exchange.json(200, OipJson.statistics(ModelStatistics.of(deployments)));
+              Caller caller = callers.of(exchange);
+              exchange.json(200, OipJson.statistics(ModelStatistics.of(deployments, caller)));
             });
   }
 
@@ -110,8 +110,9 @@ public final class OipDoor {
                 .answer(200, "names, versions, states, reasons")
                 .answer(400, "no such request"),
             exchange -> {
-              Caller _ = callers.of(exchange);
-              exchange.json(200, OipJson.index(RepositoryIndex.of(deployments, ready(exchange))));
+              Caller caller = callers.of(exchange);
+              RepositoryIndex index = RepositoryIndex.of(deployments, caller, ready(exchange));
+              exchange.json(200, OipJson.index(index));
             })
         .post(
             "/v2/repository/models/{model}/load",
@@ -167,8 +168,7 @@ public final class OipDoor {
   private void serverReady(Exchange exchange) {
     boolean ready =
         deployments.all().stream()
-            .noneMatch(one ->
-                one.versions().isEmpty() && one.state() == VersionState.LOADING);
+            .noneMatch(one -> one.versions().isEmpty() && one.state() == VersionState.LOADING);
     if (!ready) {
       throw HttpFailure.of(503, "Models are still being loaded.").header("Retry-After", "1");
     }
@@ -206,8 +206,7 @@ public final class OipDoor {
   }
 
   private Deployment deployment(Exchange exchange) {
-    Caller _ = callers.of(exchange);
-    return deployments.require(exchange.path("model"));
+    return deployments.require(callers.of(exchange), exchange.path("model"));
   }
 
   private static boolean ready(Exchange exchange) {

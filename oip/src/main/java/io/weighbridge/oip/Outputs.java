@@ -37,10 +37,7 @@ public final class Outputs {
   /// @param binary where an output does not say
   /// @param batched whether the first extents are the batch's
   public static List<Chosen> choose(
-      List<RequestedOutput> requested,
-      List<TensorData> answered,
-      boolean binary,
-      boolean batched) {
+      List<RequestedOutput> requested, List<TensorData> answered, boolean binary, boolean batched) {
     List<Chosen> chosen = new ArrayList<>(answered.size());
     if (requested.isEmpty()) {
       for (TensorData tensor : answered) {

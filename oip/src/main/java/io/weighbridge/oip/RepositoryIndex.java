@@ -1,5 +1,6 @@
 package io.weighbridge.oip;
 
+import io.weighbridge.access.Caller;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.Version;
@@ -16,10 +17,25 @@ public record RepositoryIndex(List<Entry> entries) {
   /// @param reason why it is so, or why the last load failed; empty if all is well
   public record Entry(String name, String version, VersionState state, String reason) {}
 
+  /// What the caller may know of.
+  ///
+  /// @param readyOnly leaves out what does not answer
+  public static RepositoryIndex of(Deployments deployments, Caller caller, boolean readyOnly) {
+    return of(
+        deployments.all().stream().filter(one -> deployments.usable(caller, one)).toList(),
+        readyOnly);
+  }
+
+  /// All, for who may know of all.
+  ///
   /// @param readyOnly leaves out what does not answer
   public static RepositoryIndex of(Deployments deployments, boolean readyOnly) {
+    return of(deployments.all(), readyOnly);
+  }
+
+  private static RepositoryIndex of(List<Deployment> deployments, boolean readyOnly) {
     List<Entry> entries = new ArrayList<>();
-    for (Deployment deployment : deployments.all()) {
+    for (Deployment deployment : deployments) {
       String name = deployment.name().text();
       List<Version> versions = deployment.versions();
       for (Version version : versions) {

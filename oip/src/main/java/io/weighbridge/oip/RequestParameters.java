@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// @param deadline from `timeout`, in microseconds, 0 for none
 /// @param purpose what the caller says it is for, from `weighbridge-purpose`
 /// @param binaryOutput whether outputs are answered as binary data unless they say otherwise
-public record RequestParameters(
-    Deadline deadline, Optional<String> purpose, boolean binaryOutput) {
+public record RequestParameters(Deadline deadline, Optional<String> purpose, boolean binaryOutput) {
 
   public static final RequestParameters NONE =
       new RequestParameters(Deadline.NONE, Optional.empty(), false);
@@ -103,7 +102,8 @@ public record RequestParameters(
     if (value instanceof Parameter.Truth(boolean truth)) {
       return truth;
     }
-    throw HttpFailure.badRequest("Unable to parse '%s': true or false is expected.".formatted(name));
+    throw HttpFailure.badRequest(
+        "Unable to parse '%s': true or false is expected.".formatted(name));
   }
 
   private static String text(String name, Parameter value) {

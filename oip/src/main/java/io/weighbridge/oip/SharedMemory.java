@@ -2,7 +2,8 @@ package io.weighbridge.oip;
 
 import io.weighbridge.http.HttpFailure;
 
-/// Triton's shared memory extensions are not offered: they let a client name memory of this machine.
+/// Triton's shared memory extensions are not offered: they let a client name memory of this
+/// machine.
 final class SharedMemory {
 
   /// The parameter by which a tensor would lie in a region.

@@ -131,7 +131,9 @@ final class TensorText {
 
   private void reals32(int first, int count) {
     for (int i = 0; i < count; i++) {
-      refuseOthers();
+      if (!json.atNumber()) {
+        refuseOthers();
+      }
       FLOAT.set(elements, (first + i) * 4, json.real32());
       next(i, count);
     }
@@ -139,7 +141,9 @@ final class TensorText {
 
   private void reals64(int first, int count) {
     for (int i = 0; i < count; i++) {
-      refuseOthers();
+      if (!json.atNumber()) {
+        refuseOthers();
+      }
       DOUBLE.set(elements, (first + i) * 8, json.real64());
       next(i, count);
     }
@@ -166,7 +170,9 @@ final class TensorText {
 
   private void wholes(int first, int count) {
     for (int i = first; i < first + count; i++) {
-      refuseOthers();
+      if (!json.atNumber()) {
+        refuseOthers();
+      }
       switch (datatype) {
         case INT8 -> elements[i] = (byte) json.whole(Byte.MIN_VALUE, Byte.MAX_VALUE);
         case UINT8 -> elements[i] = (byte) json.whole(0, 0xff);

@@ -91,8 +91,7 @@ public final class TritonMetrics {
   private static List<Figures> figures(Deployment deployment) {
     return deployment.versions().stream()
         .map(version ->
-            new Figures(
-                labels(deployment, version), version.statistics(), version.waiting()))
+            new Figures(labels(deployment, version), version.statistics(), version.waiting()))
         .toList();
   }
 

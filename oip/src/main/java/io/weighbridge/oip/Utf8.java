@@ -42,17 +42,17 @@ final class Utf8 {
     if (codePoint < 0x80) {
       out.one(codePoint);
     } else if (codePoint < 0x800) {
-      out.one(0xc0 | codePoint >> 6);
-      out.one(0x80 | codePoint & 0x3f);
+      out.one(0xc0 | (codePoint >> 6));
+      out.one(0x80 | (codePoint & 0x3f));
     } else if (codePoint < 0x10000) {
-      out.one(0xe0 | codePoint >> 12);
-      out.one(0x80 | codePoint >> 6 & 0x3f);
-      out.one(0x80 | codePoint & 0x3f);
+      out.one(0xe0 | (codePoint >> 12));
+      out.one(0x80 | ((codePoint >> 6) & 0x3f));
+      out.one(0x80 | (codePoint & 0x3f));
     } else {
-      out.one(0xf0 | codePoint >> 18);
-      out.one(0x80 | codePoint >> 12 & 0x3f);
-      out.one(0x80 | codePoint >> 6 & 0x3f);
-      out.one(0x80 | codePoint & 0x3f);
+      out.one(0xf0 | (codePoint >> 18));
+      out.one(0x80 | ((codePoint >> 12) & 0x3f));
+      out.one(0x80 | ((codePoint >> 6) & 0x3f));
+      out.one(0x80 | (codePoint & 0x3f));
     }
   }
 }

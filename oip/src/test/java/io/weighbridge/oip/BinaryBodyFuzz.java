@@ -20,7 +20,7 @@ public final class BinaryBodyFuzz {
       return;
     }
     byte[] body = Arrays.copyOfRange(content, HEAD, content.length);
-    int said = (content[0] & 0xff) << 8 | content[1] & 0xff;
+    int said = ((content[0] & 0xff) << 8) | (content[1] & 0xff);
     int length = Math.min(said, body.length);
     try {
       InferBody read =

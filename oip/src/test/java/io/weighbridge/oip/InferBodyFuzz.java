@@ -21,8 +21,7 @@ public final class InferBodyFuzz {
   public static void fuzzerTestOneInput(byte[] content) {
     InferBody body;
     try {
-      body =
-          InferBody.read(content, content.length, Signatures.of(Datatype.FP32, true, -1, -1));
+      body = InferBody.read(content, content.length, Signatures.of(Datatype.FP32, true, -1, -1));
     } catch (HttpFailure | InferenceException e) {
       sentence(String.valueOf(e.getMessage()));
       return;
@@ -65,8 +64,11 @@ public final class InferBodyFuzz {
             case FP64 ->
                 Double.doubleToLongBits(tensor.data().get(TensorData.DOUBLE, i * 8L))
                     == Double.doubleToLongBits(Double.parseDouble(element.asString()));
-            case INT32 -> tensor.data().get(TensorData.INT, i * 4L) == element.decimalValue().intValueExact();
-            case INT64 -> tensor.data().get(TensorData.LONG, i * 8L) == element.decimalValue().longValueExact();
+            case INT32 ->
+                tensor.data().get(TensorData.INT, i * 4L) == element.decimalValue().intValueExact();
+            case INT64 ->
+                tensor.data().get(TensorData.LONG, i * 8L)
+                    == element.decimalValue().longValueExact();
             case BYTES -> new String(texts.next(), UTF_8).equals(element.asString());
             default -> true;
           };

@@ -52,8 +52,7 @@ class InferBodyTest {
     assertThat(body.parameters().purpose()).contains("research");
     assertThat(body.parameters().deadline().nanosLeft()).isBetween(1L, 1_000_000_000L);
     assertThat(body.inputs().getFirst().toFloats()).containsExactly(1, 2.5f);
-    assertThat(body.outputs())
-        .containsExactly(new RequestedOutput("y", Optional.of(false), 2));
+    assertThat(body.outputs()).containsExactly(new RequestedOutput("y", Optional.of(false), 2));
   }
 
   @Test
@@ -72,10 +71,14 @@ class InferBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[1,2,3,4]", "[[1,2],[3,4]]", " [ [ 1 , 2 ] , [ 3 , 4 ] ] ", "[1.0,2e0,30E-1,4.000]"
+        "[1,2,3,4]",
+        "[[1,2],[3,4]]",
+        " [ [ 1 , 2 ] , [ 3 , 4 ] ] ",
+        "[1.0,2e0,30E-1,4.000]"
       })
   void dataIsFlatOrNestedAsTheShapeSays(String data) {
-    TensorData tensor = input("\"name\":\"x\",\"shape\":[2,2],\"datatype\":\"FP32\",\"data\":" + data);
+    TensorData tensor =
+        input("\"name\":\"x\",\"shape\":[2,2],\"datatype\":\"FP32\",\"data\":" + data);
     assertThat(tensor.toFloats()).containsExactly(1, 2, 3, 4);
     assertThat(tensor.shape()).isEqualTo(TensorShape.of(2, 2));
   }
@@ -83,14 +86,32 @@ class InferBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[]", "[1,2,3]", "[1,2,3,4,5]", "[[1,2,3,4]]", "[[1],[2],[3],[4]]", "[[1,2],[3]]",
-        "[[1,2],3,4]", "[1,2,[3,4]]", "[[[1,2],[3,4]]]", "[[1,2],[3,4],[]]", "1", "\"1234\"", "{}",
-        "[true,false,true,false]", "[\"1\",\"2\",\"3\",\"4\"]", "[1,2,3,null]", "[1,2,3,{}]",
-        "[1,2,3,4,]", "[,1,2,3,4]", "[1 2 3 4]", "[1,2,3,4", "null"
+        "[]",
+        "[1,2,3]",
+        "[1,2,3,4,5]",
+        "[[1,2,3,4]]",
+        "[[1],[2],[3],[4]]",
+        "[[1,2],[3]]",
+        "[[1,2],3,4]",
+        "[1,2,[3,4]]",
+        "[[[1,2],[3,4]]]",
+        "[[1,2],[3,4],[]]",
+        "1",
+        "\"1234\"",
+        "{}",
+        "[true,false,true,false]",
+        "[\"1\",\"2\",\"3\",\"4\"]",
+        "[1,2,3,null]",
+        "[1,2,3,{}]",
+        "[1,2,3,4,]",
+        "[,1,2,3,4]",
+        "[1 2 3 4]",
+        "[1,2,3,4",
+        "null"
       })
   void otherDataIsRefused(String data) {
-    assertThatThrownBy(() ->
-            input("\"name\":\"x\",\"shape\":[2,2],\"datatype\":\"FP32\",\"data\":" + data))
+    assertThatThrownBy(
+            () -> input("\"name\":\"x\",\"shape\":[2,2],\"datatype\":\"FP32\",\"data\":" + data))
         .isInstanceOf(HttpFailure.class);
   }
 
@@ -143,10 +164,25 @@ class InferBodyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "BOOL|1", "UINT8|256", "UINT8|-1", "INT8|128", "UINT16|65536", "INT16|-32769",
-        "UINT32|4294967296", "INT32|2147483648", "UINT64|18446744073709551616",
-        "INT64|9223372036854775808", "FP32|1e39", "FP64|1e309", "INT32|1.5", "INT32|NaN",
-        "BYTES|1", "FP32|\"1\"", "FP16|1", "BF16|1", "BOOL|\"true\""
+        "BOOL|1",
+        "UINT8|256",
+        "UINT8|-1",
+        "INT8|128",
+        "UINT16|65536",
+        "INT16|-32769",
+        "UINT32|4294967296",
+        "INT32|2147483648",
+        "UINT64|18446744073709551616",
+        "INT64|9223372036854775808",
+        "FP32|1e39",
+        "FP64|1e309",
+        "INT32|1.5",
+        "INT32|NaN",
+        "BYTES|1",
+        "FP32|\"1\"",
+        "FP16|1",
+        "BF16|1",
+        "BOOL|\"true\""
       })
   void whatADatatypeDoesNotHoldIsRefused(String datatype, String element) {
     assertThatThrownBy(() ->
@@ -159,10 +195,22 @@ class InferBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "[]", "null", "", " ", "{\"inputs\":{}}", "{\"inputs\":null}", "{\"inputs\":[null]}",
-        "{\"inputs\":[{}]}", "{\"inputs\":[]} x", "{\"inputs\":[],\"inputs\":[]}",
-        "{\"id\":1,\"inputs\":[]}", "{\"inputs\":[],}", "{\"inputs\":[],\"outputs\":[{}]}",
-        "{\"inputs\":[],\"outputs\":{}}", "{\"inputs\":[],\"parameters\":[]}",
+        "{}",
+        "[]",
+        "null",
+        "",
+        " ",
+        "{\"inputs\":{}}",
+        "{\"inputs\":null}",
+        "{\"inputs\":[null]}",
+        "{\"inputs\":[{}]}",
+        "{\"inputs\":[]} x",
+        "{\"inputs\":[],\"inputs\":[]}",
+        "{\"id\":1,\"inputs\":[]}",
+        "{\"inputs\":[],}",
+        "{\"inputs\":[],\"outputs\":[{}]}",
+        "{\"inputs\":[],\"outputs\":{}}",
+        "{\"inputs\":[],\"parameters\":[]}",
         "{\"inputs\":[],\"parameters\":{\"a\":{}}}",
         "{\"inputs\":[],\"parameters\":{\"a\":1,\"a\":2}}",
         "{\"inputs\":[],\"parameters\":{\"timeout\":-1}}",
@@ -172,7 +220,9 @@ class InferBodyTest {
         "{\"inputs\":[],\"parameters\":{\"binary_data_output\":1}}",
         "{\"inputs\":[],\"outputs\":[{\"name\":\"y\"},{\"name\":\"y\"}]}",
         "{\"inputs\":[],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"classification\":-1}}]}",
-        "{'inputs':[]}", "{\"inputs\":[] /* no */}", "\ufeff{\"inputs\":[]}"
+        "{'inputs':[]}",
+        "{\"inputs\":[] /* no */}",
+        "\ufeff{\"inputs\":[]}"
       })
   void whatIsNoRequestIsRefused(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(HttpFailure.class);
@@ -181,13 +231,22 @@ class InferBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[9223372036854775807]", "[9223372036854775807,9223372036854775807]", "[-1]", "[1.5]",
-        "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "[18446744073709551615]", "[\"1\"]", "3", "[[1]]",
-        "[2000000000]", "[0,9223372036854775807,9223372036854775807]"
+        "[9223372036854775807]",
+        "[9223372036854775807,9223372036854775807]",
+        "[-1]",
+        "[1.5]",
+        "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
+        "[18446744073709551615]",
+        "[\"1\"]",
+        "3",
+        "[[1]]",
+        "[2000000000]",
+        "[0,9223372036854775807,9223372036854775807]"
       })
   void shapesThatPromiseTooMuchAllocateNothing(String shape) {
     assertThatThrownBy(() ->
-            input("\"name\":\"x\",\"shape\":%s,\"datatype\":\"FP64\",\"data\":[1]".formatted(shape)))
+            input(
+                "\"name\":\"x\",\"shape\":%s,\"datatype\":\"FP64\",\"data\":[1]".formatted(shape)))
         .isInstanceOfAny(HttpFailure.class, InferenceException.class);
   }
 
@@ -197,8 +256,8 @@ class InferBodyTest {
     assertThatThrownBy(() -> read("{\"x\":" + deep)).hasMessageContaining("a nesting deeper");
     assertThatThrownBy(() -> read("{\"x\":" + "{\"a\":".repeat(1_000_000)))
         .hasMessageContaining("a nesting deeper");
-    assertThatThrownBy(() ->
-            input("\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":" + deep))
+    assertThatThrownBy(
+            () -> input("\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":" + deep))
         .isInstanceOf(HttpFailure.class);
   }
 
@@ -213,8 +272,8 @@ class InferBodyTest {
         .contains("😀é");
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() ->
-              InferBody.read(cut, cut.length, Signatures.of(Datatype.FP32, true, -1)))
+      assertThatThrownBy(
+              () -> InferBody.read(cut, cut.length, Signatures.of(Datatype.FP32, true, -1)))
           .as("after %d bytes", length)
           .isInstanceOf(HttpFailure.class);
     }
@@ -223,8 +282,20 @@ class InferBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ff", "c0 80", "ed a0 80", "f4 90 80 80", "e2 82", "80", "c3", "f0 80 80 80", "00", "1f",
-        "5c 75 64 38 30 30", "5c 75 64 63 30 30", "5c 78", "5c 75 31 32 33 67"
+        "ff",
+        "c0 80",
+        "ed a0 80",
+        "f4 90 80 80",
+        "e2 82",
+        "80",
+        "c3",
+        "f0 80 80 80",
+        "00",
+        "1f",
+        "5c 75 64 38 30 30",
+        "5c 75 64 63 30 30",
+        "5c 78",
+        "5c 75 31 32 33 67"
       })
   void textsThatAreNoUtf8AreRefused(String hex) {
     byte[] text = java.util.HexFormat.ofDelimiter(" ").parseHex(hex);
@@ -234,8 +305,8 @@ class InferBodyTest {
                 + new String(text, latin1)
                 + "\"]}]}")
             .getBytes(latin1);
-    assertThatThrownBy(() ->
-            InferBody.read(body, body.length, Signatures.of(Datatype.BYTES, false, 1)))
+    assertThatThrownBy(
+            () -> InferBody.read(body, body.length, Signatures.of(Datatype.BYTES, false, 1)))
         .isInstanceOf(HttpFailure.class);
   }
 
@@ -255,7 +326,8 @@ class InferBodyTest {
         {"inputs":[
          {"name":"x","shape":[2],"datatype":"UINT16","parameters":{"binary_data_size":4}},
          {"name":"j","shape":[1],"datatype":"INT8","data":[7]},
-         {"name":"b","shape":[2],"datatype":"BOOL","parameters":{"binary_data_size":2}}]}""";
+         {"name":"b","shape":[2],"datatype":"BOOL","parameters":{"binary_data_size":2}}]}\
+        """;
     byte[] body = joined(json, (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 1, (byte) 0);
     InferBody read = InferBody.read(body, json.length(), Signatures.of(Datatype.FP32, false, 1));
     assertThat(bytes(read.inputs().get(0))).containsExactly(1, 2, 3, 4);
@@ -267,8 +339,14 @@ class InferBodyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FP32,2,8,7", "FP32,2,8,9", "FP32,2,7,7", "FP32,3,8,8", "BOOL,1,1,0", "FP32,2,-1,8",
-    "FP32,2,9223372036854775807,8", "FP32,9223372036854775807,8,8"
+    "FP32,2,8,7",
+    "FP32,2,8,9",
+    "FP32,2,7,7",
+    "FP32,3,8,8",
+    "BOOL,1,1,0",
+    "FP32,2,-1,8",
+    "FP32,2,9223372036854775807,8",
+    "FP32,9223372036854775807,8,8"
   })
   void binaryDataOfAnotherSizeIsRefused(String datatype, long extent, long said, int came) {
     String json =
@@ -276,8 +354,8 @@ class InferBodyTest {
                 + "{\"binary_data_size\":%d}}]}")
             .formatted(extent, datatype, said);
     byte[] body = joined(json, new byte[came]);
-    assertThatThrownBy(() ->
-            InferBody.read(body, json.length(), Signatures.of(Datatype.FP32, false, 1)))
+    assertThatThrownBy(
+            () -> InferBody.read(body, json.length(), Signatures.of(Datatype.FP32, false, 1)))
         .isInstanceOfAny(HttpFailure.class, BadTensor.class);
   }
 
@@ -321,11 +399,10 @@ class InferBodyTest {
 
   @Test
   void aRawBodyThatFitsNoInputIsRefused() {
-    assertThatThrownBy(() ->
-            InferBody.raw(new byte[11], Signatures.of(Datatype.FP32, true, -1, 3)))
+    assertThatThrownBy(() -> InferBody.raw(new byte[11], Signatures.of(Datatype.FP32, true, -1, 3)))
         .isInstanceOf(BadTensor.class);
-    assertThatThrownBy(() ->
-            InferBody.raw(new byte[12], Signatures.of(Datatype.FP32, false, -1, -1)))
+    assertThatThrownBy(
+            () -> InferBody.raw(new byte[12], Signatures.of(Datatype.FP32, false, -1, -1)))
         .hasMessageContaining("does not say how it is to be parted");
   }
 

@@ -30,22 +30,38 @@ public final class InferBodyTiming {
   public static void main(String[] arguments) {
     Random random = new Random(7);
     ModelSignature signature = Signatures.of(Datatype.FP32, true, -1, PIXELS);
-    report("bytes / 255, as Python prints doubles", request(_ -> random.nextInt(256) / 255.0), signature);
+    report(
+        "bytes / 255, as Python prints doubles",
+        request(_ -> random.nextInt(256) / 255.0),
+        signature);
     report("FP32 in shortest form", request(_ -> random.nextFloat(), true), signature);
-    report("sparse: four of five are 0.0", request(_ -> random.nextInt(5) == 0 ? random.nextFloat() : 0, true), signature);
+    report(
+        "sparse: four of five are 0.0",
+        request(_ -> random.nextInt(5) == 0 ? random.nextFloat() : 0, true),
+        signature);
     report("whole numbers to 255", request(_ -> Math.floor(random.nextDouble() * 256)), signature);
     TensorData scores =
-        TensorData.of("y", TensorShape.of(1, 10), .1f, 1e-5f, .3f, .123456f, 0, 1, 2, .5f, .25f, 9e-9f);
+        TensorData.of(
+            "y", TensorShape.of(1, 10), .1f, 1e-5f, .3f, .123456f, 0, 1, 2, .5f, .25f, 9e-9f);
     List<Outputs.Chosen> outputs = List.of(new Outputs.Chosen(scores, false));
-    time("an answer of 10 in JSON", 0, () -> InferWriter.write("mnist", "1", Optional.of("1"), outputs).json());
+    time(
+        "an answer of 10 in JSON",
+        0,
+        () -> InferWriter.write("mnist", "1", Optional.of("1"), outputs).json());
     List<Outputs.Chosen> binary = List.of(new Outputs.Chosen(scores, true));
-    time("an answer of 10 in binary", 0, () -> InferWriter.write("mnist", "1", Optional.of("1"), binary).json());
+    time(
+        "an answer of 10 in binary",
+        0,
+        () -> InferWriter.write("mnist", "1", Optional.of("1"), binary).json());
     byte[] json =
         ("{\"inputs\":[{\"name\":\"x\",\"shape\":[1,784],\"datatype\":\"FP32\",\"parameters\":"
                 + "{\"binary_data_size\":3136}}],\"parameters\":{\"binary_data_output\":true}}")
             .getBytes(UTF_8);
     byte[] body = Arrays.copyOf(json, json.length + 4 * PIXELS);
-    time("a binary request", body.length, () -> InferBody.read(body, json.length, signature).inputs().size());
+    time(
+        "a binary request",
+        body.length,
+        () -> InferBody.read(body, json.length, signature).inputs().size());
   }
 
   private static byte[] request(IntToDoubleFunction pixel) {

@@ -65,7 +65,9 @@ class InferWriterTest {
                 + "{\"name\":\"b\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[2]},"
                 + "{\"name\":\"c\",\"datatype\":\"INT64\",\"shape\":[1],"
                 + "\"parameters\":{\"binary_data_size\":8}}]}");
-    assertThat(body.bytes()).hasSize(body.json() + 12).endsWith(0, 0, 128, 63, 3, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(body.bytes())
+        .hasSize(body.json() + 12)
+        .endsWith(0, 0, 128, 63, 3, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /// What is written is read to the same bytes, whatever they are.
@@ -115,7 +117,8 @@ class InferWriterTest {
   void whatHasNoJsonFormIsRefusedByName() {
     TensorData half =
         new TensorData("y", Datatype.FP16, TensorShape.of(1), MemorySegment.ofArray(new byte[2]));
-    assertThatThrownBy(() -> json(half)).hasMessageContaining("'y' is FP16, which has no JSON form");
+    assertThatThrownBy(() -> json(half))
+        .hasMessageContaining("'y' is FP16, which has no JSON form");
     assertThat(write(half, true).binary()).isTrue();
     TensorData bytes =
         BytesElements.write("y", TensorShape.of(1), List.of(new byte[] {(byte) 0xff}));

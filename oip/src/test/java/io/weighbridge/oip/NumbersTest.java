@@ -67,8 +67,7 @@ class NumbersTest {
       float value = Float.intBitsToFloat(random.nextInt() & 0x7fff_ffff);
       float next = Math.nextUp(value);
       if (Float.isFinite(next)) {
-        BigDecimal half =
-            new BigDecimal(value).add(new BigDecimal(next)).divide(BigDecimal.TWO);
+        BigDecimal half = new BigDecimal(value).add(new BigDecimal(next)).divide(BigDecimal.TWO);
         same(half.toString());
         same(half.toPlainString().length() < 900 ? half.toPlainString() : half.toString());
         same(Double.toString(((double) value + next) / 2));
@@ -110,11 +109,35 @@ class NumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-0", "0.0", "-0.0", "0e5", "0.000e-99999", "1e-45", "1.4e-45", "7e-46", "1e-400",
-        "16777217", "16777219", "9007199254740993", "9007199254740992", "3.4028235e38",
-        "3.4028234e38", "1.17549435E-38", "1.1754942e-38", "999999999999999999",
-        "9999999999999999999", "99999999999999999999", "123456789012345678901234567890",
-        "0.1", "0.2", "0.30000000000000004", "2.2250738585072012e-308", "1e22", "1e23", "1E+2"
+        "0",
+        "-0",
+        "0.0",
+        "-0.0",
+        "0e5",
+        "0.000e-99999",
+        "1e-45",
+        "1.4e-45",
+        "7e-46",
+        "1e-400",
+        "16777217",
+        "16777219",
+        "9007199254740993",
+        "9007199254740992",
+        "3.4028235e38",
+        "3.4028234e38",
+        "1.17549435E-38",
+        "1.1754942e-38",
+        "999999999999999999",
+        "9999999999999999999",
+        "99999999999999999999",
+        "123456789012345678901234567890",
+        "0.1",
+        "0.2",
+        "0.30000000000000004",
+        "2.2250738585072012e-308",
+        "1e22",
+        "1e23",
+        "1E+2"
       })
   void edgesAreRoundedCorrectly(String text) {
     same(text);
@@ -123,15 +146,35 @@ class NumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", "+1", "01", "-01", ".5", "5.", "5.e1", "1e", "1e+", "1e-", "0x1", "nan", "Nan",
-        "inf", "-NaN", "--1", "1..2", "Infinit", "-Infinit", "-I"
+        "",
+        "-",
+        "+1",
+        "01",
+        "-01",
+        ".5",
+        "5.",
+        "5.e1",
+        "1e",
+        "1e+",
+        "1e-",
+        "0x1",
+        "nan",
+        "Nan",
+        "inf",
+        "-NaN",
+        "--1",
+        "1..2",
+        "Infinit",
+        "-Infinit",
+        "-I"
       })
   void whatIsNoNumberIsRefused(String text) {
-    assertThatThrownBy(() -> {
-          JsonScanner json = scanner(text);
-          float _ = json.real32();
-          json.expectEnd();
-        })
+    assertThatThrownBy(
+            () -> {
+              JsonScanner json = scanner(text);
+              float _ = json.real32();
+              json.expectEnd();
+            })
         .isInstanceOf(HttpFailure.class);
   }
 
@@ -167,8 +210,7 @@ class NumbersTest {
     assertThat(scanner("-9223372036854775808").whole(Long.MIN_VALUE, Long.MAX_VALUE))
         .isEqualTo(Long.MIN_VALUE);
     assertThat(scanner("18446744073709551615").unsigned64()).isEqualTo(-1L);
-    assertThat(scanner("9007199254740993").whole(0, Long.MAX_VALUE))
-        .isEqualTo(9007199254740993L);
+    assertThat(scanner("9007199254740993").whole(0, Long.MAX_VALUE)).isEqualTo(9007199254740993L);
     assertThat(scanner("-0").whole(0, 255)).isZero();
     assertThat(scanner("1.0").whole(0, 255)).isEqualTo(1);
     assertThat(scanner("25e1").whole(0, 255)).isEqualTo(250);

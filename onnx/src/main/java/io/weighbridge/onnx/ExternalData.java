@@ -3,7 +3,6 @@ package io.weighbridge.onnx;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -65,7 +64,7 @@ final class ExternalData {
           "%s is no ONNX model or is cut off: it has %s".formatted(what, malformed.getMessage()),
           malformed);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelLoadFailure("%s cannot be read: %s".formatted(what, e), e);
     }
   }
 

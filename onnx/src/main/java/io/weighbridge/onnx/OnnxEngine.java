@@ -3,8 +3,8 @@ package io.weighbridge.onnx;
 import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
+import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -53,7 +53,7 @@ public final class OnnxEngine implements InferenceEngine {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.getFileName(), e), e);
     }
   }
 }

@@ -34,8 +34,7 @@ final class UnsignedTensors implements AutoCloseable {
     if (casts.containsKey(unsigned)) {
       return;
     }
-    try (InputStream model =
-        UnsignedTensors.class.getResourceAsStream(unsigned.name() + ".onnx")) {
+    try (InputStream model = UnsignedTensors.class.getResourceAsStream(unsigned.name() + ".onnx")) {
       if (model == null) {
         throw new IllegalStateException("the program lacks its cast to " + unsigned);
       }

@@ -20,8 +20,8 @@ final class PlacedWeights implements AutoCloseable {
   /// Where a copy begins: at a line of the cache.
   private static final int ALIGNMENT = 64;
 
-  /// Elements that are converted at a time; what is on the heap for it stays small. A multiple of 8,
-  /// so that elements of a few bits fill whole bytes.
+  /// Elements that are converted at a time; what is on the heap for it stays small. A multiple of
+  /// 8, so that elements of a few bits fill whole bytes.
   private static final int PIECE = 1 << 16;
 
   private final WeightsFile file;
@@ -49,8 +49,7 @@ final class PlacedWeights implements AutoCloseable {
   private static Tensor piece(Tensor tensor, long from, long count) {
     TensorInfo info = new TensorInfo(tensor.name(), tensor.dtype(), Shape.of(count));
     return new Tensor(
-        info,
-        tensor.data().asSlice(from * tensor.dtype().bits() / Byte.SIZE, info.byteSize()));
+        info, tensor.data().asSlice(from * tensor.dtype().bits() / Byte.SIZE, info.byteSize()));
   }
 
   @Override

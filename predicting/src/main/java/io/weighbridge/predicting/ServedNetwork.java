@@ -48,9 +48,7 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
   /// Whether the names promise a network: a whole model, or a description and weights.
   static boolean claims(List<String> names) {
     return names.stream().anyMatch(ServedNetwork::mayBeWhole)
-        || description(names)
-            .map(_ -> !weights(names).isEmpty())
-            .orElse(false);
+        || description(names).map(_ -> !weights(names).isEmpty()).orElse(false);
   }
 
   /// @throws ModelLoadFailure if there is none, saying what was found
@@ -68,8 +66,7 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
       }
     }
     Optional<String> description = description(files.names());
-    List<String> beside =
-        description.isPresent() ? weights(files.names()) : List.of();
+    List<String> beside = description.isPresent() ? weights(files.names()) : List.of();
     if (description.isEmpty() || beside.isEmpty()) {
       throw new ModelLoadFailure(nothing(files, whole, description));
     }

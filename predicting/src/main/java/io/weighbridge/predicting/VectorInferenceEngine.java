@@ -5,7 +5,6 @@ import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
-import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.TensorShape;
 import io.weighbridge.inference.TensorSpec;
@@ -14,6 +13,7 @@ import io.weighbridge.learning.WeightsMapping;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.vector.InferenceProgram;
+import io.weighbridge.vector.VectorModule;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
@@ -22,14 +22,13 @@ import java.util.List;
 /// Serves Keras networks of the layers that Weighbridge knows, on the CPU's own vectors.
 ///
 /// A model has one FP32 input and one FP32 output with the batch's extent first. They are named as
-/// Keras names them: the input by the network's input layer (`input_layer` where the file has none),
-/// the output by its last layer. Which file of several is served is said in [ServedNetwork].
+/// Keras names them: the input by the network's input layer (`input_layer` where the file has
+/// none), the output by its last layer. Which file of several is served is said in [ServedNetwork].
 ///
 /// Weights that a file stores as they are (safetensors, Keras' HDF5 and `.keras` without
 /// compression) are used where the file is mapped; others are copied once, outside the heap.
 ///
-/// The classes below need the module `jdk.incubator.vector`, which is looked for when the first
-/// model is loaded.
+/// The JDK's vector module is loaded with the first model.
 public final class VectorInferenceEngine implements InferenceEngine {
 
   private static final String PLATFORM = "weighbridge_vector";
@@ -52,6 +51,7 @@ public final class VectorInferenceEngine implements InferenceEngine {
   @Override
   public LoadedModel load(ModelFiles files) {
     ServedNetwork served = ServedNetwork.find(files);
+    loadModule(served);
     ModelSignature signature = signature(served);
     WeightsFile file;
     try {
@@ -79,6 +79,14 @@ public final class VectorInferenceEngine implements InferenceEngine {
       if (!loaded) {
         weights.close();
       }
+    }
+  }
+
+  private static void loadModule(ServedNetwork served) {
+    try {
+      VectorModule.load();
+    } catch (NetworkException missing) {
+      throw served.failure(missing);
     }
   }
 

@@ -16,12 +16,12 @@ import java.util.List;
 /// the batch, and each output once, from the batch into an array of its own.
 final class VectorSession implements Session {
 
-  /// The most values in one buffer where rows are narrow (512 KiB): more rows are computed in turns,
-  /// so that a large request takes no more memory than a large batch.
+  /// The most values in one buffer where rows are narrow (512 KiB): more rows are computed in
+  /// turns, so that a large request takes no more memory than a large batch.
   private static final long MAX_VALUES = 1 << 17;
 
-  /// Fewer rows than this are never computed in one turn if there are more: wide layers' weights are
-  /// read once a turn.
+  /// Fewer rows than this are never computed in one turn if there are more: wide layers' weights
+  /// are read once a turn.
   private static final int LEAST_ROWS = 32;
 
   private static final int MOST_ROWS = 256;

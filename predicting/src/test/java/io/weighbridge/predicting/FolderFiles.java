@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A folder as a model, or one file of it.
@@ -28,7 +29,8 @@ record FolderFiles(Path folder, List<String> names) implements ModelFiles {
 
   static FolderFiles ofFile(Path file) {
     return new FolderFiles(
-        file.toAbsolutePath().getParent(), List.of(file.getFileName().toString()));
+        Objects.requireNonNull(file.toAbsolutePath().getParent()),
+        List.of(String.valueOf(file.getFileName())));
   }
 
   @Override

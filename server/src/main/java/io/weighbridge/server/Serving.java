@@ -1,60 +1,127 @@
 package io.weighbridge.server;
 
+import io.weighbridge.classifying.Classifying;
+import io.weighbridge.datasets.DataSettings;
+import io.weighbridge.embedding.EmbeddingEngine;
+import io.weighbridge.finetuning.FileLimits;
+import io.weighbridge.finetuning.FineTuning;
+import io.weighbridge.finetuning.FineTuningParts;
+import io.weighbridge.finetuning.FineTuningSettings;
+import io.weighbridge.grpc.GrpcLimits;
+import io.weighbridge.grpc.GrpcServer;
 import io.weighbridge.http.Router;
+import io.weighbridge.hub.HubParts;
+import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.oip.OipDoor;
 import io.weighbridge.oip.OipSettings;
 import io.weighbridge.oip.TritonMetrics;
 import io.weighbridge.onnx.OnnxEngine;
 import io.weighbridge.onnx.OnnxSettings;
+import io.weighbridge.openai.OpenAi;
 import io.weighbridge.predicting.VectorInferenceEngine;
 import io.weighbridge.serving.Deployments;
+import io.weighbridge.serving.DeploymentsDoor;
 import io.weighbridge.serving.ServingFailures;
 import io.weighbridge.serving.ServingParts;
+import io.weighbridge.serving.WeightsOpener;
 import io.weighbridge.store.Migrations;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
-/// Models that answer: engines, deployments, and the doors to them.
+/// Models that answer, and models that are made of them: engines, deployments, fine-tuning, and the
+/// doors to them.
 final class Serving implements AutoCloseable {
 
-  static final List<Migrations> TABLES = List.of(Deployments.TABLES);
+  static final List<Migrations> TABLES = List.of(Deployments.TABLES, FineTuning.TABLES);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final ServingOptions options;
+  private final Clock clock;
   private final HubCallers callers;
   private final Deployments deployments;
-  private final ServingOptions options;
+  private final FineTuning tuning;
 
   private Serving(DataFolder folder, Store store, ServingOptions options, Clock clock) {
+    HubParts parts = store.parts();
+    WeightsOpener opener =
+        new ModelFolders(
+            parts.repositories(), parts.blobs(), folder.path("temporary").resolve("models"));
     this.options = options;
-    var parts = store.parts();
+    this.clock = clock;
     this.callers = new HubCallers(store.hub().doorkeeper(), parts.permissions());
-    LoggedUsage usage = kept(new LoggedUsage());
     this.deployments =
         kept(
             Deployments.open(
                 new ServingParts(
                     parts.database(),
-                    List.of(
-                        new VectorInferenceEngine(),
-                        new OnnxEngine(new OnnxSettings(options.threads(), true))),
-                    new ModelFolders(
-                        parts.repositories(), parts.blobs(), folder.path("temporary/models")),
+                    engines(options),
+                    opener,
                     new HubPermission(parts.repositories(), parts.permissions()),
-                    usage,
+                    kept(new LoggedUsage()),
                     options.settings(),
+                    clock)));
+    HubFineTuning hub = new HubFineTuning(parts, store.hub().publishing());
+    this.tuning =
+        kept(
+            FineTuning.open(
+                new FineTuningParts(
+                    parts.database(),
+                    folder.folder(),
+                    opener,
+                    hub,
+                    hub,
+                    DataSettings.of(System.getenv(), folder.folder())
+                        .withCacheDirectory(folder.path("cache"))
+                        .withFallback(false),
+                    settings(options),
+                    Version.text(),
                     clock)));
   }
 
+  /// What was deployed before is loaded again in the background.
   static Serving open(DataFolder folder, Store store, ServingOptions options, Clock clock) {
     return new Serving(folder, store, options, clock);
   }
 
+  /// In the order in which they are asked whether a model is theirs.
+  private static List<InferenceEngine> engines(ServingOptions options) {
+    return List.of(
+        new VectorInferenceEngine(),
+        new EmbeddingEngine(new OnnxEngine(new OnnxSettings(options.threads(), true))));
+  }
+
+  private static FineTuningSettings settings(ServingOptions options) {
+    FineTuningSettings usual = FineTuningSettings.DEFAULT;
+    return new FineTuningSettings(
+        options.fineTuning(), usual.threads(), usual.heap(), FileLimits.DEFAULT);
+  }
+
   void routes(Router router) {
     router.translating(ServingFailures::translate);
+    new DeploymentsDoor(deployments, callers, callers).routes(router);
     new OipDoor(deployments, callers, callers, new OipSettings(options.body(), Version.text()))
         .routes(router);
+    new Classifying(deployments, callers).addTo(router);
+    new OpenAi(deployments, callers, tuning, clock).routes(router);
+  }
+
+  /// Listens for gRPC, until this is closed.
+  GrpcServer listen(String host, int port, Optional<SSLContext> tls) {
+    try {
+      return kept(
+          GrpcServer.start(
+              host, port, tls, deployments, callers, callers, Version.text(), GrpcLimits.DEFAULT));
+    } catch (UncheckedIOException e) {
+      throw new ServerFailure(
+          "%s: name another port with --grpc-port, 0 is any free one, off is none"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /// The figures of deployments, in Prometheus' format.

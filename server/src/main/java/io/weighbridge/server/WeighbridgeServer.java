@@ -79,7 +79,11 @@ public final class WeighbridgeServer implements AutoCloseable {
     metrics.openConnections(http::openConnections);
     URI local = local(settings.host(), http.port(), tls.isPresent());
     url.listening(settings.publicUrl().orElse(local));
-    Optional<String> grpc = Optional.empty();
+    Optional<String> grpc =
+        settings.grpcPort().stream()
+            .mapToObj(port -> serving.listen(settings.host(), port, tls))
+            .map(listening -> "%s:%d".formatted(reached(settings.host()), listening.port()))
+            .findFirst();
     return new WeighbridgeServer(open, local, grpc, store.adminToken());
   }
 
@@ -101,13 +105,15 @@ public final class WeighbridgeServer implements AutoCloseable {
   }
 
   private static URI local(String host, int port, boolean secure) {
-    String name =
-        switch (host) {
-          // All addresses: this machine is reached by this one.
-          case "0.0.0.0", "::" -> "127.0.0.1";
-          default -> host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        };
-    return URI.create("%s://%s:%d".formatted(secure ? "https" : "http", name, port));
+    return URI.create("%s://%s:%d".formatted(secure ? "https" : "http", reached(host), port));
+  }
+
+  private static String reached(String host) {
+    return switch (host) {
+      // All addresses: this machine is reached by this one.
+      case "0.0.0.0", "::" -> "127.0.0.1";
+      default -> host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    };
   }
 
   private static <T extends AutoCloseable> T kept(Deque<AutoCloseable> open, T part) {

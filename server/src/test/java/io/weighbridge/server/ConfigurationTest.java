@@ -28,6 +28,7 @@ final class ConfigurationTest {
         .containsExactly(
             "server.host=127.0.0.1",
             "server.port=8080",
+            "server.grpc-port=8081",
             "server.public-url=",
             "server.tls.certificate=",
             "server.tls.key=",
@@ -44,7 +45,17 @@ final class ConfigurationTest {
             "hub.page-size=1000",
             "hub.quota=unlimited",
             "hub.webhook-hosts=",
-            "hub.keep-unowned=24h");
+            "hub.keep-unowned=24h",
+            "serving.autoload=false",
+            "serving.memory=unlimited",
+            "serving.deadline=60s",
+            "serving.loaders=4",
+            "serving.limits.requests-per-second=0",
+            "serving.limits.concurrency=0",
+            "serving.limits.queue-share=50",
+            "serving.limits.body=64 MiB",
+            "serving.onnx.threads=1",
+            "serving.fine-tuning.workers=1");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.

@@ -23,7 +23,8 @@ public record CallerLimits(int perSecond, int concurrency, int queueShare) {
 
   private static void require(String what, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException("%s: %d to %d, not %d".formatted(what, least, most, value));
+      throw new IllegalArgumentException(
+          "%s: %d to %d, not %d".formatted(what, least, most, value));
     }
   }
 }

@@ -73,9 +73,7 @@ final class Changes {
       Deployment deployment, Answering before, DeploymentPlan plan, int share, int number) {
     String commit = loading.resolve(plan.source());
     Optional<Version> tried =
-        before
-            .trial()
-            .filter(trial -> trial.commit().equals(commit) && trial.plan().equals(plan));
+        before.trial().filter(trial -> trial.commit().equals(commit) && trial.plan().equals(plan));
     Version version = tried.orElseGet(() -> loading.load(number, plan, commit));
     Answering now =
         share == Answering.ALL || before.isEmpty()
@@ -104,8 +102,7 @@ final class Changes {
           new Plans.KeptVersion(
               version.ordinal(), version.source(), version.commit(), now.shareOf(version)));
     }
-    Plans.Kept kept =
-        new Plans.Kept(now.versions().getFirst().plan(), latest, false, versions);
+    Plans.Kept kept = new Plans.Kept(now.versions().getFirst().plan(), latest, false, versions);
     if (deployment.isLasting()) {
       plans.put(kept);
     }
@@ -194,36 +191,42 @@ final class Changes {
 
   /// Takes the version on trial away, if there is one.
   void abandon(Deployment deployment) {
-    locked(deployment, () ->
-        deployment
-            .answering()
-            .trial()
-            .ifPresent(_ ->
-                change(
-                    deployment,
-                    Answering.only(deployment.answering().versions().getFirst()),
-                    deployment.kept().latest(),
-                    "")));
+    locked(
+        deployment,
+        () ->
+            deployment
+                .answering()
+                .trial()
+                .ifPresent(_ ->
+                    change(
+                        deployment,
+                        Answering.only(deployment.answering().versions().getFirst()),
+                        deployment.kept().latest(),
+                        "")));
   }
 
   /// Takes the model out of memory, for as long as nobody wants it back.
   void unload(Deployment deployment) {
-    locked(deployment, () -> {
-      Plans.Kept kept = deployment.kept().unloaded(true);
-      if (deployment.isLasting()) {
-        plans.put(kept);
-      }
-      leave(deployment, kept, "unloaded");
-    });
+    locked(
+        deployment,
+        () -> {
+          Plans.Kept kept = deployment.kept().unloaded(true);
+          if (deployment.isLasting()) {
+            plans.put(kept);
+          }
+          leave(deployment, kept, "unloaded");
+        });
   }
 
   /// Forgets it, here and on disk.
   void remove(Deployment deployment) {
-    locked(deployment, () -> {
-      plans.delete(deployment.name());
-      deployment.goes();
-      leave(deployment, deployment.kept(), "undeployed");
-    });
+    locked(
+        deployment,
+        () -> {
+          plans.delete(deployment.name());
+          deployment.goes();
+          leave(deployment, deployment.kept(), "undeployed");
+        });
   }
 
   private void leave(Deployment deployment, Plans.Kept kept, String reason) {

@@ -89,7 +89,8 @@ final class DeploymentBody {
     }
     if (folder.isPresent()) {
       if (body.has("revision")) {
-        throw HttpFailure.badRequest("The member 'revision' goes with 'repository': a folder has none.");
+        throw HttpFailure.badRequest(
+            "The member 'revision' goes with 'repository': a folder has none.");
       }
       return new ModelSource.Folder(path(folder.get()));
     }
@@ -142,7 +143,8 @@ final class DeploymentBody {
       return Optional.empty();
     }
     if (!value.isString() || value.asString().isBlank()) {
-      throw HttpFailure.badRequest("The member '%s' must be a text that is not empty.".formatted(name));
+      throw HttpFailure.badRequest(
+          "The member '%s' must be a text that is not empty.".formatted(name));
     }
     String text = value.asString();
     if (text.length() > LONGEST_TEXT || text.codePoints().anyMatch(Character::isISOControl)) {

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// ```
 ///
 /// On an autoloading server a request for a model that is not in memory loads it, and a request for
-/// `ns--name`, where nothing is deployed under that name, deploys the repository `ns/name` at `main`
-/// until the server stops, if there is one that the caller may use.
+/// `ns--name`, where nothing is deployed under that name, deploys the repository `ns/name` at
+/// `main` until the server stops, if there is one that the caller may use.
 public final class Deployments implements AutoCloseable {
 
   /// The tables that the database must have.
@@ -84,9 +84,7 @@ public final class Deployments implements AutoCloseable {
   /// @param name as a client spelled it
   /// @throws NoSuchDeployment if there is none
   public Deployment require(String name) {
-    return DeploymentName.from(name)
-        .flatMap(this::find)
-        .orElseThrow(() -> Uses.missing(name));
+    return DeploymentName.from(name).flatMap(this::find).orElseThrow(() -> Uses.missing(name));
   }
 
   /// The deployment of that name for a caller: one that he may not know of is not there.
@@ -117,9 +115,7 @@ public final class Deployments implements AutoCloseable {
       return Optional.empty();
     }
     String id =
-        name.text().substring(0, between)
-            + "/"
-            + name.text().substring(between + BETWEEN.length());
+        name.text().substring(0, between) + "/" + name.text().substring(between + BETWEEN.length());
     ModelSource source = new ModelSource.Repository(id, MAIN);
     String commit;
     try {
@@ -133,12 +129,7 @@ public final class Deployments implements AutoCloseable {
       return Optional.empty();
     }
     DeploymentPlan plan =
-        new DeploymentPlan(
-            name,
-            source,
-            Optional.empty(),
-            BatchSettings.DEFAULT,
-            Optional.empty());
+        new DeploymentPlan(name, source, Optional.empty(), BatchSettings.DEFAULT, Optional.empty());
     Plans.Kept kept =
         new Plans.Kept(
             plan, 1, false, List.of(new Plans.KeptVersion(1, source, commit, Answering.ALL)));
@@ -194,8 +185,8 @@ public final class Deployments implements AutoCloseable {
 
   /// Loads what the deployment's source leads to now beside what runs, and switches.
   ///
-  /// @param share of a hundred unversioned requests that the new one takes; 100 switches wholly, and
-  ///   makes a version on trial the main one if it is just that
+  /// @param share of a hundred unversioned requests that the new one takes; 100 switches wholly,
+  ///   and makes a version on trial the main one if it is just that
   /// @throws NoSuchDeployment if there is none
   /// @throws ModelLoadFailure why not; what ran runs on
   public Deployment reload(DeploymentName name, int share) {

@@ -37,8 +37,6 @@ public record InferRequest(
 
   /// Who it is that limits are counted for: the token, or the network of those without one.
   String callerKey() {
-    return caller.isAnonymous()
-        ? Network.of(address)
-        : caller.tokenId();
+    return caller.isAnonymous() ? Network.of(address) : caller.tokenId();
   }
 }

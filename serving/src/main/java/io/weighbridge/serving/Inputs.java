@@ -52,8 +52,7 @@ record Inputs(List<TensorData> tensors, int rows) {
   private static void check(TensorSpec spec, TensorData tensor) {
     if (spec.datatype() != tensor.datatype()) {
       throw new BadTensor(
-          "input '%s' is %s: %s came"
-              .formatted(spec.name(), spec.datatype(), tensor.datatype()));
+          "input '%s' is %s: %s came".formatted(spec.name(), spec.datatype(), tensor.datatype()));
     }
     if (!tensor.shape().fits(spec.shape())) {
       throw new BadTensor(
@@ -80,8 +79,6 @@ record Inputs(List<TensorData> tensors, int rows) {
   }
 
   private static String names(List<TensorSpec> specs) {
-    return specs.stream()
-        .map(spec -> "'" + spec.name() + "'")
-        .collect(Collectors.joining(", "));
+    return specs.stream().map(spec -> "'" + spec.name() + "'").collect(Collectors.joining(", "));
   }
 }

@@ -33,22 +33,24 @@ final class Loading {
   /// @throws ModelLoadFailure why there is no version: what every engine said
   Version load(int number, DeploymentPlan plan, String commit) {
     ModelSource source = plan.source();
-    return guarded(source, () -> {
-      ModelFiles files = opener.open(source, commit);
-      SharedModels.Lease lease;
-      try {
-        lease = lease(plan, files);
-      } catch (RuntimeException e) {
-        files.close();
-        throw e;
-      }
-      try {
-        return new Version(number, plan, commit, lease, opener.card(source, commit));
-      } catch (RuntimeException | Error e) {
-        lease.close();
-        throw e;
-      }
-    });
+    return guarded(
+        source,
+        () -> {
+          ModelFiles files = opener.open(source, commit);
+          SharedModels.Lease lease;
+          try {
+            lease = lease(plan, files);
+          } catch (RuntimeException e) {
+            files.close();
+            throw e;
+          }
+          try {
+            return new Version(number, plan, commit, lease, opener.card(source, commit));
+          } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+          }
+        });
   }
 
   private SharedModels.Lease lease(DeploymentPlan plan, ModelFiles files) {

@@ -76,8 +76,7 @@ final class Plans {
           .bind("unloaded", kept.unloaded() ? 1 : 0)
           .bind("now", clock.instant().toString())
           .execute();
-      handle.execute(
-          "DELETE FROM deployment_versions WHERE deployment = ?", plan.name().text());
+      handle.execute("DELETE FROM deployment_versions WHERE deployment = ?", plan.name().text());
       for (KeptVersion version : kept.versions()) {
         handle.execute(
             "INSERT INTO deployment_versions (deployment, number, revision, commit_id, share)"

@@ -48,10 +48,7 @@ final class Uses {
   /// Whether the caller may know of it.
   boolean usable(Caller caller, Deployment deployment) {
     return !(permission.ask(
-                caller,
-                deployment.source(),
-                deployment.commit(),
-                deployment.plan().purpose())
+                caller, deployment.source(), deployment.commit(), deployment.plan().purpose())
             instanceof UsePermission.Answer.Refused refused
         && refused.hidden());
   }
@@ -100,8 +97,7 @@ final class Uses {
           RETRY_AFTER);
     }
     if (limits.perSecond() > 0) {
-      long wait =
-          caller.take(SECOND / limits.perSecond(), limits.perSecond(), System.nanoTime());
+      long wait = caller.take(SECOND / limits.perSecond(), limits.perSecond(), System.nanoTime());
       if (wait > 0) {
         throw new TooManyRequests(
             "you asked more often than %d times a second: ask again in %d ms"
@@ -125,8 +121,7 @@ final class Uses {
     try {
       if (!version.commit().equals(commit) || !version.source().equals(source)) {
         allowed =
-            permission(
-                deployment, request.caller(), version.source(), version.commit(), purpose);
+            permission(deployment, request.caller(), version.source(), version.commit(), purpose);
       }
       Inputs inputs = Inputs.of(version.signature(), request.inputs());
       requirePlace(version, holder.underWay() - 1);
@@ -152,7 +147,7 @@ final class Uses {
     long held = Math.min(waiting, own);
     if (waiting < queue && held * (100 - share) >= (long) (queue - waiting) * share) {
       throw new TooManyRequests(
-          "you hold %d of the %d places in the queue of '%s', and others want some: ask again later"
+          "you hold %d of the %d places in the queue of '%s', all that one caller may now: ask again later"
               .formatted(held, queue, version.plan().name()),
           RETRY_AFTER);
     }
@@ -176,8 +171,7 @@ final class Uses {
       Answered answered = version.run(inputs, deadline);
       settled = true;
       reservation.settle(
-          new UsageRecorder.Use(
-              1, inputs.rows(), request.tokens(), answered.timing().compute()));
+          new UsageRecorder.Use(1, inputs.rows(), request.tokens(), answered.timing().compute()));
       return new InferAnswer(
           name, version.number(), answered.outputs(), answered.timing(), allowed.headers());
     } finally {

@@ -214,8 +214,8 @@ class DeploymentsTest {
       }
       assertThat(serving.engine.loads).hasValue(1);
       assertThat(serving.deployments().weightsBytes()).isEqualTo(1000);
-      assertThat(serving.deployments().all()).allSatisfy(each ->
-          assertThat(scale(each)).isEqualTo(2));
+      assertThat(serving.deployments().all())
+          .allSatisfy(each -> assertThat(scale(each)).isEqualTo(2));
 
       for (Deployment each : serving.deployments().all()) {
         assertThat(serving.engine.open).hasValue(1);

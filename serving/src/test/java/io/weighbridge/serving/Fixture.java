@@ -51,8 +51,7 @@ final class Fixture implements AutoCloseable {
   }
 
   static ServingSettings limited(CallerLimits limits) {
-    return new ServingSettings(
-        0, false, Duration.ofSeconds(20), limits, Duration.ofSeconds(10), 4);
+    return new ServingSettings(0, false, Duration.ofSeconds(20), limits, Duration.ofSeconds(10), 4);
   }
 
   private Database openDatabase() {
@@ -148,12 +147,7 @@ final class Fixture implements AutoCloseable {
 
   static InferRequest version(String number, TensorData... inputs) {
     return new InferRequest(
-        ALICE,
-        "127.0.0.1",
-        Optional.of(number),
-        List.of(inputs),
-        Deadline.NONE,
-        Optional.empty());
+        ALICE, "127.0.0.1", Optional.of(number), List.of(inputs), Deadline.NONE, Optional.empty());
   }
 
   /// What the model makes of 1: its scale.

@@ -51,8 +51,7 @@ public final class InferenceProgram {
       parameters.add(new Parameters(kernel, bias));
     }
     if (next != weights.size()) {
-      throw new IllegalArgumentException(
-          "%d parameters, given %d".formatted(next, weights.size()));
+      throw new IllegalArgumentException("%d parameters, given %d".formatted(next, weights.size()));
     }
     Program program = program();
     inputs = program.in.width;
@@ -69,6 +68,7 @@ public final class InferenceProgram {
   }
 
   private Program program() {
+    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
     List<Parameters> left = new ArrayList<>(parameters);
     return new Program(
         network,
@@ -81,7 +81,8 @@ public final class InferenceProgram {
               own.kernel,
               own.bias,
               Math.toIntExact(extents[0]),
-              Math.toIntExact(extents[1]));
+              Math.toIntExact(extents[1]),
+              scratch);
         });
   }
 

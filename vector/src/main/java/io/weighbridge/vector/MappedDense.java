@@ -16,13 +16,22 @@ final class MappedDense extends Step {
   private final int units;
   private final MemorySegment kernel; // [inner, units]
   private final MemorySegment bias; // [units], or empty
+  private final MatrixProduct.Scratch scratch;
 
-  MappedDense(Buffer in, Buffer out, MemorySegment kernel, MemorySegment bias, int inner, int units) {
+  MappedDense(
+      Buffer in,
+      Buffer out,
+      MemorySegment kernel,
+      MemorySegment bias,
+      int inner,
+      int units,
+      MatrixProduct.Scratch scratch) {
     super(in, out);
     this.kernel = kernel;
     this.bias = bias;
     this.inner = inner;
     this.units = units;
+    this.scratch = scratch;
   }
 
   @Override
@@ -39,7 +48,7 @@ final class MappedDense extends Step {
     }
     // [rows, inner] x [inner, units]
     MappedProduct.accumulate(
-        rows, units, inner, in.values, first * inner, kernel, out.values, first * units);
+        rows, units, inner, in.values, first * inner, kernel, out.values, first * units, scratch);
   }
 
   @Override

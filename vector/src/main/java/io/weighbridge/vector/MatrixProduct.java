@@ -35,7 +35,7 @@ public final class MatrixProduct {
 
   /// The room of one thread: a packed panel of B, a tile of C that overhangs the matrix, and where
   /// the lanes of a column of B lie.
-  private static final class Scratch {
+  static final class Scratch {
     // A tile of two vectors on a panel of one reads one vector beyond the last row.
     final float[] panel = new float[LONG_DEPTH * PANEL + L];
     final float[] tile = new float[8 * HALF];
@@ -57,7 +57,7 @@ public final class MatrixProduct {
   private final int bColumn;
   private final float[] c;
   private final int ldc;
-  private final Scratch scratch = SCRATCH.get();
+  private final Scratch scratch;
 
   /// Element (i, p) of A lies at `i * aRow + p * aStep`, element (p, j) of B at `p * bStep + j *
   /// bColumn`.
@@ -72,7 +72,8 @@ public final class MatrixProduct {
       int bStep,
       int bColumn,
       float[] c,
-      int ldc) {
+      int ldc,
+      Scratch scratch) {
     this.m = m;
     this.n = n;
     this.a = a;
@@ -84,6 +85,7 @@ public final class MatrixProduct {
     this.bColumn = bColumn;
     this.c = c;
     this.ldc = ldc;
+    this.scratch = scratch;
   }
 
   /// C[m,n] = A[m,k] B[k,n], or C += with `accumulate`.
@@ -104,7 +106,8 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, null, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, ldb, 1, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = Aᵀ B, or C += with `accumulate`; A is stored [k,m] and B [k,n]. Rows i0 to i1 of a
@@ -126,7 +129,8 @@ public final class MatrixProduct {
     Rows.check("A", k, m, a, aOff, lda);
     Rows.check("B", k, n, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, 1, lda, b, null, ldb, 1, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, 1, lda, b, null, ldb, 1, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] = A Bᵀ, or C += with `accumulate`; A is stored [m,k] and B [n,k].
@@ -147,16 +151,27 @@ public final class MatrixProduct {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", n, k, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc).run(k, aOff, bOff, cOff, accumulate);
+    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc, SCRATCH.get())
+        .run(k, aOff, bOff, cOff, accumulate);
   }
 
   /// C[m,n] += A[m,k] B[k,n] where B lies outside the heap, little-endian; every panel of it is
   /// packed, which pays for a dozen rows and more.
+  ///
+  /// @param scratch of the calling thread
   static void mapped(
-      int m, int n, int k, float[] a, int aOff, MemorySegment b, float[] c, int cOff) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      MemorySegment b,
+      float[] c,
+      int cOff,
+      Scratch scratch) {
     Rows.check("A", m, k, a, aOff, k);
     Rows.check("C", m, n, c, cOff, n);
-    new MatrixProduct(m, n, a, k, 1, NOTHING, b, n, 1, c, n).run(k, aOff, 0, cOff, true);
+    new MatrixProduct(m, n, a, k, 1, NOTHING, b, n, 1, c, n, scratch).run(k, aOff, 0, cOff, true);
   }
 
   private void run(int k, int aOff, int bOff, int cOff, boolean accumulate) {

@@ -13,8 +13,7 @@ final class Panels {
   private Panels() {}
 
   /// From rows of an array that are `step` apart, with zeros to the right of the columns.
-  static void pack(
-      int depth, int columns, int width, float[] b, int b0, int step, float[] panel) {
+  static void pack(int depth, int columns, int width, float[] b, int b0, int step, float[] panel) {
     for (int j = 0; j < width; j += L) {
       VectorMask<Float> inside = Tiles.S.indexInRange(j, columns);
       for (int p = 0; p < depth; p++) {
