@@ -64,8 +64,7 @@ final class Checkpoints {
   }
 
   /// Gives the owner a file; nothing where he has no room for it, which an event says.
-  @Nullable
-  FileId store(Path file, String name) {
+  @Nullable FileId store(Path file, String name) {
     try (InputStream in = Files.newInputStream(file)) {
       return files.create(job.owner(), name, PURPOSE, in).id();
     } catch (TooMuch full) {

@@ -37,8 +37,7 @@ record EpochFigures(History.Epoch epoch, Measures held) {
   }
 
   /// JSON has no NaN.
-  static void put(
-      Map<String, Object> into, String name, @Nullable Double value) {
+  static void put(Map<String, Object> into, String name, @Nullable Double value) {
     if (value != null && Double.isFinite(value)) {
       into.put(name, value);
     }

@@ -13,7 +13,8 @@ record Relabelled(Dataset whole, List<String> classes, List<Integer> numbers) im
     if (dataset.classes().equals(classes)) {
       return dataset;
     }
-    List<Integer> numbers = dataset.classes().stream().map(name -> number(classes, name, dataset)).toList();
+    List<Integer> numbers =
+        dataset.classes().stream().map(name -> number(classes, name, dataset)).toList();
     return new Relabelled(dataset, classes, numbers);
   }
 

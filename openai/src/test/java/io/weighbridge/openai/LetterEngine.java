@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A small engine that makes real, if simple, vectors of texts: how often each of the letters a to h
-/// is in them, over the length. A token is a letter's number from 1 up; 0 fills up. Models of the
+/// A small engine that makes real, if simple, vectors of texts: how often each of the letters a to
+/// h is in them, over the length. A token is a letter's number from 1 up; 0 fills up. Models of the
 /// file `plain.txt` are no embedding models.
 final class LetterEngine implements InferenceEngine {
 
@@ -144,8 +144,7 @@ final class LetterEngine implements InferenceEngine {
             counts[i / width * LETTERS + (int) token - 1]++;
           }
         }
-        outputs.add(
-            List.of(TensorData.of("counts", TensorShape.of(rows, LETTERS), counts)));
+        outputs.add(List.of(TensorData.of("counts", TensorShape.of(rows, LETTERS), counts)));
       }
       return new BatchAnswer(outputs, 1, 1, 1);
     }

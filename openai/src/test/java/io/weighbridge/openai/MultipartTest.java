@@ -26,7 +26,11 @@ final class MultipartTest {
     Multipart form = Multipart.of(type, in);
     List<Read> parts = new ArrayList<>();
     for (Multipart.Part part = form.next(); part != null; part = form.next()) {
-      parts.add(new Read(part.name(), part.file().orElse(""), new String(part.content().readAllBytes(), ISO_8859_1)));
+      parts.add(
+          new Read(
+              part.name(),
+              part.file().orElse(""),
+              new String(part.content().readAllBytes(), ISO_8859_1)));
     }
     return parts;
   }
@@ -110,9 +114,7 @@ final class MultipartTest {
       body.writeBytes(content);
       body.writeBytes("\r\n--bnd--".getBytes(ISO_8859_1));
       List<Read> parts =
-          read(
-              "multipart/form-data; boundary=\"bnd\"",
-              dripping(body.toByteArray(), random));
+          read("multipart/form-data; boundary=\"bnd\"", dripping(body.toByteArray(), random));
       assertThat(parts).hasSize(1);
       assertThat(parts.getFirst().content())
           .as("seed %d", seed)
@@ -135,8 +137,7 @@ final class MultipartTest {
       })
   void malformedFormsAreRefused(String body) {
     assertThatThrownBy(() -> read(body))
-        .isInstanceOfSatisfying(
-            HttpFailure.class, e -> assertThat(e.status()).isEqualTo(400));
+        .isInstanceOfSatisfying(HttpFailure.class, e -> assertThat(e.status()).isEqualTo(400));
   }
 
   @Test
@@ -145,8 +146,8 @@ final class MultipartTest {
         .hasMessageContaining("longer than");
     assertThatThrownBy(() -> read("--b\r\n" + "X: y\r\n".repeat(10_000)))
         .hasMessageContaining("longer than");
-    assertThatThrownBy(() ->
-            read("--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\r\n".repeat(40)))
+    assertThatThrownBy(
+            () -> read("--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\r\n".repeat(40)))
         .hasMessageContaining("more than 32 parts");
   }
 

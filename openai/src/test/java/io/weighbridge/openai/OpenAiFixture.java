@@ -92,8 +92,7 @@ final class OpenAiFixture implements AutoCloseable, WeightsOpener, Callers {
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
     for (String name : List.of("letters", "plain", "secret")) {
-      deployments.deploy(
-          DeploymentPlan.of(new ModelSource.Repository("alice/" + name, "main")));
+      deployments.deploy(DeploymentPlan.of(new ModelSource.Repository("alice/" + name, "main")));
     }
     tuning =
         FineTuning.open(

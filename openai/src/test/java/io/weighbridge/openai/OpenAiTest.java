@@ -91,7 +91,8 @@ final class OpenAiTest {
 
   @Test
   void tokensAreTakenForTexts() {
-    JsonNode one = hub.post("", "/v1/embeddings", "{\"model\":\"letters\",\"input\":[1,1,2,9]}", 200);
+    JsonNode one =
+        hub.post("", "/v1/embeddings", "{\"model\":\"letters\",\"input\":[1,1,2,9]}", 200);
     JsonNode two =
         hub.post("", "/v1/embeddings", "{\"model\":\"letters\",\"input\":[[8],[1,1,2,9]]}", 200);
     assertThat(floats(one.at("/data/0/embedding"))).startsWith(0.5f, 0.25f);
@@ -108,7 +109,10 @@ final class OpenAiTest {
     Collections.shuffle(texts, new java.util.Random(4));
     JsonNode answer =
         hub.post(
-            "alice", "/v1/embeddings", "{\"model\":\"letters\",\"input\":%s}".formatted(texts), 200);
+            "alice",
+            "/v1/embeddings",
+            "{\"model\":\"letters\",\"input\":%s}".formatted(texts),
+            200);
     assertThat(answer.get("data")).hasSize(500);
     assertThat(hub.engine.mostRows).hasValueLessThanOrEqualTo(32);
     for (int i = 0; i < 500; i++) {
@@ -300,9 +304,7 @@ final class OpenAiTest {
   @Test
   void aBadFileFailsTheJobAndSaysWhere() throws Exception {
     String file =
-        hub.upload("alice", "fine-tune", "bad.jsonl", "{\"input\":[1]}", 200)
-            .get("id")
-            .asString();
+        hub.upload("alice", "fine-tune", "bad.jsonl", "{\"input\":[1]}", 200).get("id").asString();
     JsonNode made =
         hub.post(
             "alice",
@@ -311,7 +313,8 @@ final class OpenAiTest {
             200);
     JsonNode done = hub.ended("alice", made.get("id").asString());
     assertThat(done.get("status").asString()).isEqualTo("failed");
-    assertThat(done.at("/error/message").asString()).isEqualTo("bad.jsonl: line 1 has no \"target\".");
+    assertThat(done.at("/error/message").asString())
+        .isEqualTo("bad.jsonl: line 1 has no \"target\".");
     assertThat(done.at("/error/param").asString()).isEqualTo("training_file");
   }
 
@@ -326,8 +329,7 @@ final class OpenAiTest {
     String body =
         "{\"model\":\"alice/digits\",\"training_file\":\"%s\",\"hyperparameters\":{\"n_epochs\":1000}}";
     JsonNode made = hub.post("alice", JOBS, body.formatted(file), 200);
-    HttpResponse<byte[]> kept =
-        hub.send("alice", "DELETE", "/v1/files/" + file, "", new byte[0]);
+    HttpResponse<byte[]> kept = hub.send("alice", "DELETE", "/v1/files/" + file, "", new byte[0]);
     assertThat(kept.statusCode()).isEqualTo(409);
     String job = JOBS + "/" + made.get("id").asString();
     hub.post("bob", job + "/cancel", "", 404);
