@@ -155,7 +155,7 @@ public final class FineTuning implements AutoCloseable {
               "diverged",
               message(diverged),
               Optional.of("hyperparameters.learning_rate_multiplier"));
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       if (stopping) {
         return;
       }

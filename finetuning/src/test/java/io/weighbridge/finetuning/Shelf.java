@@ -134,8 +134,7 @@ final class Shelf implements AutoCloseable {
     }
   }
 
-  private String publish(
-      Caller owner, String base, String repository, Path from, String message) {
+  private String publish(Caller owner, String base, String repository, Path from, String message) {
     try (Stream<Path> files = Files.list(from)) {
       Path to = Files.createDirectories(folder.resolve("models").resolve(repository));
       for (Path file : files.toList()) {
