@@ -10,6 +10,7 @@ import sys
 import time
 from functools import partial
 
+import ml_dtypes
 import numpy as np
 import tritonclient.grpc as grpc_client
 import tritonclient.http as http_client
@@ -50,8 +51,7 @@ def values(datatype, shape=(3, 4)):
         texts = [b"", b"one", "grüße".encode(), b"z" * 500]
         return np.array([texts[i % 4] for i in range(np.prod(shape))], dtype=np.object_).reshape(shape)
     if datatype == "BF16":
-        # The client sends the upper half of FP32; these have nothing in the lower.
-        return random.integers(-64, 64, shape).astype(np.float32)
+        return random.standard_normal(shape).astype(ml_dtypes.bfloat16)
     kind = triton_to_np_dtype(datatype)
     if datatype == "BOOL":
         return random.integers(0, 2, shape).astype(np.bool_)
