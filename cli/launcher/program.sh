@@ -64,8 +64,6 @@ run_program() {
   # buffers die in it. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
   if [ "${1:-}" = serve ]; then
     flags+=(-Xms96m -Xmn48m -Xmx256m -XX:MaxDirectMemorySize=128m)
-    # A thread that writes to a busy disk holds one of these until the disk takes it: more than there are cores.
-    flags+=(-Djdk.virtualThreadScheduler.parallelism=16)
   fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")

@@ -45,8 +45,8 @@ public final class Predictions {
   }
 
   private static List<List<Belief>> beliefs(Fields answer) {
-    if (answer.node().has("results")) {
-      return answer.objects("results").stream().map(Predictions::row).toList();
+    if (answer.node().has("rows")) {
+      return answer.objects("rows").stream().map(Predictions::row).toList();
     }
     return answer.node().has("predictions") ? List.of(row(answer)) : List.of();
   }

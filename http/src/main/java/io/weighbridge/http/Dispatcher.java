@@ -26,10 +26,12 @@ final class Dispatcher {
   private static final long MOST_DRAINED = 1L << 30;
 
   private final Router router;
+  private final HeavyRequests heavy;
   private final Consumer<AnsweredRequest> listener;
 
-  Dispatcher(Router router, Consumer<AnsweredRequest> listener) {
+  Dispatcher(Router router, HeavyRequests heavy, Consumer<AnsweredRequest> listener) {
     this.router = router;
+    this.heavy = heavy;
     this.listener = listener;
   }
 
@@ -117,7 +119,7 @@ final class Dispatcher {
           .header("Allow", match.get().allow());
     }
     exchange.matched(method, route.pattern(), match.get().parameters());
-    route.handler().handle(exchange);
+    heavy.handle(route.handler(), exchange);
     if (!exchange.isAnswered()) {
       throw new IllegalStateException(route.pattern() + " left its request without an answer");
     }

@@ -321,6 +321,12 @@ public final class Exchange {
     }
   }
 
+  /// Whether the request has a body of this size or of one that is not told.
+  boolean hasLargeBody(long size) {
+    return request.content().hasEntity()
+        && request.headers().contentLength().orElse(Long.MAX_VALUE) >= size;
+  }
+
   boolean drain(long limit) throws IOException {
     return body.drain(limit);
   }

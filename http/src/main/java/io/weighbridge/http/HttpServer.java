@@ -35,10 +35,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final WebServer server;
   private final Connections connections;
+  private final HeavyRequests heavy;
 
-  private HttpServer(WebServer server, Connections connections) {
+  private HttpServer(WebServer server, Connections connections, HeavyRequests heavy) {
     this.server = server;
     this.connections = connections;
+    this.heavy = heavy;
   }
 
   /// Listens without TLS; port 0 is any free one.
@@ -56,7 +58,8 @@ public final class HttpServer implements AutoCloseable {
       Router router,
       HttpLimits limits,
       Consumer<AnsweredRequest> listener) {
-    Dispatcher dispatcher = new Dispatcher(router, listener);
+    HeavyRequests heavy = new HeavyRequests();
+    Dispatcher dispatcher = new Dispatcher(router, heavy, listener);
     Connections connections = new Connections(http1(limits), limits.idle(), tls.isPresent());
     WebServerConfig.Builder builder =
         WebServer.builder()
@@ -85,9 +88,10 @@ public final class HttpServer implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       connections.close();
+      heavy.close();
       throw e;
     }
-    return new HttpServer(server, connections);
+    return new HttpServer(server, connections, heavy);
   }
 
   /// The web server logs why it cannot listen and goes on; the caller wants to know.
@@ -137,5 +141,6 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     server.stop();
     connections.close();
+    heavy.close();
   }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's native library, in this process once. It is unpacked into a folder that only this
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// names a folder with the two libraries instead; nothing is unpacked then.
 final class NativeLibrary {
 
+  private static final long STACK = 64L << 20;
   private static final String PATH = "onnxruntime.native.path";
 
   private static final List<String> LIBRARIES = List.of("onnxruntime", "onnxruntime4j_jni");
@@ -59,12 +62,38 @@ final class NativeLibrary {
     }
   }
 
+  /// The library matches the process' command line with a regular expression that recurses for each
+  /// letter; a long class path would overflow an ordinary thread's stack, and with it the process.
   private static OrtEnvironment start() throws OrtException {
-    // What fails comes back as an exception; the library need not write about it as well.
-    OrtEnvironment started =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "weighbridge");
-    started.setTelemetry(false);
-    return started;
+    FutureTask<OrtEnvironment> starting =
+        new FutureTask<>(() -> {
+          // What fails comes back as an exception; the library need not write about it as well.
+          OrtEnvironment started =
+              OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "weighbridge");
+          started.setTelemetry(false);
+          return started;
+        });
+    Thread thread =
+        Thread.ofPlatform().name("onnx-start").stackSize(STACK).unstarted(starting);
+    thread.start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return starting.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof OrtException known
+              ? known
+              : new OrtException(String.valueOf(e.getMessage()));
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void unpack(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import io.weighbridge.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ record FolderOnDisk(Path folder, List<String> names, String content) implements 
       }
       return new FolderOnDisk(
           folder, names, "folder:" + Sha256.of(facts.toString().getBytes(UTF_8)));
+    } catch (NoSuchFileException e) {
+      throw new ModelLoadFailure(
+          "there is neither a folder nor a file %s on the server's disk".formatted(path), e);
     } catch (IOException e) {
       throw new ModelLoadFailure(
           "%s cannot be read on the server's disk: %s".formatted(path, e), e);
