@@ -103,6 +103,10 @@ def test_every_answer_follows_the_protocol(server, tmp_path):
 @pytest.mark.row(38)
 def test_every_answer_is_as_mlserver_documents_it(server, client, tmp_path):
     for number, document in enumerate(json.loads(row(server, "documents")[-1])):
+        # Its dataplane says of tensors "type": "bytes", which OpenAPI has no such type for.
+        mended = Path(document).read_text().replace('"type": "bytes"', '"type": "string"')
+        document = tmp_path / Path(document).name
+        document.write_text(mended)
         # What streams and what generates text is for language models; unloading would end the test.
         schemathesis(server, document, tmp_path, "--exclude-path-regex", "stream|generate|unload")
         assert server.request("GET", f"/v2/models/{MODEL}/ready").status == 200, number

@@ -71,12 +71,14 @@ def serving_server(tmp_path_factory, built):
 
 @pytest.fixture(scope="module")
 def examples_file(tmp_path_factory):
-    """Noise with the mean of its label added: a network learns it at once."""
+    """Pictures of bars, as high as their label says: unlike digits, and learnt at once."""
     random = np.random.default_rng(31)
-    labels = random.integers(0, 10, 600).astype(np.int64)
-    images = np.clip(random.random((600, 28, 28)) * 0.3 + labels[:, None, None] / 15, 0, 1).astype(np.float32)
+    labels = random.integers(0, 10, 2200).astype(np.int64)
+    images = random.random((2200, 28, 28), dtype=np.float32) * 0.1
+    for image, label in zip(images, labels):
+        image[: 2 + 2 * label, 8:20] += 0.9
     path = tmp_path_factory.mktemp("examples") / "examples.npz"
-    np.savez(path, x_train=images[:500], y_train=labels[:500], x_test=images[500:], y_test=labels[500:])
+    np.savez(path, x_train=images[:2000], y_train=labels[:2000], x_test=images[2000:], y_test=labels[2000:])
     return path
 
 
@@ -121,7 +123,7 @@ def test_fine_tuning(serving_server, client, examples_file):
     assert card["base_model_relation"] == "finetune" and card["license"] == "apache-2.0", card
     assert f"base_model:finetune:{BASE}" in info["tags"], info["tags"]
     text = serving_server.ok("GET", f"/{repository}/resolve/main/README.md", serving_server.alice).body.decode()
-    assert str(EPOCHS) in text and "sha256" in text.lower(), text
+    assert str(EPOCHS) in text and "sha-256" in text.lower(), text
     # The result is a model like any other: it can be deployed, and it has learnt.
     name = f"tuned-{client.fine_tuning.lower().replace('_', '-')}"
     serving_server.ok("POST", serving.DEPLOYMENTS, serving_server.admin, {"repository": repository, "name": name}, timeout=120)
@@ -131,4 +133,4 @@ def test_fine_tuning(serving_server, client, examples_file):
     (probabilities,) = outputs.values()
     before, _ = serving.infer_binary(serving_server, "digits", {image: ("FP32", told["x_test"])})
     accuracy = (probabilities.argmax(1) == told["y_test"]).mean()
-    assert accuracy > (next(iter(before.values())).argmax(1) == told["y_test"]).mean(), accuracy
+    assert accuracy > (next(iter(before.values())).argmax(1) == told["y_test"]).mean() + 0.3, accuracy
