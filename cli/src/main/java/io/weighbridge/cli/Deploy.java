@@ -81,7 +81,8 @@ final class Deploy implements Callable<Integer> {
   @Option(
       names = "--max-delay-us",
       paramLabel = "N",
-      description = "Microseconds that a row waits for others at most [0: joins what waits anyway].")
+      description =
+          "Microseconds that a row waits for others at most [0: joins what waits anyway].")
   private @Nullable Long maxDelay;
 
   @Option(
@@ -99,7 +100,8 @@ final class Deploy implements Callable<Integer> {
   @Option(
       names = "--canary",
       paramLabel = "PERCENT",
-      description = "The share of requests that the new revision takes; the old one keeps the rest.")
+      description =
+          "The share of requests that the new revision takes; the old one keeps the rest.")
   private @Nullable Integer canary;
 
   @Mixin private HubOptions hub = new HubOptions();

@@ -109,10 +109,9 @@ final class FineTune implements Callable<Integer> {
       }
     }
     Job last = job;
-    output.document(
-        () ->
-            JsonMapper.shared()
-                .convertValue(last.document(), new TypeReference<Map<String, Object>>() {}));
+    output.document(() ->
+        JsonMapper.shared()
+            .convertValue(last.document(), new TypeReference<Map<String, Object>>() {}));
     if (job.isOver() && !job.status().equals("succeeded")) {
       throw new Failure(
           "%s %s: %s".formatted(job.id(), job.status(), job.problem().orElse("nothing is said")));

@@ -41,7 +41,9 @@ record RemotePrediction(Output output, String deployment, List<Path> files, int 
     }
     return answer.beliefs().stream()
         .map(beliefs ->
-            name + ": " + beliefs.stream().map(RemotePrediction::text).collect(Collectors.joining(", ")))
+            name
+                + ": "
+                + beliefs.stream().map(RemotePrediction::text).collect(Collectors.joining(", ")))
         .collect(Collectors.joining("\n"));
   }
 

@@ -49,7 +49,10 @@ final class HubCommandsTest {
     WeighbridgeServer started =
         WeighbridgeServer.start(
             Configuration.read(
-                folder.resolve("data"), Optional.empty(), Map.of(), Map.of("server.port", "0", "server.grpc-port", "0")));
+                folder.resolve("data"),
+                Optional.empty(),
+                Map.of(),
+                Map.of("server.port", "0", "server.grpc-port", "0")));
     server = Optional.of(started);
     admin = Files.readString(started.adminToken().orElseThrow()).strip();
     HubCommandsTest test = new HubCommandsTest();

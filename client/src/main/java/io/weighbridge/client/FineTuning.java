@@ -56,7 +56,11 @@ public final class FineTuning {
   /// @param problem why it failed
   /// @param document all that the server said
   public record Job(
-      String id, String status, Optional<String> result, Optional<String> problem, JsonNode document) {
+      String id,
+      String status,
+      Optional<String> result,
+      Optional<String> problem,
+      JsonNode document) {
 
     static Job of(Fields fields) {
       return new Job(
@@ -110,8 +114,7 @@ public final class FineTuning {
               "multipart/form-data; boundary=" + boundary,
               listener);
       String purpose = "upload " + file;
-      Request request =
-          Request.of(purpose, "POST", transport.server().at(FILES), body).once();
+      Request request = Request.of(purpose, "POST", transport.server().at(FILES), body).once();
       return new Fields(transport.json(request), purpose).text("id");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -166,8 +169,7 @@ public final class FineTuning {
   }
 
   private Fields get(String purpose, String path) {
-    return new Fields(
-        transport.json(Request.get(purpose, transport.server().at(path))), purpose);
+    return new Fields(transport.json(Request.get(purpose, transport.server().at(path))), purpose);
   }
 
   private static String path(String id) {

@@ -39,8 +39,7 @@ public final class Predictions {
             ? "/v2/models/%s/infer".formatted(name)
             : "/v1/models/%s/classify?top=%d".formatted(name, top);
     JsonNode answer =
-        transport.json(
-            Request.of(purpose, "POST", transport.server().at(path), body(file, type)));
+        transport.json(Request.of(purpose, "POST", transport.server().at(path), body(file, type)));
     return new Answer(beliefs(new Fields(answer, purpose)), answer);
   }
 

@@ -95,7 +95,7 @@ final class Inference {
       TensorShape shape = TensorShape.of(extents);
       if (raw == 0) {
         inputs.add(Contents.read(input.getName(), datatype, shape, input.getContents()));
-      } else if (input.hasContents()) {
+      } else if (input.getContents().getSerializedSize() > 0) {
         throw new BadTensor(
             "tensor '%s' has contents though the request has raw_input_contents"
                 .formatted(input.getName()));

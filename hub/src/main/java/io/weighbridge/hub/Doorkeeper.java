@@ -160,8 +160,7 @@ public final class Doorkeeper {
 
   /// The same for what the server does on somebody's behalf; a name that was moved leads nowhere.
   public Entered enter(Caller caller, String address, RepoId id, Action action) {
-    ModelRepository repo =
-        parts.repositories().find(id).orElseThrow(HubFailures::repoNotFound);
+    ModelRepository repo = parts.repositories().find(id).orElseThrow(HubFailures::repoNotFound);
     Settings settings = repo.settings();
     Decision decision = parts.permissions().decide(caller, id, settings, action);
     if (!decision.isAllowed()) {

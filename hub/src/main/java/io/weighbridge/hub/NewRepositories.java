@@ -21,8 +21,7 @@ final class NewRepositories {
   private final Moves moves;
   private final Usage usage;
 
-  NewRepositories(
-      HubParts parts, Doorkeeper doorkeeper, Pushes pushes, Moves moves, Usage usage) {
+  NewRepositories(HubParts parts, Doorkeeper doorkeeper, Pushes pushes, Moves moves, Usage usage) {
     this.parts = parts;
     this.doorkeeper = doorkeeper;
     this.pushes = pushes;

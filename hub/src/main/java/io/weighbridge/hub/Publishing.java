@@ -64,8 +64,7 @@ public final class Publishing {
     for (Path file : files(folder)) {
       operations.add(operation(entered, rules, folder, file));
     }
-    Change change =
-        new Change("main", Optional.empty(), title, "", entered.author(), operations);
+    Change change = new Change("main", Optional.empty(), title, "", entered.author(), operations);
     return pushes.commit(entered, change).commit();
   }
 

@@ -73,8 +73,7 @@ final class NativeLibrary {
           started.setTelemetry(false);
           return started;
         });
-    Thread thread =
-        Thread.ofPlatform().name("onnx-start").stackSize(STACK).unstarted(starting);
+    Thread thread = Thread.ofPlatform().name("onnx-start").stackSize(STACK).unstarted(starting);
     thread.start();
     boolean interrupted = false;
     try {

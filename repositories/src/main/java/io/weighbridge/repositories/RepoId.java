@@ -34,9 +34,7 @@ public record RepoId(String namespace, String name) {
   /// The same for a text that need not be such a name.
   public static Optional<RepoId> from(String text) {
     int slash = text.indexOf('/');
-    return slash < 0
-        ? Optional.empty()
-        : from(text.substring(0, slash), text.substring(slash + 1));
+    return slash < 0 ? Optional.empty() : from(text.substring(0, slash), text.substring(slash + 1));
   }
 
   public static Optional<RepoId> from(String namespace, String name) {

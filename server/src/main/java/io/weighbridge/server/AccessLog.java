@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,10 +27,14 @@ final class AccessLog implements Consumer<AnsweredRequest>, AutoCloseable {
   private static final int LONGEST_TEXT = 2000;
   private static final long FLUSH_MILLIS = 200;
 
+  /// A second as text, without its end.
+  private record Second(long epoch, String text) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final OutputStream out;
   private final Clock clock;
   private final Thread flusher;
+  private volatile Second second = new Second(Long.MIN_VALUE, "");
   private volatile boolean closed;
   private boolean failed;
 
@@ -75,7 +81,7 @@ final class AccessLog implements Consumer<AnsweredRequest>, AutoCloseable {
 
   private String line(AnsweredRequest request) {
     StringBuilder line = new StringBuilder(256);
-    line.append("{\"time\":\"").append(clock.instant()).append('"');
+    time(line.append("{\"time\":\""), clock.instant()).append('"');
     text(line, "request", request.requestId());
     text(line, "address", request.remoteAddress());
     text(line, "method", request.method());
@@ -83,10 +89,29 @@ final class AccessLog implements Consumer<AnsweredRequest>, AutoCloseable {
     text(line, "route", request.pattern());
     line.append(",\"status\":").append(request.status());
     line.append(",\"bytes\":").append(request.bytes());
-    line.append(",\"milliseconds\":").append(request.took().toNanos() / 1_000_000.0);
+    long micros = request.took().toNanos() / 1000;
+    thousandths(line.append(",\"milliseconds\":").append(micros / 1000), micros % 1000);
     text(line, "agent", request.userAgent());
     request.notes().forEach((key, value) -> text(line, key, value));
     return line.append("}\n").toString();
+  }
+
+  /// `2026-11-27T23:34:25.677Z`; all but the thousandths are the same for a second.
+  private StringBuilder time(StringBuilder line, Instant now) {
+    Second known = second;
+    if (known.epoch != now.getEpochSecond()) {
+      String text = now.truncatedTo(ChronoUnit.SECONDS).toString();
+      known = new Second(now.getEpochSecond(), text.substring(0, text.length() - 1));
+      second = known;
+    }
+    return thousandths(line.append(known.text), now.getNano() / 1_000_000).append('Z');
+  }
+
+  private static StringBuilder thousandths(StringBuilder line, long value) {
+    return line.append('.')
+        .append((char) ('0' + value / 100))
+        .append((char) ('0' + value / 10 % 10))
+        .append((char) ('0' + value % 10));
   }
 
   private static void text(StringBuilder line, String key, String value) {

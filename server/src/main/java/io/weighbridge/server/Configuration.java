@@ -19,7 +19,9 @@ public record Configuration(
 
   /// All keys, in the order in which they are documented.
   public static List<Key<?>> keys() {
-    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS).flatMap(List::stream).toList();
+    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /// Reads the configuration.

@@ -43,8 +43,8 @@ record FolderOnDisk(Path folder, List<String> names, String content) implements 
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
         String name = folder.relativize(file).toString();
         names.add(name);
-        facts
-            .append("%s %d %s %s\n"
+        facts.append(
+            "%s %d %s %s\n"
                 .formatted(name, found.size(), found.lastModifiedTime(), found.fileKey()));
       }
       return new FolderOnDisk(
@@ -60,12 +60,10 @@ record FolderOnDisk(Path folder, List<String> names, String content) implements 
 
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder, MAX_DEPTH)) {
-      List<Path> files =
-          all.filter(Files::isRegularFile).sorted().limit(MAX_FILES + 1L).toList();
+      List<Path> files = all.filter(Files::isRegularFile).sorted().limit(MAX_FILES + 1L).toList();
       if (files.size() > MAX_FILES) {
         throw new ModelLoadFailure(
-            "%s has more than %d files: name the folder of one model"
-                .formatted(folder, MAX_FILES));
+            "%s has more than %d files: name the folder of one model".formatted(folder, MAX_FILES));
       }
       return files;
     }

@@ -61,12 +61,12 @@ final class HubFineTuning implements MayFineTune, ModelPublisher {
   private static RepoId parsed(String target) {
     return RepoId.from(target)
         .orElseThrow(() ->
-            new NotAllowed("'%s' is no name of a repository: namespace/name".formatted(target), false));
+            new NotAllowed(
+                "'%s' is no name of a repository: namespace/name".formatted(target), false));
   }
 
   @Override
-  public String publish(
-      Caller owner, String base, String repository, Path folder, String message) {
+  public String publish(Caller owner, String base, String repository, Path folder, String message) {
     try {
       return publishing
           .publish(

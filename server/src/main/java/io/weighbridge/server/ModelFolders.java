@@ -7,9 +7,9 @@ import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.Pointer;
-import io.weighbridge.repositories.Repositories;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
+import io.weighbridge.repositories.Repositories;
 import io.weighbridge.repositories.Revision;
 import io.weighbridge.serving.ModelCard;
 import io.weighbridge.serving.ModelSource;
@@ -190,5 +190,4 @@ final class ModelFolders implements WeightsOpener {
     }
     return new byte[0];
   }
-
 }

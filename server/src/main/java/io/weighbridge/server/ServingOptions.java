@@ -65,7 +65,11 @@ public record ServingOptions(ServingSettings settings, long body, int threads, i
           "the most bytes of one request for inference",
           Texts.atMost(LARGEST_BODY, Texts::size, size -> size));
   static final Key<Integer> THREADS =
-      new Key<>("serving.onnx.threads", "1", "threads that compute one batch", Texts.atMost(MAX_THREADS, Texts::count, Integer::longValue));
+      new Key<>(
+          "serving.onnx.threads",
+          "1",
+          "threads that compute one batch",
+          Texts.atMost(MAX_THREADS, Texts::count, Integer::longValue));
   static final Key<Integer> FINE_TUNING =
       new Key<>(
           "serving.fine-tuning.workers",

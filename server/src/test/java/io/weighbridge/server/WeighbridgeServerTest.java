@@ -202,7 +202,9 @@ final class WeighbridgeServerTest {
   }
 
   private static WeighbridgeServer start(Path data, Map<String, String> options) {
-    Map<String, String> all = new HashMap<>(Map.of("server.port", "0", "server.grpc-port", "0", "server.access-log", "off"));
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of("server.port", "0", "server.grpc-port", "0", "server.access-log", "off"));
     all.putAll(options);
     return WeighbridgeServer.start(Configuration.read(data, Optional.empty(), Map.of(), all));
   }
