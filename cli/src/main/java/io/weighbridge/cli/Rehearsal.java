@@ -8,6 +8,8 @@ import io.weighbridge.charts.LineChart.Panel;
 import io.weighbridge.charts.LineChart.Series;
 import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.datasets.DataSource;
+import io.weighbridge.server.Configuration;
+import io.weighbridge.server.WeighbridgeServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -87,11 +89,26 @@ final class Rehearsal {
     expect(1, "whoami", "--server", NOBODY, "--token", "hf_rehearsal");
     expect(1, "ls", "acme/demo", "--server", NOBODY);
     expect(1, "pull", "acme/demo", "--server", NOBODY, "--to", directory.resolve("p").toString());
+    serve(directory.resolve("data"));
     double[] curve = {0.3, 0.2, 0.1};
     Panel panel = new Panel("Loss", "epoch", List.of(Series.of("train", Ink.BLUE, curve)));
     RunFolder run = RunFolder.planned(directory.resolve("run"));
     run.create();
     run.write(new LineChart("rehearsal", List.of(panel, panel)));
+  }
+
+  /// A server of its own, asked for what it has; no model is deployed, for the same reason.
+  private void serve(Path data) {
+    Map<String, String> options =
+        Map.of("server.port", "0", "server.grpc-port", "0", "server.access-log", "off");
+    try (WeighbridgeServer server =
+        WeighbridgeServer.start(
+            Configuration.read(data, Optional.empty(), Map.of(), options))) {
+      String url = server.url().toString();
+      expect(0, "ls", "--server", url);
+      expect(0, "deployments", "--server", url);
+      expect(1, "predict", "--server", url, "nothing", "docs/pictures/seven.png");
+    }
   }
 
   private void expect(int code, String... arguments) {
