@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /// Writes an answer ("Inference Response JSON Object"), with binary data behind it where it was
 /// asked for. Fractions are written with the fewest digits that lead back to them (so FP32 as FP32,
-/// not as the double it is equal to); what is not finite as `NaN`, `Infinity` and `-Infinity`, as
-/// Triton does: JSON has no word for them, and `null` would be read as a missing value.
+/// not as the double it is equal to); NaN as `null`, and what is infinite as `1e999`, which is read
+/// as infinite.
 final class InferWriter {
 
   private static final int HEAD = 192;
@@ -141,8 +141,8 @@ final class InferWriter {
 
   private static void element(Datatype type, MemorySegment data, long i, ByteBuilder out) {
     switch (type) {
-      case FP32 -> out.ascii(Float.toString(data.get(TensorData.FLOAT, i * 4)));
-      case FP64 -> out.ascii(Double.toString(data.get(TensorData.DOUBLE, i * 8)));
+      case FP32 -> real(data.get(TensorData.FLOAT, i * 4), out);
+      case FP64 -> real(data.get(TensorData.DOUBLE, i * 8), out);
       case BOOL -> out.ascii(data.get(ValueLayout.JAVA_BYTE, i) == 0 ? "false" : "true");
       case INT8 -> out.number(data.get(ValueLayout.JAVA_BYTE, i));
       case UINT8 -> out.number(data.get(ValueLayout.JAVA_BYTE, i) & 0xff);
@@ -169,5 +169,19 @@ final class InferWriter {
                 .formatted(tensor.name(), UTF_8));
       }
     }
+  }
+
+  private static void real(float value, ByteBuilder out) {
+    out.ascii(Float.isFinite(value) ? Float.toString(value) : notFinite(value));
+  }
+
+  private static void real(double value, ByteBuilder out) {
+    out.ascii(Double.isFinite(value) ? Double.toString(value) : notFinite(value));
+  }
+
+  /// RFC 8259 6 has no words for these. A number beyond every double is read as infinite by all who
+  /// read into doubles, and `null` becomes NaN in an array of floats.
+  private static String notFinite(double value) {
+    return Double.isNaN(value) ? "null" : value > 0 ? "1e999" : "-1e999";
   }
 }

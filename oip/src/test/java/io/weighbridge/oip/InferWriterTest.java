@@ -42,7 +42,7 @@ class InferWriterTest {
         .isEqualTo(
             "{\"model_name\":\"mnist\",\"model_version\":\"3\",\"id\":\"4\\\"2\\u0001é\","
                 + "\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,3],"
-                + "\"data\":[0.1,-2.0,NaN]}]}");
+                + "\"data\":[0.1,-2.0,null]}]}");
     assertThat(body.binary()).isFalse();
   }
 
