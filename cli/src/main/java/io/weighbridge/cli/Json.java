@@ -2,12 +2,13 @@ package io.weighbridge.cli;
 
 import java.io.Writer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// Documents of maps, lists, arrays, texts, numbers and truth values, written as JSON.
+/// Documents of maps, lists, arrays, texts, numbers, truth values and nothing, written as JSON.
 final class Json {
 
   private static final JsonFactory FACTORY =
@@ -23,8 +24,9 @@ final class Json {
     }
   }
 
-  private static void value(JsonGenerator generator, Object value) {
+  private static void value(JsonGenerator generator, @Nullable Object value) {
     switch (value) {
+      case null -> generator.writeNull();
       case Map<?, ?> map -> {
         generator.writeStartObject();
         map.forEach((key, member) -> {

@@ -15,10 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Start the server: a hub of models for Hugging Face's, git's and other clients, and models that"
-          + " answer (docs/serve.md).",
-      "Clients find it by HF_ENDPOINT. The first start makes the user admin and leaves his token in"
-          + " DIR/admin-token. Ctrl-C or SIGTERM lets running requests end, then stops.",
+      "Start the server: a hub of models, and models that answer.",
+      "Clients of hubs find it by HF_ENDPOINT. The first start makes the user admin and leaves his"
+          + " token in DIR/admin-token. Ctrl-C or SIGTERM lets running requests end, then stops.",
       "DIR/weighbridge.yaml and WEIGHBRIDGE_SECTION_KEY in the environment say more"
           + " (docs/configuration.md)."
     },
