@@ -132,7 +132,7 @@ class Bench:
         for tried in TRIED:
             with mlserver(self.options.mlserver, self.folder, self.model, *tried) as other:
                 url = f"{other.url}/v2/models/mnist/infer"
-                wrk(url, self.json, CONNECTIONS, 2)
+                wrk(url, self.json, CONNECTIONS, 5, warming=True)
                 rates["REST", tried] = self.say(f"MLServer REST, {tried}", wrk(url, self.json, CONNECTIONS, 4)).rate
                 rates["gRPC", tried] = self.say(f"MLServer gRPC, {tried}", h2load(other.grpc, self.grpc("mnist"), CONNECTIONS, 4)).rate
         return [max(TRIED, key=lambda tried: rates[door, tried]) for door in ("REST", "gRPC")]
@@ -147,7 +147,7 @@ class Bench:
         for _ in range(self.options.rounds):
             with mlserver(self.options.mlserver, self.folder, self.model, *rest) as other:
                 url = f"{other.url}/v2/models/mnist/infer"
-                wrk(url, self.json, CONNECTIONS, 2)
+                wrk(url, self.json, CONNECTIONS, 5, warming=True)
                 runs["MLServer REST"].append(self.say("MLServer REST", wrk(url, self.json, CONNECTIONS, seconds)))
             with mlserver(self.options.mlserver, self.folder, self.model, *grpc) as other:
                 h2load(other.grpc, self.grpc("mnist"), CONNECTIONS, 2)
@@ -180,7 +180,7 @@ class Bench:
             (bodies / str(number)).write_text(json.dumps({"image": rows}, separators=(",", ":")))
         requests = self.json.__class__(bodies, len(self.images), "application/json")
         with bentoml(self.options.bentoml, self.folder, self.model) as other:
-            wrk(f"{other.url}/predict", requests, CONNECTIONS, 3)
+            wrk(f"{other.url}/predict", requests, CONNECTIONS, 5, warming=True)
             self.say("BentoML REST", wrk(f"{other.url}/predict", requests, CONNECTIONS, self.options.seconds))
 
     # ---- ours --------------------------------------------------------------------------------------------------------
