@@ -132,7 +132,7 @@ class Bench:
         for tried in TRIED:
             with mlserver(self.options.mlserver, self.folder, self.model, *tried) as other:
                 url = f"{other.url}/v2/models/mnist/infer"
-                wrk(url, self.json, CONNECTIONS, 2)
+                wrk(url, self.json, CONNECTIONS, 5, warming=True)
                 rates["REST", tried] = self.say(f"MLServer REST, {tried}", wrk(url, self.json, CONNECTIONS, 4)).rate
                 rates["gRPC", tried] = self.say(f"MLServer gRPC, {tried}", h2load(other.grpc, self.grpc("mnist"), CONNECTIONS, 4)).rate
         return [max(TRIED, key=lambda tried: rates[door, tried]) for door in ("REST", "gRPC")]
@@ -142,12 +142,12 @@ class Bench:
         rest, grpc = self.tune_mlserver()
         ours.deploy(self.model, "mnist")
         seconds, runs = self.options.seconds, {"REST": [], "gRPC": [], "binary": [], "MLServer REST": [], "MLServer gRPC": []}
-        wrk(ours.infer_url("mnist"), self.json, CONNECTIONS, self.options.warm, ours.token)
+        wrk(ours.infer_url("mnist"), self.json, CONNECTIONS, self.options.warm, ours.token, warming=True)
         h2load(ours.grpc, self.grpc("mnist"), CONNECTIONS, self.options.warm, ours.token)
         for _ in range(self.options.rounds):
             with mlserver(self.options.mlserver, self.folder, self.model, *rest) as other:
                 url = f"{other.url}/v2/models/mnist/infer"
-                wrk(url, self.json, CONNECTIONS, 2)
+                wrk(url, self.json, CONNECTIONS, 5, warming=True)
                 runs["MLServer REST"].append(self.say("MLServer REST", wrk(url, self.json, CONNECTIONS, seconds)))
             with mlserver(self.options.mlserver, self.folder, self.model, *grpc) as other:
                 h2load(other.grpc, self.grpc("mnist"), CONNECTIONS, 2)
@@ -180,7 +180,7 @@ class Bench:
             (bodies / str(number)).write_text(json.dumps({"image": rows}, separators=(",", ":")))
         requests = self.json.__class__(bodies, len(self.images), "application/json")
         with bentoml(self.options.bentoml, self.folder, self.model) as other:
-            wrk(f"{other.url}/predict", requests, CONNECTIONS, 3)
+            wrk(f"{other.url}/predict", requests, CONNECTIONS, 5, warming=True)
             self.say("BentoML REST", wrk(f"{other.url}/predict", requests, CONNECTIONS, self.options.seconds))
 
     # ---- ours --------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ class Bench:
             "binary": binary_requests(self.folder / "own-binary", name, self.images),
         }
         for what, limit in (("JSON", JSON_RATE), ("binary", BINARY_RATE)):
-            wrk(ours.infer_url("mnist"), own[what], CONNECTIONS, self.options.warm, ours.token)
+            wrk(ours.infer_url("mnist"), own[what], CONNECTIONS, self.options.warm, ours.token, warming=True)
             runs = [self.say(f"Weighbridge {what}", wrk(ours.infer_url("mnist"), own[what], CONNECTIONS, seconds, ours.token)) for _ in range(self.options.rounds)]
             self.claims.add(f"{what}, {CONNECTIONS} connections", middle(runs).rate, limit, True, "/s")
         ours.undeploy("mnist")
@@ -202,7 +202,7 @@ class Bench:
         """The same model twice: one joins requests, the other does not."""
         for name, most in (("joined", 32), ("single", 1)):
             ours.deploy(self.model, name, max_batch=most)
-            wrk(ours.infer_url(name), self.binary, CONNECTIONS, self.options.warm, ours.token)
+            wrk(ours.infer_url(name), self.binary, CONNECTIONS, self.options.warm, ours.token, warming=True)
         shares = []
         for _ in range(self.options.rounds):
             rates = {name: self.say(f"{name}, 1 connection", wrk(ours.infer_url(name), self.binary, 1, self.options.seconds, ours.token)).rate for name in ("joined", "single")}
@@ -249,7 +249,7 @@ class Bench:
         name = ours.call("GET", "/v2/models/victim")["inputs"][0]["name"]
         own = binary_requests(self.folder / "victim", name, self.images)
         url = ours.infer_url("victim")
-        wrk(url, own, 4, self.options.warm, ours.token)
+        wrk(url, own, 4, self.options.warm, ours.token, warming=True)
         times = {"p50": [], "p99": []}
         for _ in range(self.options.rounds):
             quiet = self.say("beside nothing, 4 connections", wrk(url, own, 4, self.options.seconds, ours.token))
