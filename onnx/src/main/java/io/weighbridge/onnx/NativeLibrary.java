@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// names a folder with the two libraries instead; nothing is unpacked then.
 final class NativeLibrary {
 
+  /// Says whose it is, so that what a crash left is not taken for this process' own.
+  static final String PREFIX = "weighbridge-onnx-%d-".formatted(ProcessHandle.current().pid());
+
   private static final long STACK = 64L << 20;
   private static final String PATH = "onnxruntime.native.path";
 
@@ -44,7 +47,7 @@ final class NativeLibrary {
       if (System.getProperty(PATH) != null) {
         return start();
       }
-      Path folder = Files.createTempDirectory("weighbridge-onnx-");
+      Path folder = Files.createTempDirectory(PREFIX);
       try {
         unpack(folder);
         System.setProperty(PATH, folder.toString());
