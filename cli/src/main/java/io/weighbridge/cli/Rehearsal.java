@@ -102,8 +102,7 @@ final class Rehearsal {
     Map<String, String> options =
         Map.of("server.port", "0", "server.grpc-port", "0", "server.access-log", "off");
     try (WeighbridgeServer server =
-        WeighbridgeServer.start(
-            Configuration.read(data, Optional.empty(), Map.of(), options))) {
+        WeighbridgeServer.start(Configuration.read(data, Optional.empty(), Map.of(), options))) {
       String url = server.url().toString();
       expect(0, "ls", "--server", url);
       expect(0, "deployments", "--server", url);

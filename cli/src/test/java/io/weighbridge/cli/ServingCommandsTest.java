@@ -109,7 +109,15 @@ final class ServingCommandsTest {
   void aModelIsFineTunedToANewRepository() throws IOException {
     run(0, admin, "push", MODEL, "admin/base", "--create");
     JsonNode job =
-        json("finetune", "admin/base", "--data", "digits:200", "--to", "admin/tuned", "--epochs", "1");
+        json(
+            "finetune",
+            "admin/base",
+            "--data",
+            "digits:200",
+            "--to",
+            "admin/tuned",
+            "--epochs",
+            "1");
     assertThat(job.path("status").asString()).isEqualTo("succeeded");
     run(0, admin, "pull", "admin/tuned", "--to", folder.resolve("tuned"));
     assertThat(folder.resolve("tuned/README.md"))
@@ -118,8 +126,7 @@ final class ServingCommandsTest {
         .contains("base_model_relation: finetune")
         .contains("license: \"apache-2.0\"");
     assertThat(run(0, admin, "deploy", "admin/tuned").out()).contains("tuned answers with");
-    assertThat(
-            run(1, admin, "finetune", "admin/none", "--data", "digits", "--to", "admin/x").err())
+    assertThat(run(1, admin, "finetune", "admin/none", "--data", "digits", "--to", "admin/x").err())
         .contains("admin/none");
   }
 }

@@ -169,7 +169,8 @@ class OnnxEngineTest {
   void nothingOfTheNativeLibraryIsLeftInTheFolderForTemporaryFiles() throws IOException {
     engine.load(FolderFiles.small("batch_named")).close();
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(files.filter(file -> file.getFileName().toString().startsWith(NativeLibrary.PREFIX)))
+      assertThat(
+              files.filter(file -> file.getFileName().toString().startsWith(NativeLibrary.PREFIX)))
           .isEmpty();
     }
   }
