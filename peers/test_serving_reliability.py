@@ -25,7 +25,8 @@ RESTART_SECONDS = 15
 POISON_TIMES = 3
 POISON_FLOOR = 0.003
 AGREEMENT = 0.05
-FLOOR_SECONDS = 0.001
+# What a client measures beyond what the server can know: its own work, and wake-ups of processors that idled meanwhile.
+FLOOR_SECONDS = 0.003
 OPEN = ROOT / "models" / "mnist-mlp" / "mnist_open_weights.h5"
 IMAGE = np.random.default_rng(47).random((1, 28, 28), dtype=np.float32)
 
@@ -155,6 +156,9 @@ def test_deployments_are_back_after_kill(own_server, models):
     start = time.perf_counter()
     server.start()
     for name, tensor in names.items():
+        # Until a model is loaded again, its answer is 503 with a reason.
+        while server.request("GET", f"/v2/models/{name}/ready").status != 200 and time.perf_counter() - start < RESTART_SECONDS:
+            time.sleep(0.05)
         (found,), (expected,) = (one.values() for one in (serving.infer_binary(server, name, {tensor: ("FP32", IMAGE)})[0], before[name]))
         np.testing.assert_array_equal(found, expected)
     took = time.perf_counter() - start

@@ -35,6 +35,7 @@ final class ServeTest {
       URI ready = URI.create(line.substring(READY.length()) + "/health/ready");
       assertThat(client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString()).body())
           .isEqualTo("{\"status\":\"ready\"}");
+      assertThat(out.readLine()).startsWith("gRPC: 127.0.0.1:");
       // The handle leaves the streams open.
       assertThat(process.toHandle().destroy()).isTrue();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
