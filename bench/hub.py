@@ -4,7 +4,7 @@ Downloads of 1 GiB are timed by curl, by turns from nginx (sendfile on) and from
 within a round counts; both send from the page cache. Uploads of 1 GiB go the way of git-lfs (batch, PUT, verify) and
 stand beside `openssl dgst -sha256` plus a synced copy of the same file. Requests a second are counted by wrk on small
 files, present and missing; wrk runs on the same cores, so a core of the machine, wrk's share included, is what is
-divided by. Commits are posted by wrk too, each a file of its own text on one branch from sixteen connections; a history of
+divided by. Commits are posted by wrk too, each a file of its own text on one branch from 32 connections; a history of
 10,000 commits is pushed by git. A Xet upload is huggingface_hub's own (`HF_PYTHON` names a Python that has it), of random
 bytes, the first of them to a server that has seen none. Anonymous memory (RssAnon) of the server is sampled while ten clients download, then while ten upload.
 
@@ -169,7 +169,7 @@ class Hub:
 
     def commits_a_second(self, script):
         done = subprocess.run(
-            ["wrk", "-t1", "-c16", "-d5s", "-s", str(script), self.url + "/api/models/admin/bench/commit/many", "--", self.token],
+            ["wrk", "-t1", "-c32", "-d5s", "-s", str(script), self.url + "/api/models/admin/bench/commit/many", "--", self.token],
             capture_output=True, text=True, check=True,
         )
         if "Non-2xx" in done.stdout:
@@ -323,7 +323,7 @@ def main():
             script = folder / "commit.lua"
             script.write_text(COMMIT)
             hub.commits_a_second(script)  # warms up
-            claim("small commits to one branch, 16 connections", hub.commits_a_second(script), COMMITS, True, "/s")
+            claim("small commits to one branch, 32 connections", hub.commits_a_second(script), COMMITS, True, "/s")
             source = history(folder / "history")
             hub.push_seconds(source, "history-warm")  # warms up
             seconds = statistics.median(hub.push_seconds(source, f"history-{n}") for n in range(options.rounds))

@@ -276,6 +276,8 @@ class Bench:
         ours.end(signal.SIGKILL)
         start = time.perf_counter()
         again = Weighbridge(self.folder, *ports)
+        while any(one["state"] != "READY" for one in again.call("GET", "/api/weighbridge/deployments")["deployments"]):
+            time.sleep(0.02)
         for number in range(SAME + 1):
             for engine in ("vector", "onnx"):
                 again.call("POST", f"/v2/models/{engine}-{number}/infer", self.one(again, f"{engine}-{number}"))
