@@ -248,7 +248,7 @@ final class CommitDoorTest {
     HubFixture.Client alice = hub.as("alice");
     for (int round = 0; round < 300; round++) {
       StringBuilder damaged = new StringBuilder(whole);
-      for (int i = random.nextInt(4); i >= 0; i--) {
+      for (int i = random.nextInt(4); i >= 0 && !damaged.isEmpty(); i--) {
         int at = random.nextInt(damaged.length());
         switch (random.nextInt(3)) {
           case 0 -> damaged.setCharAt(at, (char) (' ' + random.nextInt(95)));
