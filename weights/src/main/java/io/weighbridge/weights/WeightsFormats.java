@@ -40,7 +40,9 @@ final class WeightsFormats {
           new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
           new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
           new Format(
-              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open));
+              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
+          new Format(
+              "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open));
 
   private WeightsFormats() {}
 
