@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",
+      "  weighbridge convert pytorch_model.bin model.safetensors",
       "  weighbridge convert model.safetensors model.npz"
     })
 final class Convert implements Callable<Integer> {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge inspect model.safetensors",
+      "  weighbridge inspect pytorch_model.bin",
       "  weighbridge inspect --json model.h5 | jq '.tensors[].name'"
     })
 final class Inspect implements Callable<Integer> {
@@ -34,7 +35,11 @@ final class Inspect implements Callable<Integer> {
   private static final int LAST_SHOWN = 10;
   private static final int METADATA_WIDTH = 200;
 
-  @Parameters(paramLabel = "FILE", description = "safetensors, Keras HDF5 (.h5), .npy or .npz")
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "safetensors, PyTorch (.pt, .pth, .bin), Keras HDF5 (.h5), .npy or .npz; or the index of"
+              + " shards, or the folder it is in")
   private Path path = Path.of("");
 
   @Option(names = "--all", description = "Show every tensor, however many there are.")
@@ -49,9 +54,13 @@ final class Inspect implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (WeightsFile file = WeightsFile.open(path)) {
-      long size = Files.size(path);
+      long size = 0;
+      for (Path part : file.files()) {
+        size += Files.size(part);
+      }
       if (output.json()) {
-        output.document(() -> document(file, size));
+        long bytes = size;
+        output.document(() -> document(file, bytes));
       } else {
         output.text(text(file, size));
       }

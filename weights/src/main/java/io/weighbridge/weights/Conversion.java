@@ -51,7 +51,7 @@ public record Conversion(Path from, Path to, int tensors, List<String> changes) 
               "%d of %d tensors are F32 now, as %s has no %s; every value is kept"
                   .formatted(count, tensors.size(), target.format(), dtype)));
       changes.addAll(target.write(to, tensors, file.metadata()));
-      if (target == ConversionTarget.KERAS && file instanceof SafetensorsFile) {
+      if (target == ConversionTarget.KERAS && file.format().startsWith("safetensors")) {
         changes.add(
             "the layers are sorted by name, as the old file has no other order: let Keras load them"
                 + " by name");

@@ -1,5 +1,6 @@
 package io.weighbridge.weights;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// Lets a pickle through only if it does nothing that a file of weights need not do.
@@ -32,6 +33,18 @@ final class TorchPickle {
       }
     }
     return run.value().orElseThrow();
+  }
+
+  /// The same for a pickle that is all of `bytes`.
+  static PickleValue whole(TorchSource source, MemorySegment bytes) {
+    PickleRun run = Pickles.run(bytes, 0);
+    PickleValue value = check(source, run);
+    if (run.end() != bytes.byteSize()) {
+      throw source.problem(
+          run.end(),
+          "goes on behind its pickle for %d bytes".formatted(bytes.byteSize() - run.end()));
+    }
+    return value;
   }
 
   private static String refusal(PickleRun.Import at) {

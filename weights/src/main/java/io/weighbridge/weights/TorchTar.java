@@ -243,7 +243,7 @@ final class TorchTar {
   }
 
   PickleValue value(TorchSource source) {
-    return TorchPickle.check(source, Pickles.run(content(PICKLE), 0));
+    return TorchPickle.whole(source, content(PICKLE));
   }
 
   TorchSource source(long maxBytes) {

@@ -89,7 +89,7 @@ final class TorchZip {
   }
 
   PickleValue value(String name, TorchSource source) {
-    return TorchPickle.check(source, Pickles.run(bytes(prefix + name), 0));
+    return TorchPickle.whole(source, bytes(prefix + name));
   }
 
   /// @param folder where the storages of this pickle are

@@ -18,7 +18,8 @@ import java.util.Optional;
 /// ```
 public interface WeightsFile extends AutoCloseable {
 
-  /// Opens a file by its content, or by its name where content does not tell.
+  /// Opens a file by its content, or by its name where content does not tell; of a folder the index
+  /// of its shards.
   ///
   /// @throws WeightsException if it is no weights file that Weighbridge reads, or a damaged one
   static WeightsFile open(Path path) {
@@ -26,6 +27,11 @@ public interface WeightsFile extends AutoCloseable {
   }
 
   Path path();
+
+  /// The files that it consists of: one, but for weights that are spread over several.
+  default List<Path> files() {
+    return List.of(path());
+  }
 
   /// The format's name, for people: `safetensors`, `HDF5`, `NumPy npz`.
   String format();

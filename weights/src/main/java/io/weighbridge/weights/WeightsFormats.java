@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +43,27 @@ final class WeightsFormats {
           new Format(
               "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
           new Format(
-              "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open));
+              "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open),
+          new Format("index of shards", Set.of(), ShardedFile::recognises, ShardedFile::open));
+
+  /// The formats whose files an index may name.
+  private static final List<String> SHARDS = List.of("safetensors", "PyTorch");
 
   private WeightsFormats() {}
 
   static WeightsFile open(Path path) {
-    return format(path).opener().apply(path);
+    Path file = Files.isDirectory(path) ? ShardedFile.indexIn(path) : path;
+    return format(file).opener().apply(file);
+  }
+
+  /// Opens one of several files that an index names, which is no index itself.
+  static WeightsFile openShard(Path path) {
+    Format format = format(path);
+    if (!SHARDS.contains(format.name())) {
+      throw new WeightsException(
+          path, "is %s; shards are %s".formatted(format.name(), String.join(" or ", SHARDS)));
+    }
+    return format.opener().apply(path);
   }
 
   private static Format format(Path path) {
@@ -100,6 +116,10 @@ final class WeightsFormats {
       byte[] bytes = new byte[buffer.position()];
       buffer.flip().get(bytes);
       return bytes;
+    }
+
+    boolean isNamed(String suffix) {
+      return path.toString().endsWith(suffix);
     }
 
     boolean has(long offset, byte... signature) throws IOException {
