@@ -93,6 +93,11 @@ public final class HubFailures {
     return plain(403, message);
   }
 
+  /// A file that a scan keeps from everybody but those who may write to its repository.
+  static HttpFailure quarantined(String message) {
+    return coded(403, "Quarantined", message);
+  }
+
   public static HttpFailure badRequest(String message) {
     return plain(400, message);
   }
