@@ -61,6 +61,7 @@ final class Globals {
           "torch.jit._pickle.restore_type_tag",
           "numpy.ndarray",
           "numpy.dtype",
+          "numpy.core._internal._reconstruct", // NumPy 1.0
           "numpy.core.multiarray._reconstruct",
           "numpy._core.multiarray._reconstruct",
           "numpy.core.multiarray.scalar",

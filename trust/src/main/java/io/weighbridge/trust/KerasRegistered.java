@@ -1,6 +1,7 @@
 package io.weighbridge.trust;
 
-/// Objects that somebody registered with Keras: the file alone does not say what they do.
+/// Objects that somebody registered with Keras: Keras finds them only if whoever loads the model has
+/// registered them himself, so the file alone runs nothing.
 final class KerasRegistered implements Rule {
 
   @Override
@@ -20,7 +21,7 @@ final class KerasRegistered implements Rule {
       String owner = end < 0 ? "" : object.registered().substring(0, end);
       if (!KerasFacts.ours(owner)) {
         findings.add(
-            this, file, Severity.SUSPICIOUS, object.offset(), "registered as " + object.registered());
+            this, file, Severity.NOTE, object.offset(), "registered as " + object.registered());
       }
     }
   }

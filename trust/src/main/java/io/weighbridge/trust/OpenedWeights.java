@@ -1,5 +1,6 @@
 package io.weighbridge.trust;
 
+import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsBytes;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
@@ -17,6 +18,9 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
   private static final OpenedWeights NONE =
       new OpenedWeights(false, Optional.empty(), Map.of());
 
+  /// Elements that are unpacked to see whether they can be; numbers run nothing.
+  private static final long MAX_UNPACKED = 64L << 20;
+
   private static final Path NAME = Path.of("it");
 
   static OpenedWeights of(ScannedFile file) {
@@ -24,8 +28,14 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
       return NONE;
     }
     try (WeightsFile opened = WeightsBytes.open(NAME, file.bytes())) {
-      // Some readers look at a tensor only when it is asked for.
-      opened.tensors().forEach(tensor -> opened.tensor(tensor.name()));
+      long bytes = 0;
+      for (TensorInfo tensor : opened.tensors()) {
+        // Some readers look at a tensor only when it is asked for, and then unpack it.
+        bytes += tensor.byteSize();
+        if (lazy(file) || bytes <= MAX_UNPACKED) {
+          opened.tensor(tensor.name());
+        }
+      }
       return new OpenedWeights(true, Optional.empty(), opened.metadata());
     } catch (WeightsException e) {
       String said = String.valueOf(e.getMessage());
@@ -35,6 +45,11 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
           Optional.of(said.startsWith(prefix) ? said.substring(prefix.length()) : said),
           Map.of());
     }
+  }
+
+  /// Whether its tensors are views of the file.
+  private static boolean lazy(ScannedFile file) {
+    return file.kind() == Kind.SAFETENSORS || file.kind() == Kind.GGUF;
   }
 
   private static boolean hasReader(ScannedFile file) {

@@ -3,6 +3,8 @@ package io.weighbridge.trust;
 /// Bytes behind the last pickle.
 final class PickleTrailing implements Rule {
 
+  private static final int MAX_SPACE = 2;
+
   @Override
   public String id() {
     return "WB-PICKLE-TRAILING";
@@ -22,9 +24,16 @@ final class PickleTrailing implements Rule {
       findings.add(
           this,
           file,
-          Severity.SUSPICIOUS,
+          isSpace(file) ? Severity.NOTE : Severity.SUSPICIOUS,
           file.size() - pickles.trailing(),
           "%d bytes follow the last pickle".formatted(pickles.trailing()));
     }
+  }
+
+  /// A line end that a text editor, or git for Windows, put there.
+  private static boolean isSpace(ScannedFile file) {
+    long trailing = file.pickles().trailing();
+    return trailing <= MAX_SPACE
+        && Bytes.latin1(file.bytes(), file.size() - trailing, trailing).isBlank();
   }
 }
