@@ -31,6 +31,7 @@ final class ReferenceTest {
           "summary",
           "inspect",
           "convert",
+          "scan",
           "serve",
           "deploy",
           "deployments",
@@ -104,7 +105,7 @@ final class ReferenceTest {
 
         ## Exit codes
 
-        0 done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted `fit` (Ctrl-C) keeps the best epoch so far and ends with 130; with `--json` it prints its document
+        0 done, 1 failed, 2 wrong usage, 3 SUSPICIOUS, 4 MALICIOUS, 130 interrupted. An interrupted `fit` (Ctrl-C) keeps the best epoch so far and ends with 130; with `--json` it prints its document
         nevertheless. Every failure, a loss that is no number among them, ends with 1.
 
         ## What fit leaves behind

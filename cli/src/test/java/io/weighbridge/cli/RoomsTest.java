@@ -34,6 +34,7 @@ final class RoomsTest {
           Map.entry("repositories", Set.of("store")),
           Map.entry("access", Set.of("repositories", "store")),
           Map.entry("cards", Set.of("weights")),
+          Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
@@ -61,7 +62,7 @@ final class RoomsTest {
           Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
           Map.entry("testing", Set.of()),
-          Map.entry("cli", Set.of("learning", "charts", "server", "client")));
+          Map.entry("cli", Set.of("learning", "charts", "server", "client", "trust")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;

@@ -114,29 +114,10 @@ public final class Safetensors {
     return header;
   }
 
-  /// Escapes what JSON demands and no more (RFC 8259, section 7), in the reference's spelling.
   private static String string(String value) {
-    StringBuilder text = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> text.append("\\\"");
-        case '\\' -> text.append("\\\\");
-        case '\b' -> text.append("\\b");
-        case '\f' -> text.append("\\f");
-        case '\n' -> text.append("\\n");
-        case '\r' -> text.append("\\r");
-        case '\t' -> text.append("\\t");
-        default -> {
-          if (c < ' ') {
-            text.append("\\u%04x".formatted((int) c));
-          } else {
-            text.append(c);
-          }
-        }
-      }
-    }
-    return text.append('"').toString();
+    StringBuilder text = new StringBuilder();
+    JsonText.string(text, value);
+    return text.toString();
   }
 
   private static byte[] utf8(Path path, String text) {

@@ -36,6 +36,7 @@ final class WeightsFormats {
               Set.of("safetensors"),
               SafetensorsHeader::recognises,
               SafetensorsFile::open),
+          new Format("GGUF", Set.of("gguf"), GgufHeader::recognises, GgufFile::open),
           new Format("NumPy npy", Set.of("npy"), NpyHeader::recognises, NpyFile::open),
           new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
           new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
