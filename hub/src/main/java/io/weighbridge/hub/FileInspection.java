@@ -19,6 +19,11 @@ public interface FileInspection {
         public Report inspect(Path file, String name) {
           throw new IllegalStateException("without rules nothing is inspected");
         }
+
+        @Override
+        public Report inspect(byte[] bytes, String name) {
+          throw new IllegalStateException("without rules nothing is inspected");
+        }
       };
 
   /// How far bytes can be trusted, the best first.
@@ -41,4 +46,7 @@ public interface FileInspection {
   /// @param name the file's name in its repository, without its folder
   /// @throws IOException if the bytes cannot be read from the disk; whatever is in them is a report
   Report inspect(Path file, String name) throws IOException;
+
+  /// The same for bytes at hand.
+  Report inspect(byte[] bytes, String name);
 }

@@ -14,7 +14,6 @@ import io.weighbridge.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -190,18 +189,9 @@ public final class Scans {
       }
       return row(object.hex(), name, parts.blobs().path(object));
     }
-    try {
-      Path folder = parts.settings().temporary();
-      Files.createDirectories(folder);
-      Path copy = Files.createTempFile(folder, "scan-", "");
-      try {
-        try (InputStream bytes = repo.blob(file.oid())) {
-          Files.copy(bytes, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        }
-        return row(file.oid(), name, copy);
-      } finally {
-        Files.deleteIfExists(copy);
-      }
+    try (InputStream bytes = repo.blob(file.oid())) {
+      return new ScanRows.Row(
+          file.oid(), name, inspection.rules(), inspection.inspect(bytes.readAllBytes(), name));
     } catch (IOException e) {
       throw unread(file.path().text(), e);
     }
@@ -220,7 +210,8 @@ public final class Scans {
         "'%s' cannot be read to be scanned".formatted(Shown.text(what)), e);
   }
 
-  static String object(Entry.File file) {
+  /// By what the bytes of a file are known: of a large file its SHA-256, of another the git object.
+  public static String object(Entry.File file) {
     return file.lfs().map(pointer -> pointer.object().hex()).orElse(file.oid());
   }
 

@@ -35,7 +35,12 @@ final class ScansTest {
   private record Words(String rules, String evil) implements FileInspection {
     @Override
     public Report inspect(Path file, String name) throws IOException {
-      String text = Files.readString(file);
+      return inspect(Files.readAllBytes(file), name);
+    }
+
+    @Override
+    public Report inspect(byte[] bytes, String name) {
+      String text = new String(bytes, UTF_8);
       String digest = Sha256.of(text.getBytes(UTF_8)).hex();
       Safety safety =
           text.contains(evil)

@@ -1,5 +1,7 @@
 package io.weighbridge.server;
 
+import io.weighbridge.hub.FileInspection;
+import io.weighbridge.hub.ScanPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,8 @@ public record HubOptions(
     int pageSize,
     long quota,
     Set<String> webhookHosts,
-    Duration keepUnowned) {
+    Duration keepUnowned,
+    ScanPolicy scan) {
 
   public HubOptions {
     webhookHosts = Set.copyOf(webhookHosts);
@@ -67,6 +70,22 @@ public record HubOptions(
           "how long large files stay on disk that no repository owns any more, and cut uploads",
           Texts::duration);
 
+  static final Key<ScanPolicy.Mode> SCAN =
+      new Key<>(
+          "hub.scan",
+          "block",
+          "what becomes of files in which a scan finds something: block (the commit is refused),"
+              + " quarantine (only who may write to the repository gets them), warn (it is shown),"
+              + " off (nobody looks)",
+          Texts.oneOf(ScanPolicy.Mode.values()));
+
+  static final Key<FileInspection.Safety> SCAN_FROM =
+      new Key<>(
+          "hub.scan-from",
+          "malicious",
+          "how bad a file has to be for that: malicious, or suspicious",
+          Texts.oneOf(FileInspection.Safety.SUSPICIOUS, FileInspection.Safety.MALICIOUS));
+
   static final List<Key<?>> KEYS =
       List.of(
           XET_BRIDGE,
@@ -76,7 +95,9 @@ public record HubOptions(
           PAGE_SIZE,
           QUOTA,
           WEBHOOK_HOSTS,
-          KEEP_UNOWNED);
+          KEEP_UNOWNED,
+          SCAN,
+          SCAN_FROM);
 
   static HubOptions of(Values values) {
     return new HubOptions(
@@ -87,6 +108,7 @@ public record HubOptions(
         values.get(PAGE_SIZE),
         values.get(QUOTA),
         values.get(WEBHOOK_HOSTS),
-        values.get(KEEP_UNOWNED));
+        values.get(KEEP_UNOWNED),
+        new ScanPolicy(values.get(SCAN), values.get(SCAN_FROM)));
   }
 }

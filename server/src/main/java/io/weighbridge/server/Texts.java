@@ -41,6 +41,23 @@ final class Texts {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /// One of these, in small letters.
+  @SafeVarargs
+  static <E extends Enum<E>> Function<String, E> oneOf(E... values) {
+    return text -> {
+      for (E value : values) {
+        if (value.name().toLowerCase(Locale.ROOT).equals(text.strip().toLowerCase(Locale.ROOT))) {
+          return value;
+        }
+      }
+      throw new IllegalArgumentException(
+          "must be "
+              + Stream.of(values)
+                  .map(value -> value.name().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(" or ")));
+    };
+  }
+
   static boolean yesOrNo(String text) {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "true" -> true;

@@ -33,6 +33,7 @@ enum GgufValueType {
         : Optional.empty();
   }
 
+  @SuppressWarnings("EnumOrdinal")
   int number() {
     return ordinal();
   }
