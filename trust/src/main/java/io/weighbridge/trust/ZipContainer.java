@@ -161,14 +161,14 @@ final class ZipContainer implements Container {
             ArchiveRule.INCOMPLETE,
             entry.header(),
             "member %s %s".formatted(entry.name(), problem.getMessage()));
-      } else if (content.bytes().length != entry.size() && !(entry.sizesFollow() && entry.size() == 0)) {
+      } else if (content.bytes().byteSize() != entry.size() && !(entry.sizesFollow() && entry.size() == 0)) {
         file.fault(
             ArchiveRule.MISMATCH,
             entry.header(),
             "member %s inflates to %d bytes, not to %d"
-                .formatted(entry.name(), content.bytes().length, entry.size()));
+                .formatted(entry.name(), content.bytes().byteSize(), entry.size()));
       }
-      return content.segment();
+      return content.bytes();
     }
   }
 
