@@ -81,9 +81,12 @@ final class Inspect implements Callable<Integer> {
     document.put("shape", tensor.shape().extents());
     document.put("bytes", tensor.byteSize());
     StoredTensor stored = file.stored(tensor);
-    document.put("storedType", stored.type());
-    document.put("storedBytes", stored.bytes());
-    document.put("readable", stored.readable());
+    // Only where that is not simply the elements.
+    if (!stored.equals(StoredTensor.plain(tensor))) {
+      document.put(
+          "stored",
+          Map.of("type", stored.type(), "bytes", stored.bytes(), "readable", stored.readable()));
+    }
     return document;
   }
 

@@ -11,7 +11,7 @@ package io.weighbridge.weights;
 public record StoredTensor(String type, long bytes, boolean readable) {
 
   /// The elements as they are, one after another.
-  static StoredTensor plain(TensorInfo info) {
+  public static StoredTensor plain(TensorInfo info) {
     return new StoredTensor(info.dtype().name(), info.byteSize(), true);
   }
 }

@@ -41,7 +41,8 @@ final class WeightsFormats {
           new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
           new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
           new Format(
-              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open));
+              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
+          new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open));
 
   private WeightsFormats() {}
 
@@ -88,6 +89,10 @@ final class WeightsFormats {
     Opening(Path path, FileChannel channel) {
       this.path = path;
       this.channel = channel;
+    }
+
+    long size() throws IOException {
+      return channel.size();
     }
 
     /// The bytes at an offset; fewer than `count` where the file ends.

@@ -249,8 +249,7 @@ class GgufAttackTest {
 
   private static List<Tensor> read(MemorySegment bytes) {
     try (Arena arena = Arena.ofConfined()) {
-      WeightsFile file =
-          GgufFile.read(MappedFile.of(Path.of("a.gguf"), bytes, arena));
+      WeightsFile file = GgufFile.read(MappedFile.of(Path.of("a.gguf"), bytes, arena));
       return file.tensors().stream().map(info -> file.tensor(info.name()).orElseThrow()).toList();
     }
   }
