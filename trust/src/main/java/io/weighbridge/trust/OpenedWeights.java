@@ -38,13 +38,15 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
       }
       return new OpenedWeights(true, Optional.empty(), opened.metadata());
     } catch (WeightsException e) {
-      String said = String.valueOf(e.getMessage());
-      String prefix = NAME + ": ";
-      return new OpenedWeights(
-          true,
-          Optional.of(said.startsWith(prefix) ? said.substring(prefix.length()) : said),
-          Map.of());
+      return new OpenedWeights(true, Optional.of(sentence(NAME, e)), Map.of());
     }
+  }
+
+  /// Without the name of the file, which the finding tells.
+  static String sentence(Path name, WeightsException problem) {
+    String said = String.valueOf(problem.getMessage());
+    String prefix = name + ": ";
+    return said.startsWith(prefix) ? said.substring(prefix.length()) : said;
   }
 
   private static boolean checkedWhenOpened(ScannedFile file) {
