@@ -140,7 +140,7 @@ final class Globals {
     }
     // A name with dots reaches through what was imported: no pickler writes it for a library's data.
     boolean library = Set.of("torch", "numpy", "tensorflow", "keras", "jax").contains(top(module));
-    return library || name.contains(".") && name.contains("__") ? Judgement.TOOL : Judgement.UNKNOWN;
+    return library || (name.contains(".") && name.contains("__")) ? Judgement.TOOL : Judgement.UNKNOWN;
   }
 
   /// Whether a module is one that a model has no business with.

@@ -117,14 +117,14 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
           throw new Unreadable(open, "has code that does not end");
         }
         boolean dash = text.charAt(at) == '-' || text.charAt(at) == '+';
-        if (braces == 0 && (text.startsWith(close, at) || dash && text.startsWith(close, at + 1))) {
+        if (braces == 0 && (text.startsWith(close, at) || (dash && text.startsWith(close, at + 1)))) {
           add(Type.END, at, close);
           at += dash ? 3 : 2;
           return;
         }
         char c = text.charAt(at);
         braces += c == '{' || c == '(' || c == '[' ? 1 : 0;
-        braces -= (c == '}' || c == ')' || c == ']') && braces > 0 ? 1 : 0;
+        braces -= braces > 0 && (c == '}' || c == ')' || c == ']') ? 1 : 0;
         token(c);
       }
     }

@@ -1,7 +1,6 @@
 package io.weighbridge.trust;
 
 import io.weighbridge.trust.Jinja.Token;
-import io.weighbridge.trust.Jinja.Type;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,11 +30,12 @@ final class JinjaAttribute extends JinjaRule {
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
-      boolean attribute = template.at(i - 1).is(".") && token.type() == Type.NAME;
-      if (token.type() == Type.NAME && (DUNDER.matcher(token.text()).matches() || attribute && INNER.contains(token.text()))) {
+      boolean attribute = template.at(i - 1).is(".") && token.type() == Jinja.Type.NAME;
+      if (token.type() == Jinja.Type.NAME
+          && (DUNDER.matcher(token.text()).matches() || (attribute && INNER.contains(token.text())))) {
         report.add(Severity.MALICIOUS, token.offset(), token.text());
       }
-      if (token.type() == Type.STRING) {
+      if (token.type() == Jinja.Type.STRING) {
         joined.append(token.text());
         if (DUNDER.matcher(token.text()).find() || attributeName(template, i)) {
           report.add(Severity.MALICIOUS, token.offset(), "'" + token.text() + "'");
@@ -61,6 +61,7 @@ final class JinjaAttribute extends JinjaRule {
   /// `x['popen']` and `attribute='f_globals'`.
   private static boolean attributeName(Jinja template, int i) {
     return INNER.contains(template.at(i).text())
-        && (template.at(i - 1).is("[") && template.at(i + 1).is("]") || template.at(i - 1).is("="));
+        && ((template.at(i - 1).is("[") && template.at(i + 1).is("]"))
+            || template.at(i - 1).is("="));
   }
 }

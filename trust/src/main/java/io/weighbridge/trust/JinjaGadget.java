@@ -1,7 +1,6 @@
 package io.weighbridge.trust;
 
 import io.weighbridge.trust.Jinja.Token;
-import io.weighbridge.trust.Jinja.Type;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,7 @@ final class JinjaGadget extends JinjaRule {
     Set<String> own = assigned(template);
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
-      if (token.type() != Type.NAME || own.contains(token.text())) {
+      if (token.type() != Jinja.Type.NAME || own.contains(token.text())) {
         continue;
       }
       boolean member = template.at(i - 1).is(".");
@@ -46,7 +45,7 @@ final class JinjaGadget extends JinjaRule {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
       if (token.named("set") || token.named("macro") || token.named("for")) {
-        for (int j = i + 1; template.at(j).type() == Type.NAME || template.at(j).is(","); j++) {
+        for (int j = i + 1; template.at(j).type() == Jinja.Type.NAME || template.at(j).is(","); j++) {
           own.add(template.at(j).text());
         }
       }

@@ -1,7 +1,6 @@
 package io.weighbridge.trust;
 
 import io.weighbridge.trust.Jinja.Token;
-import io.weighbridge.trust.Jinja.Type;
 import java.util.Set;
 
 /// Statements that bring other templates in.
@@ -17,8 +16,8 @@ final class JinjaInclude extends JinjaRule {
   void check(Jinja template, Report report) {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
-      boolean statement = template.at(i - 1).type() == Type.BEGIN && template.at(i - 1).text().equals("{%");
-      if (statement && token.type() == Type.NAME && STATEMENTS.contains(token.text())) {
+      boolean statement = template.at(i - 1).type() == Jinja.Type.BEGIN && template.at(i - 1).text().equals("{%");
+      if (statement && token.type() == Jinja.Type.NAME && STATEMENTS.contains(token.text())) {
         report.add(Severity.SUSPICIOUS, token.offset(), token.text());
       }
     }

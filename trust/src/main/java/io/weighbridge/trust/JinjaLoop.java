@@ -1,7 +1,6 @@
 package io.weighbridge.trust;
 
 import io.weighbridge.trust.Jinja.Token;
-import io.weighbridge.trust.Jinja.Type;
 
 /// Loops and repetitions beyond any conversation.
 final class JinjaLoop extends JinjaRule {
@@ -16,10 +15,10 @@ final class JinjaLoop extends JinjaRule {
   void check(Jinja template, Report report) {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
-      if (token.type() == Type.NUMBER && value(token) > MAX_TIMES && repeats(template, i)) {
+      if (token.type() == Jinja.Type.NUMBER && value(token) > MAX_TIMES && repeats(template, i)) {
         report.add(Severity.SUSPICIOUS, token.offset(), "repeated %s times".formatted(token.text()));
       }
-      if (token.is("**") && template.at(i + 1).type() == Type.NUMBER && value(template.at(i + 1)) >= 7) {
+      if (token.is("**") && template.at(i + 1).type() == Jinja.Type.NUMBER && value(template.at(i + 1)) >= 7) {
         report.add(Severity.SUSPICIOUS, token.offset(), "a power of " + template.at(i + 1).text());
       }
     }
@@ -34,7 +33,7 @@ final class JinjaLoop extends JinjaRule {
       if (template.at(j).named("range") || template.at(j).named("lipsum")) {
         return true;
       }
-      if (template.at(j).type() == Type.BEGIN) {
+      if (template.at(j).type() == Jinja.Type.BEGIN) {
         return false;
       }
     }

@@ -1,7 +1,6 @@
 package io.weighbridge.trust;
 
 import io.weighbridge.trust.Jinja.Token;
-import io.weighbridge.trust.Jinja.Type;
 import java.util.regex.Pattern;
 
 /// Conditions on plain words of a message: a template that behaves differently when somebody says them.
@@ -20,7 +19,7 @@ final class JinjaTrigger extends JinjaRule {
   void check(Jinja template, Report report) {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
-      if (token.type() == Type.STRING
+      if (token.type() == Jinja.Type.STRING
           && WORDS.matcher(token.text()).matches()
           && template.at(i + 1).named("in")
           && readsContent(template, i + 2)) {
@@ -30,13 +29,13 @@ final class JinjaTrigger extends JinjaRule {
   }
 
   private static boolean readsContent(Jinja template, int from) {
-    for (int i = from; i < from + 12 && template.at(i).type() != Type.END; i++) {
+    for (int i = from; i < from + 12 && template.at(i).type() != Jinja.Type.END; i++) {
       Token token = template.at(i);
       if (token.named("and") || token.named("or") || token.named("else")) {
         return false;
       }
       if (token.text().equals("content")
-          && (token.type() == Type.NAME || template.at(i - 1).is("["))) {
+          && (token.type() == Jinja.Type.NAME || template.at(i - 1).is("["))) {
         return true;
       }
     }

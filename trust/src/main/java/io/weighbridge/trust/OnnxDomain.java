@@ -1,6 +1,9 @@
 package io.weighbridge.trust;
 
+import io.weighbridge.weights.OnnxSurvey;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Operators that ONNX and its runtime do not have.
 final class OnnxDomain implements Rule {
@@ -36,15 +39,17 @@ final class OnnxDomain implements Rule {
 
   @Override
   public void check(ScannedFile file, Findings findings) {
-    OnnxModel.of(file)
-        .ifPresent(
-            model -> {
-              for (OnnxModel.Said domain : model.domains()) {
-                if (!KNOWN.contains(domain.text())) {
-                  findings.add(
-                      this, file, Severity.SUSPICIOUS, domain.offset(), "operators of " + domain.text());
-                }
-              }
-            });
+    Optional<OnnxSurvey> survey = file.onnx().flatMap(OnnxModel::survey);
+    if (survey.isEmpty()) {
+      return;
+    }
+    Set<String> domains = new TreeSet<>(survey.get().operatorSets().keySet());
+    survey.get().operators().keySet().forEach(operator -> domains.add(operator.domain()));
+    // What the model defines itself is made of other operators.
+    survey.get().functions().forEach(function -> domains.remove(function.domain()));
+    domains.removeAll(KNOWN);
+    for (String domain : domains) {
+      findings.add(this, file, Severity.SUSPICIOUS, 0, "operators of " + domain);
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.weighbridge.trust;
 
+import io.weighbridge.weights.OnnxSurvey;
+import java.util.List;
+
 /// Where an ONNX model keeps tensors outside of itself (CVE-2022-25882, 2024-27318, 2024-5187,
 /// 2026-27489, 2026-34447).
 final class OnnxExternalData implements Rule {
@@ -16,19 +19,16 @@ final class OnnxExternalData implements Rule {
 
   @Override
   public void check(ScannedFile file, Findings findings) {
-    OnnxModel.of(file)
-        .ifPresent(
-            model -> {
-              for (OnnxModel.Said location : model.locations()) {
-                boolean escapes =
-                    MemberNames.escapes(location.text()) || location.text().contains("://");
-                findings.add(
-                    this,
-                    file,
-                    escapes ? Severity.MALICIOUS : Severity.NOTE,
-                    location.offset(),
-                    "external data in " + location.text());
-              }
-            });
+    for (OnnxSurvey.ExternalData data :
+        file.onnx().flatMap(OnnxModel::survey).map(OnnxSurvey::externalData).orElse(List.of())) {
+      String location = data.location();
+      boolean escapes = MemberNames.escapes(location) || location.contains("://");
+      findings.add(
+          this,
+          file,
+          escapes ? Severity.MALICIOUS : Severity.NOTE,
+          data.at(),
+          "the data of %s in %s".formatted(data.tensor(), location));
+    }
   }
 }

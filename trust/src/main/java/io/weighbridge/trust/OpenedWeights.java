@@ -30,31 +30,32 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
     try (WeightsFile opened = WeightsBytes.open(NAME, file.bytes())) {
       long bytes = 0;
       for (TensorInfo tensor : opened.tensors()) {
-        // Some readers look at a tensor only when it is asked for, and then unpack it.
+        // HDF5 and NumPy are looked at further when a tensor is asked for; the others are whole by now.
         bytes += tensor.byteSize();
-        if (lazy(file) || bytes <= MAX_UNPACKED) {
+        if (!checkedWhenOpened(file) && bytes <= MAX_UNPACKED) {
           opened.tensor(tensor.name());
         }
       }
       return new OpenedWeights(true, Optional.empty(), opened.metadata());
     } catch (WeightsException e) {
-      String said = String.valueOf(e.getMessage());
-      String prefix = NAME + ": ";
-      return new OpenedWeights(
-          true,
-          Optional.of(said.startsWith(prefix) ? said.substring(prefix.length()) : said),
-          Map.of());
+      return new OpenedWeights(true, Optional.of(sentence(NAME, e)), Map.of());
     }
   }
 
-  /// Whether its tensors are views of the file.
-  private static boolean lazy(ScannedFile file) {
+  /// Without the name of the file, which the finding tells.
+  static String sentence(Path name, WeightsException problem) {
+    String said = String.valueOf(problem.getMessage());
+    String prefix = name + ": ";
+    return said.startsWith(prefix) ? said.substring(prefix.length()) : said;
+  }
+
+  private static boolean checkedWhenOpened(ScannedFile file) {
     return file.kind() == Kind.SAFETENSORS || file.kind() == Kind.GGUF;
   }
 
   private static boolean hasReader(ScannedFile file) {
     return switch (file.kind()) {
-      case SAFETENSORS, HDF5 -> true;
+      case SAFETENSORS, GGUF, HDF5 -> true;
       case NPY -> NpyObjects.start(file.bytes()).isEmpty();
       default -> false;
     };

@@ -39,7 +39,7 @@ final class SavedModelOps implements Rule {
 
   @Override
   public void check(ScannedFile file, Findings findings) {
-    if (file.kind() == Kind.PROTOBUF && OnnxModel.of(file).isEmpty()) {
+    if (file.kind() == Kind.PROTOBUF && file.onnx().isEmpty()) {
       walk(file, file.bytes(), 0, findings);
     }
   }

@@ -37,6 +37,7 @@ final class ScannedFile {
   private @Nullable JsonFacts json;
   private @Nullable ZipListing zip;
   private @Nullable OpenedWeights weights;
+  private @Nullable Optional<OnnxModel> onnx;
   private @Nullable String text;
   private @Nullable List<ChatTemplates.Template> templates;
 
@@ -134,6 +135,16 @@ final class ScannedFile {
     if (known == null) {
       known = ZipListing.read(bytes);
       zip = known;
+    }
+    return known;
+  }
+
+  /// What the reader of ONNX says; empty if it is no such model.
+  Optional<OnnxModel> onnx() {
+    Optional<OnnxModel> known = onnx;
+    if (known == null) {
+      known = OnnxModel.of(this);
+      onnx = known;
     }
     return known;
   }

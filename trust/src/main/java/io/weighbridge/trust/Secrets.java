@@ -60,7 +60,7 @@ final class Secrets implements Rule {
     while (found.find()) {
       String token = found.group();
       boolean key = found.group("key") != null;
-      if (key || entropy(token) >= MIN_ENTROPY && !token.contains("EXAMPLE")) {
+      if (key || (entropy(token) >= MIN_ENTROPY && !token.contains("EXAMPLE"))) {
         findings.add(
             this,
             file,

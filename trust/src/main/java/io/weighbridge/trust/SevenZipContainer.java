@@ -37,8 +37,8 @@ final class SevenZipContainer implements Container {
         SevenZArchiveEntry current = entry;
         Streams.Partial content = Streams.read(file.budget(), () -> stream(archive, current));
         Unreadable problem = content.problem();
-        if (content.bytes().length > 0) {
-          members.add(name, content.segment());
+        if (content.bytes().byteSize() > 0) {
+          members.add(name, content.bytes());
         }
         if (problem != null) {
           throw new Unreadable(0, "member %s %s".formatted(name, problem.getMessage()), problem);

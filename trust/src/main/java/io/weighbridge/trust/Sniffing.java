@@ -203,13 +203,13 @@ final class Sniffing {
     }
     boolean named = PICKLE_NAMES.contains(extension);
     if (text) {
-      return whole && (named || b.byteSize() > 1 && !run.leaves().isEmpty())
-          || named && !run.imports().isEmpty();
+      return (whole && (named || (b.byteSize() > 1 && !run.leaves().isEmpty())))
+          || (named && !run.imports().isEmpty());
     }
     // A word list cannot name an import and then be no text; what goes on after it was no pickle.
-    return run.problem().isEmpty() && (named || whole)
-        || !run.imports().isEmpty() && !isTar(b)
-        || named && beginsWithImport(b) && !isTar(b);
+    return (run.problem().isEmpty() && (named || whole))
+        || (!run.imports().isEmpty() && !isTar(b))
+        || (named && beginsWithImport(b) && !isTar(b));
   }
 
   private static boolean beginsWithImport(MemorySegment b) {

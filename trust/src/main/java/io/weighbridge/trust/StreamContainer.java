@@ -27,8 +27,8 @@ final class StreamContainer implements Container {
   public void open(ScannedFile file, Members members) {
     file.budget().member();
     Streams.Partial content = Streams.read(file.budget(), () -> decoder(file));
-    if (content.bytes().length > 0) {
-      members.add(inner(file), content.segment());
+    if (content.bytes().byteSize() > 0) {
+      members.add(inner(file), content.bytes());
     }
     Unreadable problem = content.problem();
     if (problem != null) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /// Compressed bytes read under the limits of a scan.
 final class Streams {
@@ -19,8 +20,7 @@ final class Streams {
     InputStream open() throws IOException;
   }
 
-  /// All that a stream gives; what was read before it broke is lost, as no decoder says how good it
-  /// was, so callers that can go on give what they have to [#upTo].
+  /// All that a stream gives, also where it breaks: the beginning is what a loader would act on.
   static Partial read(Budget budget, Opening opening) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] piece = new byte[PIECE];
@@ -28,8 +28,8 @@ final class Streams {
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         budget.unpack(count);
         if (all.size() + (long) count > budget.limits().inMemory()) {
-          return new Partial(
-              all.toByteArray(),
+          return partial(
+              all,
               new Unreadable(
                   0,
                   "unpacks to more than the %d bytes that are read at a time"
@@ -37,22 +37,21 @@ final class Streams {
         }
         all.write(piece, 0, count);
       }
-      return new Partial(all.toByteArray(), null);
+      return partial(all, null);
     } catch (Unreadable e) {
-      return new Partial(all.toByteArray(), e);
+      return partial(all, e);
     } catch (IOException | RuntimeException e) {
       // Decoders of others throw what they like on damaged bytes; all of it means the same.
-      return new Partial(
-          all.toByteArray(), new Unreadable(0, "is damaged (%s)".formatted(e.getMessage()), e));
+      return partial(
+          all, new Unreadable(0, "is damaged (%s)".formatted(e.getMessage()), e));
     }
   }
 
   /// What came out, and what stopped it.
-  record Partial(byte[] bytes, @org.jspecify.annotations.Nullable Unreadable problem) {
+  record Partial(MemorySegment bytes, @Nullable Unreadable problem) {}
 
-    MemorySegment segment() {
-      return MemorySegment.ofArray(bytes);
-    }
+  private static Partial partial(ByteArrayOutputStream all, @Nullable Unreadable problem) {
+    return new Partial(MemorySegment.ofArray(all.toByteArray()), problem);
   }
 
   static InputStream of(MemorySegment bytes) {

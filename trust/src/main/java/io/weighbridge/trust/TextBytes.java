@@ -13,12 +13,16 @@ final class TextBytes {
     long size = b.byteSize();
     for (long i = 0; i < size; i++) {
       int c = b.get(ValueLayout.JAVA_BYTE, i);
-      if (c < ' ' && c >= 0 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B
-          || c == 0x7F) {
+      if (isControl(c)) {
         return false;
       }
     }
     return !highBytesOnly(b);
+  }
+
+  private static boolean isControl(int c) {
+    boolean layout = c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0x1B;
+    return c == 0x7F || (c >= 0 && c < ' ' && !layout);
   }
 
   /// Short runs of numbers have no control character by chance, but then hardly any ASCII either.

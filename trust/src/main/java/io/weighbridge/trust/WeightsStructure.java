@@ -18,6 +18,7 @@ final class WeightsStructure implements Rule {
     OpenedWeights opened = file.weights();
     opened
         .problem()
+        .or(() -> file.onnx().flatMap(OnnxModel::problem))
         .ifPresent(problem -> findings.add(this, file, Severity.SUSPICIOUS, 0, problem));
   }
 }

@@ -44,7 +44,7 @@ final class ZipContainer implements Container {
       member(file, names, entry, members);
     }
     bombs(file, zip);
-    for (Entry entry : zip.local()) {
+    for (Entry entry : zip.local().values()) {
       if (opened.add(entry.place())) {
         if (!zip.directory().isEmpty() || file.kind() == Kind.ZIP) {
           file.fault(ArchiveRule.HIDDEN, entry.header(), "member " + entry.name() + " is not in the directory");
@@ -95,8 +95,13 @@ final class ZipContainer implements Container {
       unpacked += Math.max(0, entry.size());
       stored += Math.max(0, entry.stored());
     }
-    if (stored > file.size()) {
-      file.fault(ArchiveRule.BOMB, 0, "members share their bytes: %d stored in a file of %d".formatted(stored, file.size()));
+    long places = zip.directory().stream().mapToLong(Entry::place).distinct().count();
+    if (places < zip.directory().size() || stored > file.size()) {
+      file.fault(
+          ArchiveRule.BOMB,
+          0,
+          "members share their bytes: %d members in %d places, %d bytes in a file of %d"
+              .formatted(zip.directory().size(), places, stored, file.size()));
     } else if (unpacked > BOMB_SIZE && unpacked / BOMB_RATIO > file.size()) {
       file.fault(ArchiveRule.BOMB, 0, "%d bytes unpack to %d".formatted(file.size(), unpacked));
     }
@@ -161,14 +166,14 @@ final class ZipContainer implements Container {
             ArchiveRule.INCOMPLETE,
             entry.header(),
             "member %s %s".formatted(entry.name(), problem.getMessage()));
-      } else if (content.bytes().length != entry.size() && !(entry.sizesFollow() && entry.size() == 0)) {
+      } else if (content.bytes().byteSize() != entry.size() && !(entry.sizesFollow() && entry.size() == 0)) {
         file.fault(
             ArchiveRule.MISMATCH,
             entry.header(),
             "member %s inflates to %d bytes, not to %d"
-                .formatted(entry.name(), content.bytes().length, entry.size()));
+                .formatted(entry.name(), content.bytes().byteSize(), entry.size()));
       }
-      return content.segment();
+      return content.bytes();
     }
   }
 

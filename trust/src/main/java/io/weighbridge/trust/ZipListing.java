@@ -13,12 +13,11 @@ import java.util.Optional;
 /// careful reader refuses a careless one loads.
 ///
 /// @param directory what the directory at the end lists
-/// @param local what is found by walking through the file
-/// @param start of the first member; -1 if there is none
+/// @param local what is found by walking through the file, by place
 /// @param end behind the last byte that belongs to the archive
-record ZipListing(List<Entry> directory, List<Entry> local, long start, long end) {
+record ZipListing(List<Entry> directory, Map<Long, Entry> local, long end) {
 
-  static final ZipListing NONE = new ZipListing(List.of(), List.of(), -1, 0);
+  static final ZipListing NONE = new ZipListing(List.of(), Map.of(), 0);
 
   private static final long LOCAL = 0x04034b50L;
   private static final long CENTRAL = 0x02014b50L;
@@ -69,14 +68,13 @@ record ZipListing(List<Entry> directory, List<Entry> local, long start, long end
     if (end < 0 && !Bytes.has(b, 0, "PK")) {
       return NONE;
     }
-    List<Entry> local = local(b, byPlace);
-    long start = local.stream().mapToLong(Entry::header).min().orElse(-1);
+    Map<Long, Entry> local = local(b, byPlace);
     long behind = end < 0 ? b.byteSize() : end + END_SIZE + Bytes.u16(b, end + 20);
-    return new ZipListing(directory, local, start, Math.min(behind, b.byteSize()));
+    return new ZipListing(directory, local, Math.min(behind, b.byteSize()));
   }
 
   Optional<Entry> localOf(Entry listed) {
-    return local.stream().filter(entry -> entry.header() == listed.place()).findFirst();
+    return Optional.ofNullable(local.get(listed.place()));
   }
 
   /// Where the end record is; -1 if there is none, or none that a directory belongs to.
@@ -142,8 +140,8 @@ record ZipListing(List<Entry> directory, List<Entry> local, long start, long end
         : place + LOCAL_SIZE + Bytes.u16(b, place + 26) + Bytes.u16(b, place + 28);
   }
 
-  private static List<Entry> local(MemorySegment b, Map<Long, Entry> byPlace) {
-    List<Entry> entries = new ArrayList<>();
+  private static Map<Long, Entry> local(MemorySegment b, Map<Long, Entry> byPlace) {
+    Map<Long, Entry> entries = new LinkedHashMap<>();
     long at = next(b, 0);
     while (at >= 0 && entries.size() < MAX_ENTRIES) {
       long data = data(b, at);
@@ -165,7 +163,7 @@ record ZipListing(List<Entry> directory, List<Entry> local, long start, long end
               at,
               data,
               0);
-      entries.add(entry);
+      entries.put(at, entry);
       Entry listed = byPlace.get(at);
       long stored = listed == null ? sizes[1] : listed.stored();
       long behind = stored < 0 || stored > b.byteSize() - data ? data : data + stored;

@@ -1,5 +1,6 @@
 package io.weighbridge.weights;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,5 +68,13 @@ public record OnnxSurvey(
     try (MappedFile file = MappedFile.open(path, each -> each)) {
       return MappedFile.unchanged(path, () -> OnnxReader.read(path, file.bytes()).survey());
     }
+  }
+
+  /// The same of bytes that are in memory already.
+  ///
+  /// @param name the file's name in messages
+  /// @throws WeightsException if they are no ONNX model, or a damaged one
+  public static OnnxSurvey of(Path name, MemorySegment bytes) {
+    return OnnxReader.read(name, bytes).survey();
   }
 }

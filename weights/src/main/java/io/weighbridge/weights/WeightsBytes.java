@@ -2,16 +2,18 @@ package io.weighbridge.weights;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /// Weights files that are in memory already: inside another file, or mapped by who asks.
 public final class WeightsBytes {
 
   private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   private WeightsBytes() {}
 
-  /// Opens bytes that begin as safetensors, HDF5 or NumPy's `.npy`; what is none of these is read as
+  /// Opens bytes that begin as safetensors, GGUF, HDF5 or NumPy's `.npy`; what is none of these is read as
   /// HDF5, which may begin anywhere.
   ///
   /// @param name the file's name in messages
@@ -37,7 +39,10 @@ public final class WeightsBytes {
     if (begins(bytes, NPY)) {
       return NpyFile.read(file);
     }
-    return bytes.byteSize() > 8 && bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 8) == '{'
+    if (begins(bytes, GGUF)) {
+      return GgufFile.read(file);
+    }
+    return bytes.byteSize() > 8 && bytes.get(ValueLayout.JAVA_BYTE, 8) == '{'
         ? SafetensorsFile.read(file)
         : Hdf5WeightsFile.read(file);
   }
