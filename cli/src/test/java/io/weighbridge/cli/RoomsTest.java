@@ -35,6 +35,7 @@ final class RoomsTest {
           Map.entry("access", Set.of("repositories", "store")),
           Map.entry("cards", Set.of("weights")),
           Map.entry("xet", Set.of()),
+          Map.entry("sealing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -61,7 +62,7 @@ final class RoomsTest {
           Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
           Map.entry("testing", Set.of()),
-          Map.entry("cli", Set.of("learning", "charts", "server", "client")));
+          Map.entry("cli", Set.of("learning", "charts", "sealing", "server", "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;
