@@ -4,7 +4,16 @@ import io.weighbridge.sealing.Difference;
 import io.weighbridge.sealing.Trust;
 import io.weighbridge.sealing.Verification;
 import io.weighbridge.sealing.Verifying;
+import io.weighbridge.client.Hub;
+import io.weighbridge.client.ModelReference;
+import io.weighbridge.client.SignatureReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -24,21 +33,29 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Verify the files of a model against its signature (OpenSSF Model Signing).",
-      "Exit code 1 if they are not what was signed, or the signer is not trusted."
+      "A model on a hub is verified there, by the keys that its operator trusts, or, with --key or",
+      "--certificate-chain, fetched and verified here.",
+      "Exit code 1 if the files are not what was signed, or the signer is not trusted."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge verify demo --key release.pub.pem",
-      "  weighbridge verify demo --certificate-chain root.pem --at 2026-01-31T00:00:00Z"
+      "  weighbridge verify demo --certificate-chain root.pem --at 2026-01-31T00:00:00Z",
+      "  weighbridge verify acme/demo@v2"
     })
 final class Verify implements Callable<Integer> {
+
+  private static final Pattern ON_HUB = Pattern.compile("[^/@]+/[^/@]+(@.+)?");
+  private static final int JOBS = 8;
 
   /// A screen shows so many differences; --json shows all.
   private static final int SHOWN = 20;
 
-  @Parameters(paramLabel = "DIR", description = "The model's folder, or its one file.")
-  private Path model = Path.of("");
+  @Parameters(
+      paramLabel = "DIR|NS/NAME[@REV]",
+      description = "The model's folder, its one file, or a model on a hub.")
+  private String target = "";
 
   @Option(names = "--key", paramLabel = "FILE", description = "The signer's public key, PEM.")
   private @Nullable Path key;
@@ -72,27 +89,107 @@ final class Verify implements Callable<Integer> {
       description = "When certificates must be valid, like 2026-01-31T00:00:00Z [now].")
   private @Nullable String at;
 
+  @Mixin private HubOptions hub = new HubOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
+  private final Surroundings surroundings;
 
   Verify(Output output, Surroundings surroundings) {
     this.output = output;
+    this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() {
-    if ((key == null) == roots.isEmpty()) {
+    boolean named = key != null || !roots.isEmpty();
+    if (key != null && !roots.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "one of --key and --certificate-chain says who is trusted");
+          spec.commandLine(), "--key and --certificate-chain exclude each other");
     }
+    Path here = Path.of(target);
+    if (Files.exists(here)) {
+      if (!named) {
+        throw new ParameterException(
+            spec.commandLine(), "one of --key and --certificate-chain says who is trusted");
+      }
+      return verify(here);
+    }
+    // Neither there nor the name of a model.
+    if (!ON_HUB.matcher(target).matches()) {
+      throw new Failure("%s: there is no such file or folder".formatted(target));
+    }
+    ModelReference reference = ModelReference.parse(target);
+    return named ? fetched(reference) : asked(reference);
+  }
+
+  private int asked(ModelReference reference) {
+    SignatureReport report;
+    try (Hub opened = hub.open(surroundings)) {
+      report = opened.models().signature(reference);
+    }
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("model", reference.toString());
+      document.put("commit", report.commit());
+      document.put("verified", report.isVerified());
+      document.put("status", report.status());
+      document.put("reason", report.reason());
+      report.signer().ifPresent(signer -> document.put("signer", signer));
+      document.put("checked", report.checked());
+      document.put("files", report.files());
+      document.put("differences", report.differences());
+      return document;
+    });
+    if (!report.isVerified()) {
+      throw new Failure("%s: %s: %s".formatted(reference, report.status(), report.reason()));
+    }
+    output.text(
+        "%s: verified by the hub, %s. %s"
+            .formatted(
+                Printable.line(reference.toString()),
+                Figures.count(report.files(), "file"),
+                Printable.line(report.reason())));
+    return 0;
+  }
+
+  /// The hub need not be believed: what it gives is fetched and verified here.
+  private int fetched(ModelReference reference) {
+    try {
+      Path folder = Files.createTempDirectory("weighbridge-verify-");
+      try {
+        Path place = folder.resolve(reference.model().name());
+        try (Hub opened = hub.open(surroundings);
+            Interruption _ = Interruption.passedOn();
+            TransferLine line = new TransferLine(output.terminal())) {
+          io.weighbridge.client.Pull.run(
+              opened,
+              new io.weighbridge.client.Pull.Options(
+                  reference, place, io.weighbridge.client.Globs.ALL, JOBS),
+              line);
+        }
+        return verify(place);
+      } finally {
+        try (var files = Files.walk(folder)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int verify(Path model) {
     Trust trust = key != null ? Trust.inKey(key) : Trust.inRoots(roots);
     Path file = signature != null ? signature : Sign.usual(model);
     Verification done;
     try (Interruption _ = Interruption.passedOn()) {
       done = new Verifying(trust, instant(), ignore, ignoreUnsigned).verify(model, file);
     }
-    output.document(() -> document(done, file));
+    output.document(() -> document(done, model, file));
     if (done.holds()) {
       output.text(
           "%s: verified, %s signed by %s"
@@ -102,11 +199,11 @@ final class Verify implements Callable<Integer> {
                   Printable.line(done.signed().signer().described())));
       return 0;
     }
-    throw new Failure(sentence(done));
+    throw new Failure(sentence(done, model));
   }
 
   /// The differences one a line before the error, unless the one there is can be the error.
-  private String sentence(Verification done) {
+  private String sentence(Verification done, Path model) {
     List<Difference> differences = done.differences();
     if (differences.size() == 1) {
       return "%s: not what was signed: %s".formatted(model, differences.getFirst().sentence());
@@ -121,7 +218,7 @@ final class Verify implements Callable<Integer> {
         .formatted(model, Figures.count(differences.size(), "difference"));
   }
 
-  private Map<String, ?> document(Verification done, Path file) {
+  private Map<String, ?> document(Verification done, Path model, Path file) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", model.toString());
     document.put("signature", file.toString());

@@ -52,6 +52,7 @@ final class RoomsTest {
               "server",
               Set.of(
                   "hub",
+                  "sealing",
                   "predicting",
                   "onnx",
                   "embedding",

@@ -34,6 +34,15 @@ record Exclusions(Set<String> paths) {
     return new Exclusions(paths);
   }
 
+  /// For files of a list.
+  static Exclusions of(String signature, List<String> signed) {
+    Set<String> paths = new TreeSet<>(CodePoints.ORDER);
+    paths.addAll(ALWAYS);
+    paths.add(signature);
+    paths.addAll(signed);
+    return new Exclusions(paths);
+  }
+
   private static Optional<String> below(Path model, Path absolute) {
     Path root = model.toAbsolutePath().normalize();
     Path path = absolute.normalize();
@@ -49,6 +58,16 @@ record Exclusions(Set<String> paths) {
 
   boolean covers(String path) {
     return paths.contains(path);
+  }
+
+  /// Whether the path or a folder that it is in is excluded.
+  boolean coversOrContains(String path) {
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      if (covers(path.substring(0, end))) {
+        return true;
+      }
+    }
+    return covers(path);
   }
 
   List<String> list() {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What PEM files hold, to be shown.
 public final class KeyFile {
@@ -54,7 +53,7 @@ public final class KeyFile {
             entries.add(key(file, "public key", VerificationKey.of(file.toString(), block)));
         case Pem.PRIVATE_KEY, Pem.EC_PRIVATE_KEY ->
             entries.add(
-                key(file, "private key", SigningKey.read(file, Optional.empty()).publicHalf()));
+                key(file, "private key", SigningKey.of(file.toString(), block).publicHalf()));
         case Pem.ENCRYPTED_PRIVATE_KEY ->
             entries.add(new Entry(file, "encrypted private key", "", ""));
         case Pem.CERTIFICATE -> {

@@ -62,23 +62,35 @@ public final class SigningKey {
               .formatted(file, keys.isEmpty() ? "no" : keys.size()));
     }
     Pem pem = keys.getFirst();
+    return of(file.toString(), pem, password);
+  }
+
+  /// A key that is not encrypted.
+  static SigningKey of(String source, Pem pem) {
+    return of(source, pem, Optional.empty());
+  }
+
+  private static SigningKey of(String source, Pem pem, Optional<Password> password) {
     try {
       byte[] pkcs8 =
           switch (pem.label()) {
             case Pem.EC_PRIVATE_KEY -> Der.pkcs8(pem.der());
             case Pem.ENCRYPTED_PRIVATE_KEY ->
                 EncryptedKey.decrypt(
-                    file.toString(),
+                    source,
                     pem.der(),
                     password.orElseThrow(
-                        () -> new KeyFileException(file + ": the key is encrypted: give its password")));
+                        () ->
+                            new KeyFileException(
+                                source + ": the key is encrypted: give its password")));
             default -> pem.der();
           };
       var read = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      return of(file.toString(), (ECPrivateKey) read);
+      return of(source, (ECPrivateKey) read);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new KeyFileException(
-          "%s: the private key is none on P-256, P-384 or P-521 (%s)".formatted(file, e.getMessage()),
+          "%s: the private key is none on P-256, P-384 or P-521 (%s)"
+              .formatted(source, e.getMessage()),
           e);
     }
   }

@@ -71,6 +71,24 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
     return new Verification(signed, differences, unsigned);
   }
 
+  /// Verifies files that a list tells of, whether or not they lie in a folder.
+  ///
+  /// @param signature the name under which the signature itself is in the list
+  /// @throws SealingException as [#verify(Path, Path)]
+  public Verification verify(Bundle bundle, List<ListedFile> files, String signature) {
+    SignedStatement signed = trust.verify(bundle, at);
+    Serialization how = signed.statement().serialization();
+    Exclusions exclusions = Exclusions.of(signature, how.ignorePaths());
+    List<Resource> found = new ArrayList<>();
+    for (ListedFile file : files) {
+      if (!exclusions.coversOrContains(file.path())) {
+        found.addAll(file.resources(how));
+      }
+    }
+    return new Verification(
+        signed, Comparison.of(signed.statement().resources(), found), 0);
+  }
+
   /// OMS 5.2.1: a model that is one file is named by the file; before, it was named `.`.
   private static Verification file(Path model, SignedStatement signed) {
     Statement statement = signed.statement();
