@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.sealing.Difference;
+import io.weighbridge.sealing.SealingException;
 import io.weighbridge.sealing.Trust;
 import io.weighbridge.sealing.Verification;
 import io.weighbridge.sealing.Verifying;
@@ -114,7 +115,7 @@ final class Verify implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "one of --key and --certificate-chain says who is trusted");
       }
-      return verify(here);
+      return verify(here, target);
     }
     // Neither there nor the name of a model.
     if (!ON_HUB.matcher(target).matches()) {
@@ -169,7 +170,7 @@ final class Verify implements Callable<Integer> {
                   reference, place, io.weighbridge.client.Globs.ALL, JOBS),
               line);
         }
-        return verify(place);
+        return verifyFetched(reference, place);
       } finally {
         try (var files = Files.walk(folder)) {
           for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -182,31 +183,45 @@ final class Verify implements Callable<Integer> {
     }
   }
 
-  private int verify(Path model) {
+  /// Says the model's name where the folder's would be said, which nobody can look into.
+  private int verifyFetched(ModelReference reference, Path place) {
+    if (signature == null && !Files.exists(place.resolve(Sign.SIGNATURE))) {
+      throw new Failure(
+          "%s: UNSIGNED: there is no file %s".formatted(reference, Sign.SIGNATURE));
+    }
+    try {
+      return verify(place, reference.toString());
+    } catch (SealingException e) {
+      throw new Failure(
+          String.valueOf(e.getMessage()).replace(place.toString(), reference.toString()), e);
+    }
+  }
+
+  private int verify(Path model, String name) {
     Trust trust = key != null ? Trust.inKey(key) : Trust.inRoots(roots);
     Path file = signature != null ? signature : Sign.usual(model);
     Verification done;
     try (Interruption _ = Interruption.passedOn()) {
       done = new Verifying(trust, instant(), ignore, ignoreUnsigned).verify(model, file);
     }
-    output.document(() -> document(done, model, file));
+    output.document(() -> document(done, name, file));
     if (done.holds()) {
       output.text(
           "%s: verified, %s signed by %s"
               .formatted(
-                  Printable.line(model.toString()),
+                  Printable.line(name),
                   Figures.count(done.signed().statement().files(), "file"),
                   Printable.line(done.signed().signer().described())));
       return 0;
     }
-    throw new Failure(sentence(done, model));
+    throw new Failure(sentence(done, name));
   }
 
   /// The differences one a line before the error, unless the one there is can be the error.
-  private String sentence(Verification done, Path model) {
+  private String sentence(Verification done, String name) {
     List<Difference> differences = done.differences();
     if (differences.size() == 1) {
-      return "%s: not what was signed: %s".formatted(model, differences.getFirst().sentence());
+      return "%s: not what was signed: %s".formatted(name, differences.getFirst().sentence());
     }
     differences.stream()
         .limit(SHOWN)
@@ -215,12 +230,12 @@ final class Verify implements Callable<Integer> {
       output.text("  … %s more (--json shows them)".formatted(Figures.count(differences.size() - SHOWN)));
     }
     return "%s: not what was signed: %s"
-        .formatted(model, Figures.count(differences.size(), "difference"));
+        .formatted(name, Figures.count(differences.size(), "difference"));
   }
 
-  private Map<String, ?> document(Verification done, Path model, Path file) {
+  private Map<String, ?> document(Verification done, String name, Path file) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("model", model.toString());
+    document.put("model", name);
     document.put("signature", file.toString());
     document.put("verified", done.holds());
     document.put("files", done.signed().statement().files());

@@ -20,6 +20,7 @@ final class EncryptedKey {
   /// A file may not keep us busy for hours; OpenSSL writes 2,048, cautious people a million.
   private static final int MOST_ITERATIONS = 10_000_000;
 
+  private static final String PBES2 = "PBES2";
   private static final String OURS = "PBEWithHmacSHA256AndAES_256";
   private static final int OUR_ITERATIONS = 600_000;
   private static final int SALT = 16;
@@ -73,7 +74,10 @@ final class EncryptedKey {
           key(OURS, password),
           new PBEParameterSpec(salt, OUR_ITERATIONS, new IvParameterSpec(start)));
       byte[] hidden = cipher.doFinal(pkcs8);
-      return new EncryptedPrivateKeyInfo(cipher.getParameters(), hidden).getEncoded();
+      // The file names the scheme; the cipher's own parameters name one choice in it.
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance(PBES2);
+      parameters.init(cipher.getParameters().getEncoded());
+      return new EncryptedPrivateKeyInfo(parameters, hidden).getEncoded();
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }

@@ -24,6 +24,12 @@ public record Serialization(
     ignorePaths = List.copyOf(ignorePaths);
   }
 
+  /// What a resource calls its digest. OMS 6.3.2 wants the name of the hash alone; the reference
+  /// implementation (1.1.1) writes the size of the shards too, and verifies nothing else.
+  String algorithm() {
+    return shardSize.isEmpty() ? hash.toString() : "%s-sharded-%d".formatted(hash, shardSize.getAsLong());
+  }
+
   String method() {
     return shardSize.isPresent() ? SHARDS : FILES;
   }

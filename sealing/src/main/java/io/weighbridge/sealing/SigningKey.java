@@ -82,7 +82,7 @@ public final class SigningKey {
                     password.orElseThrow(
                         () ->
                             new KeyFileException(
-                                source + ": the key is encrypted: give its password")));
+                                source + ": the key is encrypted: give its password (--password-file)")));
             default -> pem.der();
           };
       var read = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));

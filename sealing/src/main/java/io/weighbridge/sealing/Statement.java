@@ -55,7 +55,9 @@ public record Statement(
     List<Resource> resources = new ArrayList<>();
     for (JsonNode resource : json.array(predicate, "resources")) {
       // Of another algorithm than the whole, nobody says how it was made.
-      json.require(resource, "algorithm", serialization.hash().toString());
+      if (!json.text(resource, "algorithm").equals(serialization.algorithm())) {
+        json.require(resource, "algorithm", serialization.hash().toString());
+      }
       resources.add(
           resource(json, serialization, json.text(resource, "name"), json.text(resource, "digest")));
     }
@@ -179,7 +181,7 @@ public record Statement(
     for (Resource resource : resources) {
       list.addObject()
           .put("name", resource.piece().name())
-          .put("algorithm", resource.digest().type().toString())
+          .put("algorithm", serialization.algorithm())
           .put("digest", resource.digest().hex());
     }
     return BundleJson.MAPPER.writeValueAsBytes(statement);

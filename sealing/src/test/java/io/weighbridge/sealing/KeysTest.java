@@ -59,7 +59,7 @@ final class KeysTest {
   void anotherCurveIsRefused() {
     assertThatThrownBy(() -> SigningKey.read(Golden.file("k256-pkcs8.pem"), NONE))
         .isInstanceOf(KeyFileException.class)
-        .hasMessageContaining("P-256, P-384 or P-521");
+        .hasMessageContaining("P-256, P-384");
   }
 
   @Test
@@ -79,7 +79,7 @@ final class KeysTest {
     assertThat(HexFormat.of().formatHex(HashType.BLAKE2B.digest("abc".getBytes(UTF_8))))
         .isEqualTo(
             "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
-                + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbc4925ab92386edd4009923");
+                + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923");
     assertThat(HexFormat.of().formatHex(HashType.BLAKE2B.digest(new byte[0])))
         .startsWith("786a02f742015903c6c6fd852552d272912f4740e15847618a86e217f71f5419");
     BLAKE2B_OF_ZEROS.forEach((length, start) ->
