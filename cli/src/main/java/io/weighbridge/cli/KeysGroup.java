@@ -130,8 +130,7 @@ final class KeysGroup {
       object.put("hint", entry.hint());
       objects.add(object);
     }
-    Rows.print(
-        output, List.of("File", "Kind", "What", "Hint"), rows, "no keys", "keys", objects);
+    Rows.print(output, List.of("File", "Kind", "What", "Hint"), rows, "no keys", "keys", objects);
     return 0;
   }
 

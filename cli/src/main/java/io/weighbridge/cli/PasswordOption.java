@@ -28,10 +28,10 @@ final class PasswordOption {
         if (Files.size(file) > LONGEST) {
           throw new Failure("%s: too long for a password".formatted(file));
         }
-        return Optional.of(
-            Password.of(Files.readString(file).lines().findFirst().orElse("")));
+        return Optional.of(Password.of(Files.readString(file).lines().findFirst().orElse("")));
       } catch (IOException e) {
-        throw new Failure("%s: the password cannot be read (%s)".formatted(file, e.getMessage()), e);
+        throw new Failure(
+            "%s: the password cannot be read (%s)".formatted(file, e.getMessage()), e);
       }
     }
     return Optional.ofNullable(surroundings.environment().get(VARIABLE))

@@ -81,7 +81,8 @@ final class Sign implements Callable<Integer> {
       names = "--hash",
       paramLabel = "NAME",
       defaultValue = "sha256",
-      description = "How files are digested: sha256, which all verifiers know, or blake2b [sha256].")
+      description =
+          "How files are digested: sha256, which all verifiers know, or blake2b [sha256].")
   private String hash = "sha256";
 
   @Option(
@@ -127,7 +128,12 @@ final class Sign implements Callable<Integer> {
     try (Interruption _ = Interruption.passedOn()) {
       signed = signing.sign(model, target);
     }
-    signed.outside().forEach(path -> output.note("%s is a link to a file outside of %s: its content was signed".formatted(Printable.line(path), Printable.line(model.toString()))));
+    signed
+        .outside()
+        .forEach(path ->
+            output.note(
+                "%s is a link to a file outside of %s: its content was signed"
+                    .formatted(Printable.line(path), Printable.line(model.toString()))));
     output.text(
         "%s: %s signed by %s\n%s"
             .formatted(
@@ -151,9 +157,7 @@ final class Sign implements Callable<Integer> {
 
   /// Beside a model that is one file, in the folder of one that is a folder.
   static Path usual(Path model) {
-    return Files.isDirectory(model)
-        ? model.resolve(SIGNATURE)
-        : model.resolveSibling(SIGNATURE);
+    return Files.isDirectory(model) ? model.resolve(SIGNATURE) : model.resolveSibling(SIGNATURE);
   }
 
   private HashType hash() {

@@ -1,28 +1,28 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.client.Hub;
+import io.weighbridge.client.ModelReference;
+import io.weighbridge.client.SignatureReport;
 import io.weighbridge.sealing.Difference;
 import io.weighbridge.sealing.SealingException;
 import io.weighbridge.sealing.Trust;
 import io.weighbridge.sealing.Verification;
 import io.weighbridge.sealing.Verifying;
-import io.weighbridge.client.Hub;
-import io.weighbridge.client.ModelReference;
-import io.weighbridge.client.SignatureReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.regex.Pattern;
-import picocli.CommandLine.Mixin;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -186,8 +186,7 @@ final class Verify implements Callable<Integer> {
   /// Says the model's name where the folder's would be said, which nobody can look into.
   private int verifyFetched(ModelReference reference, Path place) {
     if (signature == null && !Files.exists(place.resolve(Sign.SIGNATURE))) {
-      throw new Failure(
-          "%s: UNSIGNED: there is no file %s".formatted(reference, Sign.SIGNATURE));
+      throw new Failure("%s: UNSIGNED: there is no file %s".formatted(reference, Sign.SIGNATURE));
     }
     try {
       return verify(place, reference.toString());
@@ -227,7 +226,8 @@ final class Verify implements Callable<Integer> {
         .limit(SHOWN)
         .forEach(difference -> output.text("  " + Printable.line(difference.sentence())));
     if (differences.size() > SHOWN) {
-      output.text("  … %s more (--json shows them)".formatted(Figures.count(differences.size() - SHOWN)));
+      output.text(
+          "  … %s more (--json shows them)".formatted(Figures.count(differences.size() - SHOWN)));
     }
     return "%s: not what was signed: %s"
         .formatted(name, Figures.count(differences.size(), "difference"));
@@ -245,12 +245,11 @@ final class Verify implements Callable<Integer> {
     document.put(
         "differences",
         done.differences().stream()
-            .map(
-                difference ->
-                    Map.of(
-                        "path", difference.path(),
-                        "kind", difference.kind(),
-                        "sentence", difference.sentence()))
+            .map(difference ->
+                Map.of(
+                    "path", difference.path(),
+                    "kind", difference.kind(),
+                    "sentence", difference.sentence()))
             .toList());
     return document;
   }

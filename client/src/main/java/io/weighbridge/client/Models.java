@@ -80,8 +80,7 @@ public final class Models {
                 Address.query("revision", at.revision()));
     return SignatureReport.of(
         new Fields(
-            transport.json(
-                Request.get("verify " + at, transport.server().at(uri))),
+            transport.json(Request.get("verify " + at, transport.server().at(uri))),
             "the signature of " + at));
   }
 

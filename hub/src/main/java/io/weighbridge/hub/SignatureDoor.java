@@ -1,11 +1,11 @@
 package io.weighbridge.hub;
 
 import io.weighbridge.access.Action;
-import io.weighbridge.hub.SignatureCheck.SignedFile;
-import io.weighbridge.hub.SignatureCheck.Verdict;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
+import io.weighbridge.hub.SignatureCheck.SignedFile;
+import io.weighbridge.hub.SignatureCheck.Verdict;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
@@ -106,7 +106,8 @@ final class SignatureDoor {
     Optional<byte[]> bytes =
         file.size() > MAX_SIGNATURE ? Optional.empty() : content.start(file, MAX_SIGNATURE);
     if (bytes.isEmpty()) {
-      return invalid("%s is too large for a signature, or is not there.".formatted(SignatureCheck.FILE));
+      return invalid(
+          "%s is too large for a signature, or is not there.".formatted(SignatureCheck.FILE));
     }
     List<SignedFile> files = new ArrayList<>();
     Optional<RepoPath> after = Optional.empty();
@@ -118,7 +119,8 @@ final class SignatureDoor {
         }
       }
       if (files.size() > MAX_FILES) {
-        return invalid("There are more than %d files, too many to be compared.".formatted(MAX_FILES));
+        return invalid(
+            "There are more than %d files, too many to be compared.".formatted(MAX_FILES));
       }
       after = page.size() < PAGE ? Optional.empty() : Optional.of(page.getLast().path());
     } while (after.isPresent());
@@ -126,8 +128,7 @@ final class SignatureDoor {
         "%s@%s".formatted(repository.id(), commit.hex().substring(0, 12)), bytes.get(), files);
   }
 
-  private SignedFile signedFile(
-      CommitFiles content, ModelRepository repository, Entry.File file) {
+  private SignedFile signedFile(CommitFiles content, ModelRepository repository, Entry.File file) {
     return new SignedFile(
         file.path().text(),
         file.size(),
@@ -135,11 +136,10 @@ final class SignatureDoor {
         () ->
             content
                 .open(file)
-                .orElseThrow(
-                    () ->
-                        HubFailures.entryNotFound(
-                            "The bytes of %s in %s are not there."
-                                .formatted(file.path(), repository.id()))));
+                .orElseThrow(() ->
+                    HubFailures.entryNotFound(
+                        "The bytes of %s in %s are not there."
+                            .formatted(file.path(), repository.id()))));
   }
 
   private static Verdict invalid(String reason) {

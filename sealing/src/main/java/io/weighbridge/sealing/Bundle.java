@@ -105,8 +105,7 @@ public final class Bundle {
                   .findFirst()
                   .orElseThrow(() -> json.problem("rawBytes hold no key"))
               : new Pem(Pem.PUBLIC_KEY, raw);
-      return new Material.Key(
-          Optional.empty(), Optional.of(VerificationKey.of("rawBytes", block)));
+      return new Material.Key(Optional.empty(), Optional.of(VerificationKey.of("rawBytes", block)));
     } catch (KeyFileException e) {
       throw json.problem(String.valueOf(e.getMessage()));
     }
@@ -158,7 +157,8 @@ public final class Bundle {
         ArrayNode list = about.putObject("x509CertificateChain").putArray("certificates");
         chain.chain().forEach(certificate -> list.addObject().put("rawBytes", der(certificate)));
       }
-      case Material.Keyless _ -> throw new IllegalStateException("keyless bundles are not made here");
+      case Material.Keyless _ ->
+          throw new IllegalStateException("keyless bundles are not made here");
     }
     // The reference implementation and the specification's schemas want the list, empty as it is.
     about.putArray("tlogEntries");
@@ -166,7 +166,11 @@ public final class Bundle {
     Base64.Encoder base64 = Base64.getEncoder();
     envelope.put("payload", base64.encodeToString(payload));
     envelope.put("payloadType", Envelope.PAYLOAD_TYPE);
-    envelope.putArray("signatures").addObject().put("sig", base64.encodeToString(signature)).put("keyid", "");
+    envelope
+        .putArray("signatures")
+        .addObject()
+        .put("sig", base64.encodeToString(signature))
+        .put("keyid", "");
     return BundleJson.MAPPER.writeValueAsBytes(root);
   }
 

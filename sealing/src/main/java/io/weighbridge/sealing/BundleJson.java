@@ -84,7 +84,8 @@ final class BundleJson {
       return Base64.getDecoder().decode(text(parent, name));
     } catch (IllegalArgumentException e) {
       throw new DamagedBundleException(
-          "%s: %s is not base64 (%s)".formatted(source, name, shown(String.valueOf(e.getMessage()))),
+          "%s: %s is not base64 (%s)"
+              .formatted(source, name, shown(String.valueOf(e.getMessage()))),
           e);
     }
   }

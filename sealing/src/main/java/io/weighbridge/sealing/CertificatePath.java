@@ -35,7 +35,10 @@ final class CertificatePath {
   private int tries;
 
   private CertificatePath(
-      X509Certificate leaf, List<X509Certificate> given, List<X509Certificate> trusted, Instant at) {
+      X509Certificate leaf,
+      List<X509Certificate> given,
+      List<X509Certificate> trusted,
+      Instant at) {
     this.leaf = leaf;
     this.given = given;
     this.trusted = trusted;
@@ -58,12 +61,10 @@ final class CertificatePath {
     }
     List<X509Certificate> path =
         up(leaf, new ArrayList<>(List.of(leaf)))
-            .orElseThrow(
-                () ->
-                    new UntrustedSignerException(
-                        "the certificate of '%s' was issued by '%s', from where no way leads to a root that is trusted"
-                            .formatted(
-                                Certificates.subject(leaf), Certificates.issuer(leaf))));
+            .orElseThrow(() ->
+                new UntrustedSignerException(
+                    "the certificate of '%s' was issued by '%s', from where no way leads to a root that is trusted"
+                        .formatted(Certificates.subject(leaf), Certificates.issuer(leaf))));
     X509Certificate root = path.removeLast();
     for (X509Certificate between : path.subList(1, path.size())) {
       requireValid(between, "the certificate");
@@ -120,8 +121,7 @@ final class CertificatePath {
       int place = e.getIndex();
       throw new UntrustedSignerException(
           "the certificate of '%s' cannot be trusted (%s)"
-              .formatted(
-                  Certificates.subject(place >= 0 ? path.get(place) : leaf), e.getMessage()),
+              .formatted(Certificates.subject(place >= 0 ? path.get(place) : leaf), e.getMessage()),
           e);
     } catch (GeneralSecurityException e) {
       throw new UntrustedSignerException(

@@ -28,7 +28,10 @@ final class Comparison {
 
   private static SortedMap<String, List<Resource>> byPath(List<Resource> resources) {
     SortedMap<String, List<Resource>> map = new TreeMap<>(CodePoints.ORDER);
-    for (Resource resource : resources.stream().sorted((a, b) -> Long.compare(a.piece().start(), b.piece().start())).toList()) {
+    for (Resource resource :
+        resources.stream()
+            .sorted((a, b) -> Long.compare(a.piece().start(), b.piece().start()))
+            .toList()) {
       map.computeIfAbsent(resource.piece().path(), _ -> new ArrayList<>()).add(resource);
     }
     return map;

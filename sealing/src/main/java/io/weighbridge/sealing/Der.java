@@ -72,9 +72,7 @@ final class Der {
       head = new byte[] {(byte) tag, (byte) content.length};
     } else {
       head =
-          new byte[] {
-            (byte) tag, (byte) 0x82, (byte) (content.length >> 8), (byte) content.length
-          };
+          new byte[] {(byte) tag, (byte) 0x82, (byte) (content.length >> 8), (byte) content.length};
     }
     return join(head, content);
   }

@@ -53,7 +53,8 @@ final class EncryptedKey {
       return plain.getEncoded();
     } catch (IOException e) {
       throw new KeyFileException(
-          "%s: the encrypted key is not what it should be (%s)".formatted(source, e.getMessage()), e);
+          "%s: the encrypted key is not what it should be (%s)".formatted(source, e.getMessage()),
+          e);
     } catch (InvalidKeyException e) {
       throw new KeyFileException(source + ": the password does not open the key", e);
     } catch (java.security.spec.InvalidKeySpecException e) {

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/// What a signature is really over: type and payload with their lengths (DSSE v1.0, "pre-
-/// authentication encoding").
+/// What a signature is really over: type and payload with their lengths (DSSE v1.0,
+/// "pre-authentication encoding").
 final class Envelope {
 
   static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
@@ -15,7 +15,8 @@ final class Envelope {
 
   static byte[] encode(byte[] payload) {
     byte[] head =
-        "DSSEv1 %d %s %d ".formatted(PAYLOAD_TYPE.length(), PAYLOAD_TYPE, payload.length)
+        "DSSEv1 %d %s %d "
+            .formatted(PAYLOAD_TYPE.length(), PAYLOAD_TYPE, payload.length)
             .getBytes(US_ASCII);
     byte[] encoded = new byte[head.length + payload.length];
     System.arraycopy(head, 0, encoded, 0, head.length);
@@ -28,7 +29,8 @@ final class Envelope {
   static byte[] encodeAsVersion02(byte[] payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length * 2);
     out.writeBytes(
-        "DSSEV1 %d %s %d b".formatted(PAYLOAD_TYPE.length(), PAYLOAD_TYPE, payload.length)
+        "DSSEV1 %d %s %d b"
+            .formatted(PAYLOAD_TYPE.length(), PAYLOAD_TYPE, payload.length)
             .getBytes(UTF_8));
     boolean single = false;
     boolean twofold = false;

@@ -24,10 +24,8 @@ record Exclusions(Set<String> paths) {
     for (Path path : more) {
       paths.add(
           below(model, path.isAbsolute() ? path : model.toAbsolutePath().resolve(path))
-              .orElseThrow(
-                  () ->
-                      new UnfitModelException(
-                          "--ignore %s: it is not in %s".formatted(path, model))));
+              .orElseThrow(() ->
+                  new UnfitModelException("--ignore %s: it is not in %s".formatted(path, model))));
     }
     // What was signed is believed; an entry that is no path of the folder cannot match one.
     paths.addAll(signed);

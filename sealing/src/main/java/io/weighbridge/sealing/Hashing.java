@@ -31,17 +31,20 @@ final class Hashing {
   List<Resource> of(SortedMap<String, Path> files) {
     record Work(Piece piece, Path file) {}
     List<Work> all = new ArrayList<>();
-    files.forEach((name, file) -> pieces(name, file).forEach(piece -> all.add(new Work(piece, file))));
+    files.forEach(
+        (name, file) -> pieces(name, file).forEach(piece -> all.add(new Work(piece, file))));
     if (all.isEmpty()) {
       return List.of();
     }
     int threads = Math.min(all.size(), Runtime.getRuntime().availableProcessors());
     ExecutorService team =
-        Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("digest-", 0).factory());
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("digest-", 0).factory());
     try {
       List<Future<Resource>> digests = new ArrayList<>();
       for (Work work : all) {
-        digests.add(team.submit(() -> new Resource(work.piece(), digest(work.piece(), work.file()))));
+        digests.add(
+            team.submit(() -> new Resource(work.piece(), digest(work.piece(), work.file()))));
       }
       List<Resource> resources = new ArrayList<>();
       for (Future<Resource> digest : digests) {

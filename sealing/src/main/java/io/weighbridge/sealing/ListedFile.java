@@ -26,8 +26,7 @@ public record ListedFile(
     try (InputStream in = content.get()) {
       return read(in, how, shard);
     } catch (IOException e) {
-      throw new UnfitModelException(
-          "%s: cannot be read (%s)".formatted(path, Reasons.of(e)), e);
+      throw new UnfitModelException("%s: cannot be read (%s)".formatted(path, Reasons.of(e)), e);
     }
   }
 

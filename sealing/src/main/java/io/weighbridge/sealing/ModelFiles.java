@@ -46,7 +46,8 @@ record ModelFiles(SortedMap<String, Path> files, SortedMap<String, String> refus
       } catch (IOException | java.nio.file.DirectoryIteratorException e) {
         IOException cause = e instanceof IOException io ? io : (IOException) e.getCause();
         throw new UnfitModelException(
-            "%s: cannot be read (%s)".formatted(next.path(), cause == null ? "?" : Reasons.of(cause)),
+            "%s: cannot be read (%s)"
+                .formatted(next.path(), cause == null ? "?" : Reasons.of(cause)),
             e);
       }
     }
@@ -55,7 +56,8 @@ record ModelFiles(SortedMap<String, Path> files, SortedMap<String, String> refus
 
   private void add(String name, Path entry, BasicFileAttributes facts, boolean allowSymlinks)
       throws IOException {
-    if (facts.isRegularFile() || (facts.isSymbolicLink() && allowSymlinks && Files.isRegularFile(entry))) {
+    if (facts.isRegularFile()
+        || (facts.isSymbolicLink() && allowSymlinks && Files.isRegularFile(entry))) {
       if (files.size() == MOST_FILES) {
         throw new UnfitModelException("there are more than %d files".formatted(MOST_FILES));
       }

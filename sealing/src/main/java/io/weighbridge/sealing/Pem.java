@@ -50,7 +50,8 @@ final class Pem {
             "%s: %d bytes are too many for keys or certificates (limit %d)"
                 .formatted(file, Files.size(file), MAX_FILE));
       }
-      return parse(file.toString(), Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+      return parse(
+          file.toString(), Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new KeyFileException("%s: cannot be read (%s)".formatted(file, Reasons.of(e)), e);
     }
@@ -65,7 +66,8 @@ final class Pem {
       String end = "-----END " + label + "-----";
       int stop = text.indexOf(end, begin.end());
       if (stop < 0) {
-        throw new KeyFileException("%s: '%s' is cut short: there is no %s".formatted(source, label, end));
+        throw new KeyFileException(
+            "%s: '%s' is cut short: there is no %s".formatted(source, label, end));
       }
       String body = text.substring(begin.end(), stop);
       if (body.contains("Proc-Type:")) {
@@ -76,7 +78,8 @@ final class Pem {
       try {
         blocks.add(new Pem(label, Base64.getMimeDecoder().decode(body.getBytes(US_ASCII))));
       } catch (IllegalArgumentException e) {
-        throw new KeyFileException("%s: '%s' is not base64 (%s)".formatted(source, label, e.getMessage()), e);
+        throw new KeyFileException(
+            "%s: '%s' is not base64 (%s)".formatted(source, label, e.getMessage()), e);
       }
       at = stop + end.length();
     }

@@ -14,13 +14,15 @@ public record Piece(String path, long start, long end) {
   public static final long WHOLE = -1;
 
   /// The last two numbers are the range (OMS 6.3.2): a file's name may hold colons itself.
-  private static final Pattern SHARD = Pattern.compile("(.+):([0-9]{1,18}):([0-9]{1,18})", Pattern.DOTALL);
+  private static final Pattern SHARD =
+      Pattern.compile("(.+):([0-9]{1,18}):([0-9]{1,18})", Pattern.DOTALL);
 
   public Piece {
     ModelPath.require(path);
     boolean whole = start == 0 && end == WHOLE;
     if (!whole && (start < 0 || end <= start)) {
-      throw new IllegalArgumentException("%s has no bytes from %d to %d".formatted(path, start, end));
+      throw new IllegalArgumentException(
+          "%s has no bytes from %d to %d".formatted(path, start, end));
     }
   }
 

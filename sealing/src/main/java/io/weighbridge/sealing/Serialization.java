@@ -27,7 +27,9 @@ public record Serialization(
   /// What a resource calls its digest. OMS 6.3.2 wants the name of the hash alone; the reference
   /// implementation (1.1.1) writes the size of the shards too, and verifies nothing else.
   String algorithm() {
-    return shardSize.isEmpty() ? hash.toString() : "%s-sharded-%d".formatted(hash, shardSize.getAsLong());
+    return shardSize.isEmpty()
+        ? hash.toString()
+        : "%s-sharded-%d".formatted(hash, shardSize.getAsLong());
   }
 
   String method() {

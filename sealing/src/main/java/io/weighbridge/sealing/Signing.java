@@ -50,7 +50,8 @@ public record Signing(
     List<Resource> resources = new Hashing(how).of(files);
     if (resources.isEmpty()) {
       throw new UnfitModelException(
-          "%s: there is nothing to sign in it: %s".formatted(model, files.isEmpty() ? "no file" : "all files are empty"));
+          "%s: there is nothing to sign in it: %s"
+              .formatted(model, files.isEmpty() ? "no file" : "all files are empty"));
     }
     Statement statement = Statement.of(name(model), how, resources);
     Bundle bundle = identity.sign(signature.toString(), statement.payload());
@@ -62,16 +63,16 @@ public record Signing(
     ModelFiles all = ModelFiles.list(model, exclusions, allowSymlinks);
     if (!all.refused().isEmpty()) {
       String first = all.refused().firstKey();
-      throw new UnfitModelException(
-          "%s: %s %s".formatted(model, first, all.refused().get(first)));
+      throw new UnfitModelException("%s: %s %s".formatted(model, first, all.refused().get(first)));
     }
     for (Path secret : identity.secrets()) {
-      all.files().forEach((name, file) -> {
-        if (isSame(secret, file)) {
-          throw new UnfitModelException(
-              "%s: %s is the private key itself: keep it elsewhere".formatted(model, name));
-        }
-      });
+      all.files()
+          .forEach((name, file) -> {
+            if (isSame(secret, file)) {
+              throw new UnfitModelException(
+                  "%s: %s is the private key itself: keep it elsewhere".formatted(model, name));
+            }
+          });
     }
     return all.files();
   }
@@ -104,7 +105,8 @@ public record Signing(
     try {
       Path root = model.toRealPath();
       for (var file : files.entrySet()) {
-        if (Files.isSymbolicLink(file.getValue()) && !file.getValue().toRealPath().startsWith(root)) {
+        if (Files.isSymbolicLink(file.getValue())
+            && !file.getValue().toRealPath().startsWith(root)) {
           outside.add(Objects.requireNonNull(file.getKey()));
         }
       }

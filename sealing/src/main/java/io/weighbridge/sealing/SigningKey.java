@@ -79,10 +79,10 @@ public final class SigningKey {
                 EncryptedKey.decrypt(
                     source,
                     pem.der(),
-                    password.orElseThrow(
-                        () ->
-                            new KeyFileException(
-                                source + ": the key is encrypted: give its password (--password-file)")));
+                    password.orElseThrow(() ->
+                        new KeyFileException(
+                            source
+                                + ": the key is encrypted: give its password (--password-file)")));
             default -> pem.der();
           };
       var read = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
@@ -98,10 +98,9 @@ public final class SigningKey {
   private static SigningKey of(String source, ECPrivateKey key) throws GeneralSecurityException {
     Curve curve =
         Curve.of(key)
-            .orElseThrow(
-                () ->
-                    new KeyFileException(
-                        source + ": the key is on another curve than P-256, P-384 and P-521"));
+            .orElseThrow(() ->
+                new KeyFileException(
+                    source + ": the key is on another curve than P-256, P-384 and P-521"));
     BigInteger order = curve.parameters().getOrder();
     if (key.getS().signum() <= 0 || key.getS().compareTo(order) >= 0) {
       throw new KeyFileException(source + ": the key's number is none that the curve has");

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is signed: the digests of a model's files, and how they were made (in-toto Statement v1 with
-/// the predicate of OMS 5).
+/// What is signed: the digests of a model's files, and how they were made (in-toto Statement v1
+/// with the predicate of OMS 5).
 ///
 /// @param name of the folder or file that was signed; informative
 /// @param root SHA-256, in hexadecimal, over the digests one after the other
@@ -59,7 +59,8 @@ public record Statement(
         json.require(resource, "algorithm", serialization.hash().toString());
       }
       resources.add(
-          resource(json, serialization, json.text(resource, "name"), json.text(resource, "digest")));
+          resource(
+              json, serialization, json.text(resource, "name"), json.text(resource, "digest")));
     }
     requireGood(json, resources);
     String root = json.text(json.object(subjects.getFirst(), "digest"), "sha256");
@@ -68,8 +69,7 @@ public record Statement(
           "the statement contradicts itself: its root is %s, but its digests make %s"
               .formatted(BundleJson.shown(root), root(resources)));
     }
-    return new Statement(
-        json.text(subjects.getFirst(), "name"), root, serialization, resources);
+    return new Statement(json.text(subjects.getFirst(), "name"), root, serialization, resources);
   }
 
   /// Digests are the subjects, and nothing says how they were made: the one way there was.
@@ -96,7 +96,9 @@ public record Statement(
     if (method.equals(Serialization.SHARDS)) {
       // Written as 1E9 too: the reference implementation's numbers pass through floating point.
       JsonNode size = node.path("shard_size");
-      if (!size.isNumber() || size.asDouble() != Math.rint(size.asDouble()) || size.asDouble() > 1e18) {
+      if (!size.isNumber()
+          || size.asDouble() != Math.rint(size.asDouble())
+          || size.asDouble() > 1e18) {
         throw json.problem("shard_size is not a number of bytes");
       }
       shardSize = OptionalLong.of((long) size.asDouble());
@@ -104,11 +106,10 @@ public record Statement(
     String hash = json.text(node, "hash_type");
     HashType type =
         HashType.named(hash)
-            .orElseThrow(
-                () ->
-                    json.problem(
-                        "files are digested with '%s', which is not known here; sha256 and blake2b are"
-                            .formatted(BundleJson.shown(hash))));
+            .orElseThrow(() ->
+                json.problem(
+                    "files are digested with '%s', which is not known here; sha256 and blake2b are"
+                        .formatted(BundleJson.shown(hash))));
     JsonNode links = node.path("allow_symlinks");
     if (!links.isBoolean()) {
       throw json.problem("allow_symlinks is neither true nor false");
@@ -167,7 +168,12 @@ public record Statement(
   byte[] payload() {
     ObjectNode statement = BundleJson.MAPPER.createObjectNode();
     statement.put("_type", TYPE);
-    statement.putArray("subject").addObject().put("name", name).putObject("digest").put("sha256", root);
+    statement
+        .putArray("subject")
+        .addObject()
+        .put("name", name)
+        .putObject("digest")
+        .put("sha256", root);
     statement.put("predicateType", PREDICATE);
     ObjectNode predicate = statement.putObject("predicate");
     ObjectNode how = predicate.putObject("serialization");

@@ -116,13 +116,15 @@ public final class Trust {
               .formatted(
                   bundle.source(),
                   BundleJson.shown(named.orElse("")),
-                  keys.stream().map(VerificationKey::hint).limit(5).collect(Collectors.joining(", "))));
+                  keys.stream()
+                      .map(VerificationKey::hint)
+                      .limit(5)
+                      .collect(Collectors.joining(", "))));
     }
     for (VerificationKey key : candidates) {
       if (key.verifies(Envelope.encode(bundle.payload()), bundle.signature())
           || (material.hint().isEmpty()
-              && key.verifies(
-                  Envelope.encodeAsVersion02(bundle.payload()), bundle.signature()))) {
+              && key.verifies(Envelope.encodeAsVersion02(bundle.payload()), bundle.signature()))) {
         return new Signer.KeyHolder(key.hint(), key.curve());
       }
     }
@@ -141,8 +143,7 @@ public final class Trust {
       CertificatePath.check(chain, certificates, at);
       key = VerificationKey.of("its certificate", leaf.getPublicKey());
     } catch (UntrustedSignerException | KeyFileException e) {
-      throw new UntrustedSignerException(
-          "%s: %s".formatted(bundle.source(), e.getMessage()), e);
+      throw new UntrustedSignerException("%s: %s".formatted(bundle.source(), e.getMessage()), e);
     }
     // Version 0.2 signed SHA-256 whatever the curve.
     if (!key.verifies(Envelope.encode(bundle.payload()), bundle.signature())

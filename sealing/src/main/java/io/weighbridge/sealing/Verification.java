@@ -6,8 +6,7 @@ import java.util.List;
 ///
 /// @param differences none if the files are what was signed
 /// @param unsigned how many files are there that were not signed and not asked about
-public record Verification(
-    SignedStatement signed, List<Difference> differences, long unsigned) {
+public record Verification(SignedStatement signed, List<Difference> differences, long unsigned) {
 
   public Verification {
     differences = List.copyOf(differences);

@@ -61,11 +61,10 @@ public final class VerificationKey {
     }
     Curve curve =
         Curve.of(elliptic)
-            .orElseThrow(
-                () ->
-                    new KeyFileException(
-                        "%s: the key is on another curve than P-256, P-384 and P-521"
-                            .formatted(source)));
+            .orElseThrow(() ->
+                new KeyFileException(
+                    "%s: the key is on another curve than P-256, P-384 and P-521"
+                        .formatted(source)));
     return new VerificationKey(elliptic, curve);
   }
 
@@ -73,8 +72,8 @@ public final class VerificationKey {
     return curve;
   }
 
-  /// What bundles call the key: SHA-256, in hexadecimal, of the key's PEM text as [#pem()] writes it.
-  /// The reference implementation digests that text rather than the key's DER.
+  /// What bundles call the key: SHA-256, in hexadecimal, of the key's PEM text as [#pem()] writes
+  /// it. The reference implementation digests that text rather than the key's DER.
   public String hint() {
     return HexFormat.of().formatHex(HashType.SHA256.digest(pem().getBytes(US_ASCII)));
   }

@@ -32,9 +32,7 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
       throw new UnfitModelException(model + ": there is no such file or folder");
     }
     SignedStatement signed = trust.verify(Bundle.read(signature), at);
-    return Files.isDirectory(model)
-        ? folder(model, signature, signed)
-        : file(model, signed);
+    return Files.isDirectory(model) ? folder(model, signature, signed) : file(model, signed);
   }
 
   private Verification folder(Path model, Path signature, SignedStatement signed) {
@@ -47,9 +45,7 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
     Serialization how = statement.serialization();
     ModelFiles all =
         ModelFiles.list(
-            model,
-            Exclusions.of(model, signature, ignore, how.ignorePaths()),
-            how.allowSymlinks());
+            model, Exclusions.of(model, signature, ignore, how.ignorePaths()), how.allowSymlinks());
     Set<String> paths = new HashSet<>();
     statement.resources().forEach(resource -> paths.add(resource.piece().path()));
     SortedMap<String, Path> files = new TreeMap<>(all.files());
@@ -58,7 +54,10 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
     if (ignoreUnsigned) {
       unsigned = files.keySet().stream().filter(path -> !paths.contains(path)).count();
       files.keySet().retainAll(paths);
-      refused.keySet().removeIf(path -> paths.stream().noneMatch(p -> p.equals(path) || p.startsWith(path + "/")));
+      refused
+          .keySet()
+          .removeIf(
+              path -> paths.stream().noneMatch(p -> p.equals(path) || p.startsWith(path + "/")));
     }
     List<Difference> differences = new ArrayList<>();
     refused.forEach((path, reason) -> differences.add(new Difference.Unreadable(path, reason)));
@@ -85,8 +84,7 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
         found.addAll(file.resources(how));
       }
     }
-    return new Verification(
-        signed, Comparison.of(signed.statement().resources(), found), 0);
+    return new Verification(signed, Comparison.of(signed.statement().resources(), found), 0);
   }
 
   /// OMS 5.2.1: a model that is one file is named by the file; before, it was named `.`.
@@ -98,7 +96,10 @@ public record Verifying(Trust trust, Instant at, List<Path> ignore, boolean igno
               .formatted(model, statement.files()));
     }
     String path = statement.resources().getFirst().piece().path();
-    String name = path.equals(ModelPath.ITSELF) ? path : ModelPath.nameOf(Objects.requireNonNull(model.toAbsolutePath()));
+    String name =
+        path.equals(ModelPath.ITSELF)
+            ? path
+            : ModelPath.nameOf(Objects.requireNonNull(model.toAbsolutePath()));
     boolean linked = Files.isSymbolicLink(model);
     if (linked && !statement.serialization().allowSymlinks()) {
       return new Verification(

@@ -58,8 +58,7 @@ final class BundleTest {
         "\"digest\": \"|\"digest\": \"0|in hexadecimal",
       })
   void saysWhatIsWrongWithAStatement(String part, String damaged, String said) {
-    String text =
-        new String(Bundle.read(REAL).payload(), UTF_8).replaceAll("\\s*\\n\\s*", " ");
+    String text = new String(Bundle.read(REAL).payload(), UTF_8).replaceAll("\\s*\\n\\s*", " ");
     String changed = text.replace(part, damaged);
     assertThat(changed).isNotEqualTo(text);
     assertThatThrownBy(() -> Statement.parse("damaged.sig", changed.getBytes(UTF_8)))
@@ -73,7 +72,9 @@ final class BundleTest {
     String other = statement.root().replace(statement.root().charAt(0), '0');
     String text =
         new String(Bundle.read(REAL).payload(), UTF_8)
-            .replace(statement.root(), other.equals(statement.root()) ? "1" + other.substring(1) : other);
+            .replace(
+                statement.root(),
+                other.equals(statement.root()) ? "1" + other.substring(1) : other);
     assertThatThrownBy(() -> Statement.parse("changed", text.getBytes(UTF_8)))
         .hasMessageContaining("contradicts itself");
   }

@@ -119,7 +119,8 @@ final class DifferencesTest {
     Files.move(file, elsewhere);
     Files.createSymbolicLink(file, elsewhere);
     assertThat(sentences())
-        .containsExactly("config.json is a link to %s, and links are not allowed".formatted(elsewhere));
+        .containsExactly(
+            "config.json is a link to %s, and links are not allowed".formatted(elsewhere));
     assertThat(verifying(true).verify(model, signature()).holds()).isFalse();
   }
 
@@ -127,7 +128,8 @@ final class DifferencesTest {
   void aLinkedFolderIsNoWayToOtherFiles() throws IOException {
     Files.move(model.resolve("part"), folder.resolve("part"));
     Files.createSymbolicLink(model.resolve("part"), folder.resolve("part"));
-    assertThat(differences()).anyMatch(d -> d instanceof Difference.Unreadable && d.path().equals("part"));
+    assertThat(differences())
+        .anyMatch(d -> d instanceof Difference.Unreadable && d.path().equals("part"));
     assertThat(verifying(true).verify(model, signature()).holds()).isFalse();
   }
 

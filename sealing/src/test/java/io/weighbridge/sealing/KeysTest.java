@@ -27,7 +27,8 @@ final class KeysTest {
   void everySpellingOfAPrivateKeyHasTheSamePublicHalf(String curve) {
     VerificationKey expected = VerificationKey.read(Golden.file(curve + "-pub.pem"));
     for (String spelling : new String[] {"sec1", "pkcs8", "encrypted"}) {
-      SigningKey read = SigningKey.read(Golden.file("%s-%s.pem".formatted(curve, spelling)), SECRET);
+      SigningKey read =
+          SigningKey.read(Golden.file("%s-%s.pem".formatted(curve, spelling)), SECRET);
       assertThat(read.publicHalf()).isEqualTo(expected);
       assertThat(read.publicHalf().pem()).isEqualTo(expected.pem());
     }
@@ -88,5 +89,15 @@ final class KeysTest {
   }
 
   private static final java.util.Map<Integer, String> BLAKE2B_OF_ZEROS =
-      java.util.Map.of(127, "93cac6a4bedd751e1c145f8e", 128, "865939e120e6805438478841", 129, "a60edba343e7a6933c14d203", 256, "ec9c6b301a6c98946d742a74", 1000, "1ee4e51ecab5210a518f2615");
+      java.util.Map.of(
+          127,
+          "93cac6a4bedd751e1c145f8e",
+          128,
+          "865939e120e6805438478841",
+          129,
+          "a60edba343e7a6933c14d203",
+          256,
+          "ec9c6b301a6c98946d742a74",
+          1000,
+          "1ee4e51ecab5210a518f2615");
 }

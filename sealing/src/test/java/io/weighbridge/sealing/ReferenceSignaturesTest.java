@@ -50,23 +50,31 @@ final class ReferenceSignaturesTest {
             .verify(folder, folder.resolve("model.sig"));
     assertThat(done.differences()).isEmpty();
     assertThat(done.signed().statement().files()).isEqualTo(2);
-    assertThatThrownBy(
-            () ->
-                new Verifying(trust, Instant.parse("2036-01-01T00:00:00Z"))
-                    .verify(folder, folder.resolve("model.sig")))
+    assertThatThrownBy(() ->
+            new Verifying(trust, Instant.parse("2036-01-01T00:00:00Z"))
+                .verify(folder, folder.resolve("model.sig")))
         .isInstanceOf(UntrustedSignerException.class)
         .hasMessageContaining("expired on 2035-04-30T23:36:28Z");
   }
 
   /// Before 1.0.1 these were of a single file, which is named `.` in them.
   @ParameterizedTest
-  @ValueSource(strings = {"v0.3.1-elliptic-key/signme-1", "v1.0.0-elliptic-key/signme-1", "v1.0.1-elliptic-key"})
+  @ValueSource(
+      strings = {
+        "v0.3.1-elliptic-key/signme-1",
+        "v1.0.0-elliptic-key/signme-1",
+        "v1.0.1-elliptic-key"
+      })
   void verifiesEarlierKeys(String name) {
     Path model = RealFiles.path("oms/" + name);
     Path signature = (name.endsWith("key") ? model : model.resolveSibling("")).resolve("model.sig");
     Trust trust = Trust.inKey(RealFiles.path("oms/keys/certificate/signing-key-pub.pem"));
     Verification done =
-        new Verifying(trust, Golden.THEN, name.endsWith("key") ? List.of(Path.of("ignore-me")) : List.of(), false)
+        new Verifying(
+                trust,
+                Golden.THEN,
+                name.endsWith("key") ? List.of(Path.of("ignore-me")) : List.of(),
+                false)
             .verify(model, signature);
     assertThat(done.differences()).isEmpty();
   }
@@ -98,10 +106,9 @@ final class ReferenceSignaturesTest {
                 .verify(MODEL, Golden.file("by-expired.sig"))
                 .holds())
         .isTrue();
-    assertThatThrownBy(
-            () ->
-                byRoot(Instant.parse("2020-01-01T00:00:00Z"))
-                    .verify(MODEL, Golden.file("by-signer.sig")))
+    assertThatThrownBy(() ->
+            byRoot(Instant.parse("2020-01-01T00:00:00Z"))
+                .verify(MODEL, Golden.file("by-signer.sig")))
         .hasMessageContaining("is valid from 2025-01-01T00:00:00Z on");
   }
 
@@ -117,8 +124,7 @@ final class ReferenceSignaturesTest {
   void refusesAStrangersRoot() {
     Trust stranger = Trust.inRoots(List.of(Golden.file("stranger.crt")));
     assertThatThrownBy(
-            () ->
-                new Verifying(stranger, Golden.THEN).verify(MODEL, Golden.file("by-signer.sig")))
+            () -> new Verifying(stranger, Golden.THEN).verify(MODEL, Golden.file("by-signer.sig")))
         .isInstanceOf(UntrustedSignerException.class)
         .hasMessageContaining("no way leads to a root that is trusted");
   }

@@ -78,13 +78,12 @@ final class SigningTest {
 
   @Test
   void aCertificateOfAnotherKeyIsRefused() {
-    assertThatThrownBy(
-            () ->
-                SigningIdentity.read(
-                    Golden.file("p256-sec1.pem"),
-                    Optional.empty(),
-                    Golden.file("signer.crt"),
-                    List.of()))
+    assertThatThrownBy(() ->
+            SigningIdentity.read(
+                Golden.file("p256-sec1.pem"),
+                Optional.empty(),
+                Golden.file("signer.crt"),
+                List.of()))
         .isInstanceOf(KeyFileException.class)
         .hasMessageContaining("the certificate is of another key");
   }
@@ -131,15 +130,14 @@ final class SigningTest {
         .containsExactly(
             ".git", ".gitattributes", ".github", ".gitignore", "config.json", "model.sig", "part");
     assertThat(verified(key).holds()).isTrue();
-    assertThatThrownBy(
-            () ->
-                new Signing(
-                        SigningIdentity.of(key),
-                        List.of(Path.of("../public.pem")),
-                        false,
-                        HashType.SHA256,
-                        OptionalLong.empty())
-                    .sign(model, signature))
+    assertThatThrownBy(() ->
+            new Signing(
+                    SigningIdentity.of(key),
+                    List.of(Path.of("../public.pem")),
+                    false,
+                    HashType.SHA256,
+                    OptionalLong.empty())
+                .sign(model, signature))
         .hasMessageContaining("it is not in");
   }
 
@@ -176,8 +174,7 @@ final class SigningTest {
   void thePrivateKeyIsNotSignedForPublication() throws IOException {
     Path key = Files.copy(Golden.file("p256-pkcs8.pem"), model.resolve("key.pem"));
     assertThatThrownBy(
-            () ->
-                new Signing(SigningIdentity.read(key, Optional.empty())).sign(model, signature))
+            () -> new Signing(SigningIdentity.read(key, Optional.empty())).sign(model, signature))
         .hasMessageContaining("key.pem is the private key itself");
   }
 
@@ -195,7 +192,8 @@ final class SigningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../up", "/etc/passwd", "a//b", "a/./b", "a/../b", "a/", "", "a\0b", "\ud800"})
+  @ValueSource(
+      strings = {"../up", "/etc/passwd", "a//b", "a/./b", "a/../b", "a/", "", "a\0b", "\ud800"})
   void namesThatLeaveTheFolderAreRefused(String name) {
     assertThatThrownBy(() -> Piece.whole(name)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -207,8 +205,7 @@ final class SigningTest {
     String payload =
         new String(Bundle.read(signature).payload(), UTF_8).replace("config.json", "../config.js");
     byte[] changed = payload.getBytes(UTF_8);
-    Files.write(
-        signature, SigningIdentity.of(key).sign("made", changed).bytes());
+    Files.write(signature, SigningIdentity.of(key).sign("made", changed).bytes());
     assertThatThrownBy(() -> verified(key))
         .isInstanceOf(DamagedBundleException.class)
         .hasMessageContaining("does not stay in the model's folder");

@@ -33,7 +33,9 @@ final class TrustedSigners implements SignatureCheck {
       return new TrustedSigners(Trust.of(places), clock);
     } catch (SealingException e) {
       throw new ServerFailure(
-          "the keys of %s cannot be used: %s".formatted(HubOptions.TRUSTED_KEYS.name(), e.getMessage()), e);
+          "the keys of %s cannot be used: %s"
+              .formatted(HubOptions.TRUSTED_KEYS.name(), e.getMessage()),
+          e);
     }
   }
 
@@ -45,12 +47,12 @@ final class TrustedSigners implements SignatureCheck {
       if (trust.isEmpty()) {
         return refused(
             Status.UNTRUSTED,
-            "This hub trusts no signer: its operator names none in %s.".formatted(HubOptions.TRUSTED_KEYS.name()));
+            "This hub trusts no signer: its operator names none in %s."
+                .formatted(HubOptions.TRUSTED_KEYS.name()));
       }
       List<ListedFile> listed =
           files.stream()
-              .map(
-                  file -> new ListedFile(file.path(), file.size(), file.sha256(), file.content()))
+              .map(file -> new ListedFile(file.path(), file.size(), file.sha256(), file.content()))
               .toList();
       return verdict(new Verifying(trust, clock.instant()).verify(bundle, listed, FILE));
     } catch (UntrustedSignerException e) {
@@ -73,7 +75,8 @@ final class TrustedSigners implements SignatureCheck {
     String reason =
         done.holds()
             ? "The files are what %s signed.".formatted(signer.described())
-            : "The files are not what %s signed: %s.".formatted(signer.described(), differences.getFirst().sentence());
+            : "The files are not what %s signed: %s."
+                .formatted(signer.described(), differences.getFirst().sentence());
     return new Verdict(
         done.holds() ? Status.VERIFIED : Status.INVALID,
         facts(signer),
