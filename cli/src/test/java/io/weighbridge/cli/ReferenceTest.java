@@ -32,6 +32,9 @@ final class ReferenceTest {
           "inspect",
           "convert",
           "scan",
+          "sign",
+          "verify",
+          "keys",
           "serve",
           "deploy",
           "deployments",
@@ -54,6 +57,7 @@ final class ReferenceTest {
       Map.of(
           "repo", List.of("create", "delete", "move", "settings", "list"),
           "access", List.of("list", "accept", "reject", "grant"),
+          "keys", List.of("create", "list", "export"),
           "token", List.of("create", "list", "revoke"),
           "user", List.of("add", "list", "disable", "enable"),
           "org", List.of("create", "list", "add-member", "remove-member", "delete"),

@@ -115,6 +115,11 @@ public final class Hub implements AutoCloseable {
     new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);
   }
 
+  /// Puts the door on a router that says whether models are what somebody signed.
+  public void signatures(Router router, SignatureCheck check) {
+    new SignatureDoor(parts, doorkeeper, check).routes(router);
+  }
+
   private void talk(RepositoryEvent event) {
     switch (event) {
       case RepositoryEvent.RefMoved moved -> pulls.moved(moved);

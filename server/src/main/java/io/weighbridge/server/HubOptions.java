@@ -2,12 +2,14 @@ package io.weighbridge.server;
 
 import io.weighbridge.hub.FileInspection;
 import io.weighbridge.hub.ScanPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /// What the operator decides about the hub: the section `hub` of the configuration.
 ///
+/// @param trustedKeys files and folders of those whose signatures count
 /// @param quota bytes that a namespace may hold unless an administrator gave it another quota
 public record HubOptions(
     boolean xetBridge,
@@ -18,10 +20,12 @@ public record HubOptions(
     long quota,
     Set<String> webhookHosts,
     Duration keepUnowned,
-    ScanPolicy scan) {
+    ScanPolicy scan,
+    List<Path> trustedKeys) {
 
   public HubOptions {
     webhookHosts = Set.copyOf(webhookHosts);
+    trustedKeys = List.copyOf(trustedKeys);
   }
 
   private static final long LARGEST_REGULAR = 64L << 20;
@@ -86,6 +90,13 @@ public record HubOptions(
           "how bad a file has to be for that: malicious, or suspicious",
           Texts.oneOf(FileInspection.Safety.SUSPICIOUS, FileInspection.Safety.MALICIOUS));
 
+  static final Key<List<Path>> TRUSTED_KEYS =
+      new Key<>(
+          "hub.trusted-keys",
+          "",
+          "PEM files, or folders of them, of the public keys and root certificates whose signatures of models count, separated by commas",
+          Texts::paths);
+
   static final List<Key<?>> KEYS =
       List.of(
           XET_BRIDGE,
@@ -97,7 +108,8 @@ public record HubOptions(
           WEBHOOK_HOSTS,
           KEEP_UNOWNED,
           SCAN,
-          SCAN_FROM);
+          SCAN_FROM,
+          TRUSTED_KEYS);
 
   static HubOptions of(Values values) {
     return new HubOptions(
@@ -109,6 +121,7 @@ public record HubOptions(
         values.get(QUOTA),
         values.get(WEBHOOK_HOSTS),
         values.get(KEEP_UNOWNED),
-        new ScanPolicy(values.get(SCAN), values.get(SCAN_FROM)));
+        new ScanPolicy(values.get(SCAN), values.get(SCAN_FROM)),
+        values.get(TRUSTED_KEYS));
   }
 }

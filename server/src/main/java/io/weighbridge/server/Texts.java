@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,15 @@ final class Texts {
                   .map(value -> value.name().toLowerCase(Locale.ROOT))
                   .collect(Collectors.joining(" or ")));
     };
+  }
+
+  /// Paths separated by commas, in their order.
+  static List<Path> paths(String text) {
+    return Stream.of(text.split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .map(Path::of)
+        .toList();
   }
 
   static boolean yesOrNo(String text) {
