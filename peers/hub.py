@@ -188,6 +188,8 @@ HUB = {
     20: "HfFileSystem: list and read a part",
     21: "moved repository still found under its old name",
     22: "pull request by upload, merged",
+    23: "a hostile file is refused, a good one shown as safe",
+    24: "a file in quarantine is had by its owner alone",
 }
 SERVING = {
     31: "health and metadata",

@@ -224,6 +224,20 @@ def test_deletes(client, server, alice, home):
     client.hf(server, alice, home, "repos", "delete", f"alice/delete-{client.short}", "--yes")
 
 
+@pytest.mark.row(23)
+def test_hostile_files_are_refused(client, server, alice, home):
+    client.row(server, alice, home, "hostile", f"alice/hostile-{client.short}")
+
+
+@pytest.mark.row(24)
+def test_hostile_files_in_quarantine(client, own_server, home, tmp_path):
+    own_server.environment = {"WEIGHBRIDGE_HUB_SCAN": "quarantine"}
+    server = own_server.start()
+    client.row(server, server.user("alice"), home, "quarantine", "alice/held")
+    client.row(server, server.user("bob"), tmp_path / "bob", "quarantined", "alice/held")
+    client.row(server, None, tmp_path / "nobody", "quarantined", "alice/held")
+
+
 @pytest.mark.row(14)
 def test_transformers(client, server, alice, home, tokenizer):
     client.row(server, alice, home, "transformers", f"alice/bert-{client.short}", tokenizer)

@@ -230,6 +230,40 @@ def granted(repository):
     assert Path(hf_hub_download(repository, "w.txt")).read_bytes() == b"weights"
 
 
+# A pickle that runs a command when it is loaded; here it is bytes and no more.
+HOSTILE = b"cposix\nsystem\n(S'true'\ntR."
+
+
+def hostile(repository):
+    api.create_repo(repository)
+    head = api.model_info(repository).sha
+    for name in ["model.pkl", "model.bin"]:
+        failure = raises(HfHubHTTPError, lambda: api.upload_file(repo_id=repository, path_or_fileobj=HOSTILE, path_in_repo=name))
+        assert failure.response.status_code == 403 and "MALICIOUS" in str(failure), failure
+    assert api.model_info(repository).sha == head
+    api.upload_file(repo_id=repository, path_or_fileobj=b"just a text", path_in_repo="notes.txt")
+    [notes] = api.get_paths_info(repository, ["notes.txt"], expand=True)
+    assert notes.security.safe and notes.security.status == "safe", notes
+    status = api.model_info(repository, securityStatus=True).security_repo_status
+    assert status == {"scansDone": True, "filesWithIssues": []}, status
+
+
+def quarantine(repository):
+    """The owner's half, where bad files are kept from others."""
+    api.create_repo(repository)
+    api.upload_file(repo_id=repository, path_or_fileobj=HOSTILE, path_in_repo="model.bin")
+    assert Path(hf_hub_download(repository, "model.bin")).read_bytes() == HOSTILE
+
+
+def quarantined(repository):
+    failure = raises(GatedRepoError, lambda: hf_hub_download(repository, "model.bin"))
+    assert "quarantine" in str(failure), failure
+    [model] = api.get_paths_info(repository, ["model.bin"], expand=True)
+    assert not model.security.safe and model.security.status == "unsafe", model
+    status = api.model_info(repository, securityStatus=True).security_repo_status
+    assert status == {"scansDone": True, "filesWithIssues": [{"path": "model.bin", "level": "unsafe"}]}, status
+
+
 def file_system(repository):
     api.create_repo(repository)
     api.upload_file(repo_id=repository, path_or_fileobj=bytes(range(256)) * 4000, path_in_repo="sub/big.bin")

@@ -25,6 +25,10 @@ final class Commands {
     all.put("summary", () -> new Summary(output));
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
+    all.put("scan", () -> new Scan(output, surroundings));
+    all.put("sign", () -> new Sign(output, surroundings));
+    all.put("verify", () -> new Verify(output, surroundings));
+    all.put("keys", () -> new KeysGroup(output, surroundings));
     all.put("serve", () -> new Serve(output));
     all.put("deploy", () -> new Deploy(output, surroundings));
     all.put("deployments", () -> new DeploymentsList(output, surroundings));

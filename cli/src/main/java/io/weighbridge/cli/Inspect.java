@@ -1,5 +1,6 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.weights.StoredTensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  weighbridge inspect model.safetensors",
       "  weighbridge inspect pytorch_model.bin",
+      "  weighbridge inspect model-Q4_K_M.gguf",
       "  weighbridge inspect --json model.h5 | jq '.tensors[].name'"
     })
 final class Inspect implements Callable<Integer> {
@@ -38,8 +40,8 @@ final class Inspect implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "safetensors, PyTorch (.pt, .pth, .bin), Keras HDF5 (.h5), .npy or .npz; or the index of"
-              + " shards, or the folder it is in")
+          "safetensors, PyTorch (.pt, .pth, .bin), GGUF, ONNX, Keras HDF5 (.h5) and .keras, TensorFlow.js (model.json),"
+              + " .npy, .npz; or the index of shards, or the folder it is in")
   private Path path = Path.of("");
 
   @Option(names = "--all", description = "Show every tensor, however many there are.")
@@ -74,16 +76,23 @@ final class Inspect implements Callable<Integer> {
     document.put("format", file.format());
     document.put("bytes", size);
     document.put("metadata", file.metadata());
-    document.put("tensors", file.tensors().stream().map(Inspect::document).toList());
+    document.put("tensors", file.tensors().stream().map(tensor -> document(file, tensor)).toList());
     return document;
   }
 
-  private static Map<String, ?> document(TensorInfo tensor) {
+  private static Map<String, ?> document(WeightsFile file, TensorInfo tensor) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("name", tensor.name());
     document.put("dtype", tensor.dtype());
     document.put("shape", tensor.shape().extents());
     document.put("bytes", tensor.byteSize());
+    StoredTensor stored = file.stored(tensor);
+    // Only where that is not simply the elements.
+    if (!stored.equals(StoredTensor.plain(tensor))) {
+      document.put(
+          "stored",
+          Map.of("type", stored.type(), "bytes", stored.bytes(), "readable", stored.readable()));
+    }
     return document;
   }
 
@@ -98,12 +107,13 @@ final class Inspect implements Callable<Integer> {
         i += hidden;
       }
       TensorInfo tensor = tensors.get(i);
+      StoredTensor stored = file.stored(tensor);
       rows.add(
           List.of(
               Printable.line(tensor.name()),
-              tensor.dtype().toString(),
+              Printable.line(stored.type()),
               tensor.shape().toString(),
-              Figures.count(tensor.byteSize())));
+              Figures.count(stored.bytes())));
     }
     int width = output.terminal().outIsScreen() ? output.terminal().width() : Terminal.UNLIMITED;
     StringBuilder text = new StringBuilder(title(file, size)).append('\n');
@@ -111,9 +121,23 @@ final class Inspect implements Callable<Integer> {
       text.append('\n')
           .append(new Columns(List.of("Tensor", "Type", "Shape", ">Bytes"), rows).text(width));
     }
-    if (!file.metadata().isEmpty()) {
+    List<String> listed =
+        tensors.stream()
+            .map(file::stored)
+            .filter(stored -> !stored.readable())
+            .map(StoredTensor::type)
+            .sorted()
+            .distinct()
+            .toList();
+    if (!listed.isEmpty()) {
+      text.append(
+          "\nListed, but not read: tensors stored as %s\n"
+              .formatted(Printable.line(String.join(", ", listed))));
+    }
+    Map<String, String> metadata = file.metadata();
+    if (!metadata.isEmpty()) {
       text.append("\nMetadata\n");
-      file.metadata().forEach((key, value) -> text.append(metadata(key, value, width)));
+      metadata.forEach((key, value) -> text.append(metadata(key, value, width)));
     }
     return text.toString();
   }
@@ -123,7 +147,7 @@ final class Inspect implements Callable<Integer> {
     long bytes = 0;
     for (TensorInfo tensor : file.tensors()) {
       elements += tensor.shape().elements();
-      bytes += tensor.byteSize();
+      bytes += file.stored(tensor).bytes();
     }
     return "%s: %s, %s (%s); %s, %s in %s (%s)"
         .formatted(

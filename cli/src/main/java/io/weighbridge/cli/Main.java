@@ -18,7 +18,14 @@ import picocli.CommandLine.ScopeType;
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:interrupted (Ctrl-C)"})
+    exitCodeList = {
+      "0:done",
+      "1:failed",
+      "2:wrong usage",
+      "3:SUSPICIOUS",
+      "4:MALICIOUS",
+      "130:interrupted (Ctrl-C)"
+    })
 public final class Main {
 
   private final Output output;
@@ -36,7 +43,8 @@ public final class Main {
 
   /// Runs one command.
   ///
-  /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+  /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 3 SUSPICIOUS, 4 MALICIOUS, 130
+  ///   interrupted
   static int run(Terminal terminal, String... arguments) {
     return run(terminal, Surroundings.ofProcess(), arguments);
   }

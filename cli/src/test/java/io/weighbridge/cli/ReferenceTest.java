@@ -31,6 +31,10 @@ final class ReferenceTest {
           "summary",
           "inspect",
           "convert",
+          "scan",
+          "sign",
+          "verify",
+          "keys",
           "serve",
           "deploy",
           "deployments",
@@ -53,6 +57,7 @@ final class ReferenceTest {
       Map.of(
           "repo", List.of("create", "delete", "move", "settings", "list"),
           "access", List.of("list", "accept", "reject", "grant"),
+          "keys", List.of("create", "list", "export"),
           "token", List.of("create", "list", "revoke"),
           "user", List.of("add", "list", "disable", "enable"),
           "org", List.of("create", "list", "add-member", "remove-member", "delete"),
@@ -104,7 +109,7 @@ final class ReferenceTest {
 
         ## Exit codes
 
-        0 done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted `fit` (Ctrl-C) keeps the best epoch so far and ends with 130; with `--json` it prints its document
+        0 done, 1 failed, 2 wrong usage, 3 SUSPICIOUS, 4 MALICIOUS, 130 interrupted. An interrupted `fit` (Ctrl-C) keeps the best epoch so far and ends with 130; with `--json` it prints its document
         nevertheless. Every failure, a loss that is no number among them, ends with 1.
 
         ## What fit leaves behind

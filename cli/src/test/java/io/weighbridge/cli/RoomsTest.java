@@ -34,7 +34,9 @@ final class RoomsTest {
           Map.entry("repositories", Set.of("store")),
           Map.entry("access", Set.of("repositories", "store")),
           Map.entry("cards", Set.of("weights")),
+          Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
+          Map.entry("sealing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -51,6 +53,8 @@ final class RoomsTest {
               "server",
               Set.of(
                   "hub",
+                  "trust",
+                  "sealing",
                   "predicting",
                   "onnx",
                   "embedding",
@@ -61,7 +65,7 @@ final class RoomsTest {
           Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
           Map.entry("testing", Set.of()),
-          Map.entry("cli", Set.of("learning", "charts", "server", "client")));
+          Map.entry("cli", Set.of("learning", "charts", "trust", "sealing", "server", "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;

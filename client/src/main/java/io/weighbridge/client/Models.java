@@ -70,6 +70,20 @@ public final class Models {
             at.toString()));
   }
 
+  /// What the hub finds when it verifies a revision against the signers that its operator trusts.
+  public SignatureReport signature(ModelReference at) {
+    String uri =
+        "/api/weighbridge/models/%s/%s/signature%s"
+            .formatted(
+                Address.segment(at.model().namespace()),
+                Address.segment(at.model().name()),
+                Address.query("revision", at.revision()));
+    return SignatureReport.of(
+        new Fields(
+            transport.json(Request.get("verify " + at, transport.server().at(uri))),
+            "the signature of " + at));
+  }
+
   /// @param folder below which to list; empty for all
   /// @param lastCommits whether each entry shall say which commit last changed it
   public List<TreeEntry> tree(

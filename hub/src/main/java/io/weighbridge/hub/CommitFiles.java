@@ -7,6 +7,7 @@ import io.weighbridge.store.Blobs;
 import io.weighbridge.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -54,6 +55,21 @@ final class CommitFiles {
           e);
       return Optional.empty();
     }
+  }
+
+  /// All bytes of a file; nothing where they are not there.
+  Optional<InputStream> open(Entry.File file) {
+    if (file.lfs().isEmpty()) {
+      return Optional.of(repository.blob(file.oid()));
+    }
+    return object(file)
+        .map(path -> {
+          try {
+            return Files.newInputStream(path);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /// Does something with the ranges of a file; nothing where its bytes are not there.

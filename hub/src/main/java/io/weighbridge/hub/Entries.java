@@ -24,18 +24,47 @@ final class Entries {
     return list;
   }
 
-  /// The entries, each with the latest commit that changed it.
+  /// The entries, each with the latest commit that changed it and what a scan says of it.
   static List<Map<String, Object>> expanded(
-      ModelRepository repo, CommitId commit, List<Entry> entries) {
+      ModelRepository repo, CommitId commit, List<Entry> entries, Scans scans) {
     LastCommits last = repo.lastCommits(commit, entries.stream().map(Entry::path).toList());
     List<Map<String, Object>> list = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       Map<String, Object> json = json(entry);
       Optional<Commit> changed = last.of(entry.path());
       changed.ifPresent(found -> json.put("lastCommit", lastCommit(found)));
+      if (entry instanceof Entry.File file && scans.isOn()) {
+        json.put("securityFileStatus", security(scans.report(file)));
+      }
       list.add(json);
     }
     return list;
+  }
+
+  /// In the words of clients (huggingface_hub `BlobSecurityInfo`), which ask for all three keys.
+  private static Map<String, Object> security(Optional<FileInspection.Report> report) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("status", status(report));
+    report
+        .map(FileInspection.Report::sentence)
+        .filter(sentence -> !sentence.isEmpty())
+        .ifPresent(sentence -> found.put("message", sentence));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("status", status(report));
+    json.put("avScan", null);
+    json.put("pickleImportScan", found);
+    return json;
+  }
+
+  static String status(Optional<FileInspection.Report> report) {
+    return report
+        .map(found ->
+            switch (found.safety()) {
+              case SAFE -> "safe";
+              case SUSPICIOUS -> "suspicious";
+              case MALICIOUS -> "unsafe";
+            })
+        .orElse("unscanned");
   }
 
   private static Map<String, Object> lastCommit(Commit commit) {

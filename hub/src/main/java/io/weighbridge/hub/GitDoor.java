@@ -24,12 +24,14 @@ final class GitDoor {
   private final Doorkeeper doorkeeper;
   private final PushGates gates;
   private final PushLimits limits;
+  private final Scans scans;
   private final Clock clock;
 
-  GitDoor(Doorkeeper doorkeeper, PushGates gates, PushLimits limits, Clock clock) {
+  GitDoor(Doorkeeper doorkeeper, PushGates gates, PushLimits limits, Scans scans, Clock clock) {
     this.doorkeeper = doorkeeper;
     this.gates = gates;
     this.limits = limits;
+    this.scans = scans;
     this.clock = clock;
   }
 
@@ -97,7 +99,11 @@ final class GitDoor {
   }
 
   private Entered enter(Exchange exchange, boolean push) {
-    return LfsDoor.enter(doorkeeper, exchange, push ? Action.WRITE : Action.DOWNLOAD);
+    Entered entered = LfsDoor.enter(doorkeeper, exchange, push ? Action.WRITE : Action.DOWNLOAD);
+    if (!push) {
+      LfsDoor.asking(entered, () -> scans.requireAll(entered));
+    }
+    return entered;
   }
 
   private static Optional<String> protocol(Exchange exchange) {

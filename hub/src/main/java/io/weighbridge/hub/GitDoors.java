@@ -12,11 +12,13 @@ final class GitDoors {
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
   private final Pushes pushes;
+  private final Scans scans;
 
-  GitDoors(HubParts parts, Doorkeeper doorkeeper, Pushes pushes) {
+  GitDoors(HubParts parts, Doorkeeper doorkeeper, Pushes pushes, Scans scans) {
     this.parts = parts;
     this.doorkeeper = doorkeeper;
     this.pushes = pushes;
+    this.scans = scans;
   }
 
   void routes(Router router) {
@@ -26,11 +28,12 @@ final class GitDoors {
     SignedUrls urls =
         new SignedUrls(SigningKeys.get(parts.database(), KEY, parts.clock()), parts.clock());
     SignedEntrance entrance = new SignedEntrance(doorkeeper);
-    new GitDoor(doorkeeper, new PushGates(pushes, push), push, parts.clock()).routes(router);
-    new LfsDoor(doorkeeper, parts.blobs(), new LfsAddresses(urls, links), limits).routes(router);
-    new LfsTransfers(entrance, parts.blobs(), pushes, urls, limits).routes(router);
+    new GitDoor(doorkeeper, new PushGates(pushes, push), push, scans, parts.clock()).routes(router);
+    new LfsDoor(doorkeeper, parts.blobs(), scans, new LfsAddresses(urls, links), limits)
+        .routes(router);
+    new LfsTransfers(entrance, parts.blobs(), pushes, scans, urls, limits).routes(router);
     new LfsLockDoor(doorkeeper, new LfsLocks(parts.database(), parts.clock()), limits)
         .routes(router);
-    new OllamaDoor(doorkeeper, entrance, parts.blobs(), urls, links).routes(router);
+    new OllamaDoor(doorkeeper, entrance, parts.blobs(), scans, urls, links).routes(router);
   }
 }

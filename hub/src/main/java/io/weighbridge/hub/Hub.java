@@ -22,6 +22,8 @@ public final class Hub implements AutoCloseable {
   private final Moves moves;
   private final Usage usage;
   private final Doorkeeper doorkeeper;
+  private final Scans scans;
+  private final Rescans rescans;
   private final Pushes pushes;
   private final NewRepositories fresh;
   private final XetDoor xet;
@@ -38,7 +40,8 @@ public final class Hub implements AutoCloseable {
     this.moves = new Moves(parts.database());
     this.usage = new Usage(parts.blobs(), parts.database(), parts.quotas());
     this.doorkeeper = new Doorkeeper(parts, moves);
-    this.pushes = new Pushes(parts, usage);
+    this.scans = new Scans(parts);
+    this.pushes = new Pushes(parts, usage, scans);
     this.fresh = new NewRepositories(parts, doorkeeper, pushes, moves, usage);
     this.xet = new XetDoor(parts, doorkeeper, usage);
     this.index =
@@ -53,6 +56,7 @@ public final class Hub implements AutoCloseable {
     pushes.listen(
         new WebhookEvents(webhooks, delivery, parts.permissions(), parts.settings())::happened);
     ContentSpool.sweep(parts.settings().temporary());
+    this.rescans = new Rescans(parts.repositories(), scans);
     this.sweeper = new Sweeper(parts.repositories(), parts.blobs(), parts.settings().keepUnowned());
   }
 
@@ -62,6 +66,11 @@ public final class Hub implements AutoCloseable {
 
   public Pushes pushes() {
     return pushes;
+  }
+
+  /// What is in the files of all repositories.
+  public Scans scans() {
+    return scans;
   }
 
   /// Commits that the server makes on somebody's behalf.
@@ -79,10 +88,10 @@ public final class Hub implements AutoCloseable {
     router.translating(HubFailures::translate);
     HubSettings settings = parts.settings();
     new WhoamiDoor(parts, doorkeeper).routes(router);
-    new GitDoors(parts, doorkeeper, pushes).routes(router);
+    new GitDoors(parts, doorkeeper, pushes, scans).routes(router);
     new RepositoryDoor(parts, doorkeeper, pushes, moves, usage, fresh).routes(router);
     new SettingsDoor(parts, doorkeeper, pushes).routes(router);
-    new TreeDoor(settings, doorkeeper).routes(router);
+    new TreeDoor(settings, doorkeeper, scans).routes(router);
     new RefsDoor(settings, doorkeeper, pushes).routes(router);
     new PreuploadDoor(settings, doorkeeper).routes(router);
     new CommitDoor(settings, doorkeeper, pushes, pulls).routes(router);
@@ -95,20 +104,29 @@ public final class Hub implements AutoCloseable {
     new OrganizationsDoor(own).routes(router);
     new AuditDoor(own).routes(router);
     new OtherKinds().routes(router);
-    new ResolveDoor(parts, doorkeeper, index.downloads()::count).routes(router);
+    new ResolveDoor(parts, doorkeeper, scans, index.downloads()::count).routes(router);
     xet.routes(router);
-    new ModelsDoor(doorkeeper, parts, index).routes(router);
+    new ModelsDoor(doorkeeper, parts, index, scans).routes(router);
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);
     new OverviewDoor(doorkeeper, parts, index).routes(router);
+    new ScanDoor(doorkeeper, scans, rescans).routes(router);
     new CardDoor().routes(router);
     new DiscussionDoor(doorkeeper, discussions, pulls, pushes).routes(router);
     new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);
   }
 
+  /// Puts the door on a router that says whether models are what somebody signed.
+  public void signatures(Router router, SignatureCheck check) {
+    new SignatureDoor(parts, doorkeeper, check).routes(router);
+  }
+
   private void talk(RepositoryEvent event) {
     switch (event) {
       case RepositoryEvent.RefMoved moved -> pulls.moved(moved);
-      case RepositoryEvent.Deleted deleted -> discussions.forget(deleted.settings().id());
+      case RepositoryEvent.Deleted deleted -> {
+        discussions.forget(deleted.settings().id());
+        scans.forget(deleted.settings().id());
+      }
       default -> {}
     }
   }
@@ -117,6 +135,7 @@ public final class Hub implements AutoCloseable {
   /// next start.
   @Override
   public void close() {
+    rescans.close();
     sweeper.close();
     delivery.close();
     xet.close();

@@ -93,6 +93,14 @@ public final class HubFailures {
     return plain(403, message);
   }
 
+  /// A file that a scan keeps from everybody but those who may write to its repository. The code is
+  /// that of gated models: with any other, Python's client takes a 403 for a broken connection and
+  /// does not show the sentence (huggingface_hub `_raise_on_head_call_error`).
+  static HttpFailure quarantined(String message) {
+    return coded(403, "GatedRepo", message)
+        .body(IndexJson.object().put("error", message).put("code", "Quarantined"));
+  }
+
   public static HttpFailure badRequest(String message) {
     return plain(400, message);
   }

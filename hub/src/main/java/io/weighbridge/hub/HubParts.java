@@ -16,6 +16,8 @@ import java.util.List;
 /// All that the hub's doors lead to, opened and closed by whoever starts the hub.
 ///
 /// @param inspections are asked before a commit becomes visible, in this order
+/// @param inspection looks into files before others can have them
+/// @param scanPolicy what becomes of files in which something was found
 public record HubParts(
     Repositories repositories,
     Blobs blobs,
@@ -29,6 +31,8 @@ public record HubParts(
     Quotas quotas,
     HubSettings settings,
     List<PushInspection> inspections,
+    FileInspection inspection,
+    ScanPolicy scanPolicy,
     Clock clock) {
 
   public HubParts {
@@ -58,6 +62,8 @@ public record HubParts(
         new Quotas(database, usualQuota),
         settings,
         List.of(),
+        FileInspection.NONE,
+        ScanPolicy.DEFAULT,
         clock);
   }
 
@@ -76,6 +82,28 @@ public record HubParts(
         quotas,
         settings,
         more,
+        inspection,
+        scanPolicy,
+        clock);
+  }
+
+  /// With files scanned by these rules.
+  public HubParts scannedBy(FileInspection rules, ScanPolicy policy) {
+    return new HubParts(
+        repositories,
+        blobs,
+        database,
+        accounts,
+        tokens,
+        permissions,
+        requests,
+        audit,
+        badTokens,
+        quotas,
+        settings,
+        inspections,
+        rules,
+        policy,
         clock);
   }
 }

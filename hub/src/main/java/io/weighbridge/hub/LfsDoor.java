@@ -46,12 +46,15 @@ final class LfsDoor {
 
   private final Doorkeeper doorkeeper;
   private final Blobs blobs;
+  private final Scans scans;
   private final LfsAddresses addresses;
   private final HubLimits limits;
 
-  LfsDoor(Doorkeeper doorkeeper, Blobs blobs, LfsAddresses addresses, HubLimits limits) {
+  LfsDoor(
+      Doorkeeper doorkeeper, Blobs blobs, Scans scans, LfsAddresses addresses, HubLimits limits) {
     this.doorkeeper = doorkeeper;
     this.blobs = blobs;
+    this.scans = scans;
     this.addresses = addresses;
     this.limits = limits;
   }
@@ -116,6 +119,14 @@ final class LfsDoor {
     if (!repository.owns(oid) || !blobs.contains(oid)) {
       return refused(wanted, 404, "The object does not exist in this repository.");
     }
+    try {
+      asking(entered, () -> scans.require(entered, oid.hex()));
+    } catch (HttpFailure quarantined) {
+      if (quarantined.status() == 401) {
+        throw quarantined;
+      }
+      return refused(wanted, quarantined.status(), quarantined.message());
+    }
     long size = blobs.size(oid);
     Map<String, Object> object = object(oid.hex(), size);
     object.put("authenticated", true);
@@ -173,6 +184,17 @@ final class LfsDoor {
               || (anonymous && (refused.status() == 404 || refused.status() == 403))
           ? HttpFailure.of(401, anonymous ? "Credentials are needed here." : refused.message())
               .header("WWW-Authenticate", CHALLENGE)
+          : refused;
+    }
+  }
+
+  /// Does what only some may, and asks who has shown no credentials for them: he may be one.
+  static void asking(Entered entered, Runnable work) {
+    try {
+      work.run();
+    } catch (HttpFailure refused) {
+      throw entered.caller().isAnonymous()
+          ? HttpFailure.of(401, refused.message()).header("WWW-Authenticate", CHALLENGE)
           : refused;
     }
   }

@@ -28,12 +28,19 @@ final class LfsTransfers {
   private final Pushes pushes;
   private final SignedUrls urls;
   private final HubLimits limits;
+  private final Scans scans;
 
   LfsTransfers(
-      SignedEntrance entrance, Blobs blobs, Pushes pushes, SignedUrls urls, HubLimits limits) {
+      SignedEntrance entrance,
+      Blobs blobs,
+      Pushes pushes,
+      Scans scans,
+      SignedUrls urls,
+      HubLimits limits) {
     this.entrance = entrance;
     this.blobs = blobs;
     this.pushes = pushes;
+    this.scans = scans;
     this.urls = urls;
     this.limits = limits;
   }
@@ -130,6 +137,7 @@ final class LfsTransfers {
     if (!entered.repo().owns(oid) || !blobs.contains(oid)) {
       throw HttpFailure.of(404, "The object %s is not here any more.".formatted(oid));
     }
+    scans.require(entered, oid.hex());
     exchange.header("X-Content-Type-Options", "nosniff");
     exchange.file(blobs.path(oid), FileAnswer.of("application/octet-stream").etag(oid.hex()));
   }

@@ -9,6 +9,7 @@ import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoPath;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +31,13 @@ final class ModelsDoor {
   private final Doorkeeper doorkeeper;
   private final HubParts parts;
   private final ModelIndex index;
+  private final Scans scans;
 
-  ModelsDoor(Doorkeeper doorkeeper, HubParts parts, ModelIndex index) {
+  ModelsDoor(Doorkeeper doorkeeper, HubParts parts, ModelIndex index, Scans scans) {
     this.doorkeeper = doorkeeper;
     this.parts = parts;
     this.index = index;
+    this.scans = scans;
   }
 
   void routes(Router router) {
@@ -168,38 +171,57 @@ final class ModelsDoor {
                   other.map(ModelContent::files).orElseGet(() -> IndexJson.texts(model.files()))));
     }
     if (isOn(exchange, "securityStatus")) {
-      // Nobody looked into the files, and that is what is said.
-      ObjectNode status = answer.putObject("securityRepoStatus");
-      status.put("scansDone", false);
-      status.putArray("filesWithIssues");
+      security(answer.putObject("securityRepoStatus"), entered.repo(), commit);
     }
     exchange.header("X-Repo-Commit", commit.hex());
     exchange.json(200, answer);
   }
 
+  private void security(ObjectNode status, ModelRepository repository, CommitId commit) {
+    boolean done = scans.isOn();
+    ArrayNode issues = status.putArray("filesWithIssues");
+    for (Entry.File file : files(repository, commit)) {
+      Optional<FileInspection.Report> report = scans.report(file);
+      done &= report.isPresent();
+      if (report.isPresent() && report.get().safety() != FileInspection.Safety.SAFE) {
+        issues.addObject().put("path", file.path().text()).put("level", Entries.status(report));
+      }
+    }
+    status.put("scansDone", done);
+  }
+
   private static ArrayNode blobs(ModelRepository repository, CommitId commit) {
     ArrayNode siblings = IndexJson.object().putArray("siblings");
+    for (Entry.File file : files(repository, commit)) {
+      ObjectNode sibling = siblings.addObject();
+      sibling.put("rfilename", file.path().text());
+      sibling.put("blobId", file.oid());
+      sibling.put("size", file.size());
+      file.lfs()
+          .ifPresent(pointer ->
+              sibling
+                  .putObject("lfs")
+                  .put("sha256", pointer.object().hex())
+                  .put("size", pointer.size())
+                  .put("pointerSize", pointer.pointerSize()));
+    }
+    return siblings;
+  }
+
+  /// The files of a commit, as far as they are shown.
+  static List<Entry.File> files(ModelRepository repository, CommitId commit) {
+    List<Entry.File> files = new ArrayList<>();
     Optional<RepoPath> after = Optional.empty();
     do {
       List<Entry> page = repository.list(commit, RepoPath.ROOT, true, after, PAGE);
       for (Entry entry : page) {
-        if (entry instanceof Entry.File file && siblings.size() < ModelContent.MAX_FILES) {
-          ObjectNode sibling = siblings.addObject();
-          sibling.put("rfilename", file.path().text());
-          sibling.put("blobId", file.oid());
-          sibling.put("size", file.size());
-          file.lfs()
-              .ifPresent(pointer ->
-                  sibling
-                      .putObject("lfs")
-                      .put("sha256", pointer.object().hex())
-                      .put("size", pointer.size())
-                      .put("pointerSize", pointer.pointerSize()));
+        if (entry instanceof Entry.File file && files.size() < ModelContent.MAX_FILES) {
+          files.add(file);
         }
       }
       after = page.size() < PAGE ? Optional.empty() : Optional.of(page.getLast().path());
-    } while (after.isPresent() && siblings.size() < ModelContent.MAX_FILES);
-    return siblings;
+    } while (after.isPresent() && files.size() < ModelContent.MAX_FILES);
+    return files;
   }
 
   // Tags.

@@ -49,6 +49,7 @@ final class OllamaDoor {
   private final Doorkeeper doorkeeper;
   private final SignedEntrance entrance;
   private final Blobs blobs;
+  private final Scans scans;
   private final SignedUrls urls;
   private final Supplier<Links> links;
 
@@ -56,11 +57,13 @@ final class OllamaDoor {
       Doorkeeper doorkeeper,
       SignedEntrance entrance,
       Blobs blobs,
+      Scans scans,
       SignedUrls urls,
       Supplier<Links> links) {
     this.doorkeeper = doorkeeper;
     this.entrance = entrance;
     this.blobs = blobs;
+    this.scans = scans;
     this.urls = urls;
     this.links = links;
   }
@@ -88,6 +91,8 @@ final class OllamaDoor {
 
   private void manifest(Exchange exchange) throws IOException {
     Entered entered = enter(exchange);
+    // Small files are read into the manifest.
+    scans.requireAll(entered);
     String tag = exchange.path("tag");
     Image image =
         model(entered)
@@ -127,6 +132,10 @@ final class OllamaDoor {
     Content content =
         content(entered, digest)
             .orElseThrow(() -> HttpFailure.of(404, "There is no such blob in " + entered.id()));
+    switch (content) {
+      case Content.Stored stored -> scans.require(entered, stored.digest().hex());
+      case Content.Held _ -> scans.requireAll(entered);
+    }
     if (signature.isEmpty()) {
       exchange.header("Location", address(entered, digest, content.size()));
     }

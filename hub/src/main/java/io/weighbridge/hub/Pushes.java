@@ -23,11 +23,13 @@ public final class Pushes {
 
   private final HubParts parts;
   private final Usage usage;
+  private final Scans scans;
   private final List<Consumer<RepositoryEvent>> listeners = new CopyOnWriteArrayList<>();
 
-  Pushes(HubParts parts, Usage usage) {
+  Pushes(HubParts parts, Usage usage, Scans scans) {
     this.parts = parts;
     this.usage = usage;
+    this.scans = scans;
   }
 
   /// Is told of everything that happened, on the thread that did it, before the client hears of it.
@@ -40,6 +42,7 @@ public final class Pushes {
     long bytes = bytes(change.operations());
     try {
       parts.quotas().require(entered.id().namespace(), bytes);
+      scans.prepare(entered, change.operations());
       Committed done =
           entered
               .repo()
@@ -61,6 +64,7 @@ public final class Pushes {
         .database()
         .write(_ -> {
           usage.countDone(entered.repo(), bytes);
+          scans.landed(done.commit());
           auditPush(entered, done.ref(), Optional.of(done.commit()));
           return true;
         });
@@ -101,18 +105,37 @@ public final class Pushes {
     PushInspection.Push push =
         new PushInspection.Push(entered.repo(), entered.caller(), ref, before, after);
     for (PushInspection inspection : parts.inspections()) {
-      if (inspection.inspect(push)
-          instanceof PushInspection.Verdict.Refusal(String code, String sentence)) {
-        throw HubFailures.forbidden(sentence)
-            .body(JsonNodeFactory.instance.objectNode().put("error", sentence).put("code", code));
+      if (inspection.inspect(push) instanceof PushInspection.Verdict.Refusal refusal) {
+        throw refused(refusal);
       }
     }
+    // Reading all files takes the longest.
+    scans
+        .inspect(push)
+        .ifPresent(refusal -> {
+          throw refused(refusal);
+        });
+  }
+
+  private static HttpFailure refused(PushInspection.Verdict.Refusal refusal) {
+    return HubFailures.forbidden(refusal.sentence())
+        .body(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("error", refusal.sentence())
+                .put("code", refusal.code()));
   }
 
   /// A ref has moved, come or gone.
   public void moved(
       Entered entered, String ref, Optional<CommitId> before, Optional<CommitId> after) {
-    auditPush(entered, ref, after);
+    parts
+        .database()
+        .write(_ -> {
+          after.ifPresent(scans::landed);
+          auditPush(entered, ref, after);
+          return true;
+        });
     tell(new RepositoryEvent.RefMoved(entered.repo(), ref, before, after, entered.caller()));
   }
 
@@ -149,6 +172,7 @@ public final class Pushes {
 
   /// A repository was made.
   void created(Entered entered) {
+    scans.created(entered.repo());
     audit(entered, "repository.create", DONE);
     tell(new RepositoryEvent.Created(entered.repo(), entered.caller()));
   }

@@ -25,12 +25,15 @@ final class ResolveDoor {
 
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
+  private final Scans scans;
   private final BiConsumer<Settings, String> downloads;
 
   /// @param downloads is told of each download: of which model, by whom
-  ResolveDoor(HubParts parts, Doorkeeper doorkeeper, BiConsumer<Settings, String> downloads) {
+  ResolveDoor(
+      HubParts parts, Doorkeeper doorkeeper, Scans scans, BiConsumer<Settings, String> downloads) {
     this.parts = parts;
     this.doorkeeper = doorkeeper;
+    this.scans = scans;
     this.downloads = downloads;
   }
 
@@ -110,6 +113,7 @@ final class ResolveDoor {
       throw HubFailures.entryNotFound(commit, path);
     }
     exchange.header("X-Repo-Commit", commit.hex());
+    scans.require(entered, file);
     return new Found(entered, commit, file);
   }
 

@@ -28,10 +28,12 @@ final class TreeDoor {
 
   private final HubSettings settings;
   private final Doorkeeper doorkeeper;
+  private final Scans scans;
 
-  TreeDoor(HubSettings settings, Doorkeeper doorkeeper) {
+  TreeDoor(HubSettings settings, Doorkeeper doorkeeper, Scans scans) {
     this.settings = settings;
     this.doorkeeper = doorkeeper;
+    this.scans = scans;
   }
 
   void routes(Router router) {
@@ -128,7 +130,8 @@ final class TreeDoor {
       settings.links().next(exchange, Map.of("cursor", next.text()));
     }
     exchange.json(
-        200, expand ? Entries.expanded(entered.repo(), commit, entries) : Entries.json(entries));
+        200,
+        expand ? Entries.expanded(entered.repo(), commit, entries, scans) : Entries.json(entries));
   }
 
   /// Some clients write a revision with its slashes as they are, so what does not name a revision
@@ -169,7 +172,9 @@ final class TreeDoor {
     exchange.header("X-Repo-Commit", commit.hex());
     exchange.json(
         200,
-        asked.expand() ? Entries.expanded(entered.repo(), commit, found) : Entries.json(found));
+        asked.expand()
+            ? Entries.expanded(entered.repo(), commit, found, scans)
+            : Entries.json(found));
   }
 
   private record Asked(List<String> paths, boolean expand) {}

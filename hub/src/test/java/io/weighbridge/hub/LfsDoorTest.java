@@ -83,6 +83,8 @@ class LfsDoorTest {
                     parts.quotas(),
                     parts.settings(),
                     parts.inspections(),
+                    parts.inspection(),
+                    parts.scanPolicy(),
                     clock));
     models = new Models(hub);
     models.make("alice/m");

@@ -232,6 +232,23 @@ public final class ModelRepository {
     });
   }
 
+  /// The files that would become visible if a ref went from one commit to another, those of the
+  /// commits between included: each pair of bytes and name once.
+  public void eachArriving(CommitId before, CommitId after, Consumer<Entry.File> use) {
+    read(() -> {
+      new Arrivals(shared.objects(), git).between(before, after, use);
+      return true;
+    });
+  }
+
+  /// The files of all commits that can be reached from a ref: each pair of bytes and name once.
+  public void eachFile(Consumer<Entry.File> use) {
+    read(() -> {
+      new Arrivals(shared.objects(), git).all(use);
+      return true;
+    });
+  }
+
   // History.
 
   /// A page of the history of a commit, the newest first.

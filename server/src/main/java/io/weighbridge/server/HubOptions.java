@@ -1,11 +1,15 @@
 package io.weighbridge.server;
 
+import io.weighbridge.hub.FileInspection;
+import io.weighbridge.hub.ScanPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /// What the operator decides about the hub: the section `hub` of the configuration.
 ///
+/// @param trustedKeys files and folders of those whose signatures count
 /// @param quota bytes that a namespace may hold unless an administrator gave it another quota
 public record HubOptions(
     boolean xetBridge,
@@ -15,10 +19,13 @@ public record HubOptions(
     int pageSize,
     long quota,
     Set<String> webhookHosts,
-    Duration keepUnowned) {
+    Duration keepUnowned,
+    ScanPolicy scan,
+    List<Path> trustedKeys) {
 
   public HubOptions {
     webhookHosts = Set.copyOf(webhookHosts);
+    trustedKeys = List.copyOf(trustedKeys);
   }
 
   private static final long LARGEST_REGULAR = 64L << 20;
@@ -67,6 +74,29 @@ public record HubOptions(
           "how long large files stay on disk that no repository owns any more, and cut uploads",
           Texts::duration);
 
+  static final Key<ScanPolicy.Mode> SCAN =
+      new Key<>(
+          "hub.scan",
+          "block",
+          "what becomes of files in which a scan finds something: block (the commit is refused),"
+              + " quarantine (only who may write to the repository gets them), warn (it is shown),"
+              + " off (nobody looks)",
+          Texts.oneOf(ScanPolicy.Mode.values()));
+
+  static final Key<FileInspection.Safety> SCAN_FROM =
+      new Key<>(
+          "hub.scan-from",
+          "malicious",
+          "how bad a file has to be for that: malicious, or suspicious",
+          Texts.oneOf(FileInspection.Safety.SUSPICIOUS, FileInspection.Safety.MALICIOUS));
+
+  static final Key<List<Path>> TRUSTED_KEYS =
+      new Key<>(
+          "hub.trusted-keys",
+          "",
+          "PEM files, or folders of them, of the public keys and root certificates whose signatures of models count, separated by commas",
+          Texts::paths);
+
   static final List<Key<?>> KEYS =
       List.of(
           XET_BRIDGE,
@@ -76,7 +106,10 @@ public record HubOptions(
           PAGE_SIZE,
           QUOTA,
           WEBHOOK_HOSTS,
-          KEEP_UNOWNED);
+          KEEP_UNOWNED,
+          SCAN,
+          SCAN_FROM,
+          TRUSTED_KEYS);
 
   static HubOptions of(Values values) {
     return new HubOptions(
@@ -87,6 +120,8 @@ public record HubOptions(
         values.get(PAGE_SIZE),
         values.get(QUOTA),
         values.get(WEBHOOK_HOSTS),
-        values.get(KEEP_UNOWNED));
+        values.get(KEEP_UNOWNED),
+        new ScanPolicy(values.get(SCAN), values.get(SCAN_FROM)),
+        values.get(TRUSTED_KEYS));
   }
 }

@@ -1,6 +1,7 @@
 package io.weighbridge.server;
 
 import io.weighbridge.cards.Card;
+import io.weighbridge.hub.Scans;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.repositories.CommitId;
@@ -38,13 +39,15 @@ final class ModelFolders implements WeightsOpener {
 
   private final Repositories repositories;
   private final Blobs blobs;
+  private final Scans scans;
   private final Path temporary;
 
   /// @param temporary on the file system of the store; what an earlier process left in it is
   ///   removed
-  ModelFolders(Repositories repositories, Blobs blobs, Path temporary) {
+  ModelFolders(Repositories repositories, Blobs blobs, Scans scans, Path temporary) {
     this.repositories = repositories;
     this.blobs = blobs;
+    this.scans = scans;
     this.temporary = temporary;
     LaidOut.remove(temporary);
   }
@@ -110,6 +113,11 @@ final class ModelFolders implements WeightsOpener {
   }
 
   private void lay(ModelRepository repo, Entry.File file, LaidOut folder) throws IOException {
+    Optional<String> quarantine = scans.quarantine(repo.settings().id(), Scans.object(file));
+    if (quarantine.isPresent()) {
+      throw new ModelLoadFailure(
+          "%s of %s is not loaded: %s".formatted(file.path(), repo.id(), quarantine.get()));
+    }
     Optional<Pointer> pointer = file.lfs();
     if (pointer.isPresent()) {
       if (!repo.owns(pointer.get().object())) {

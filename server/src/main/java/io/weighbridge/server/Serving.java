@@ -50,7 +50,10 @@ final class Serving implements AutoCloseable {
     HubParts parts = store.parts();
     WeightsOpener opener =
         new ModelFolders(
-            parts.repositories(), parts.blobs(), folder.path("temporary").resolve("models"));
+            parts.repositories(),
+            parts.blobs(),
+            store.hub().scans(),
+            folder.path("temporary").resolve("models"));
     this.options = options;
     this.clock = clock;
     this.callers = new HubCallers(store.hub().doorkeeper(), parts.permissions());

@@ -43,7 +43,9 @@ final class Store implements AutoCloseable {
             options.webhookHosts(),
             options.keepUnowned(),
             folder.path("temporary"));
-    HubParts parts = HubParts.of(repositories, blobs, database, settings, options.quota(), clock);
+    HubParts parts =
+        HubParts.of(repositories, blobs, database, settings, options.quota(), clock)
+            .scannedBy(new ScannedFiles(), options.scan());
     Optional<Path> adminToken =
         FirstStart.prepare(database, parts.accounts(), parts.tokens(), folder.folder());
     return new Store(parts, new Hub(parts), adminToken);

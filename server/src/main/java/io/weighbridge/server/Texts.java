@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,32 @@ final class Texts {
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// One of these, in small letters.
+  @SafeVarargs
+  static <E extends Enum<E>> Function<String, E> oneOf(E... values) {
+    return text -> {
+      for (E value : values) {
+        if (value.name().toLowerCase(Locale.ROOT).equals(text.strip().toLowerCase(Locale.ROOT))) {
+          return value;
+        }
+      }
+      throw new IllegalArgumentException(
+          "must be "
+              + Stream.of(values)
+                  .map(value -> value.name().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(" or ")));
+    };
+  }
+
+  /// Paths separated by commas, in their order.
+  static List<Path> paths(String text) {
+    return Stream.of(text.split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .map(Path::of)
+        .toList();
   }
 
   static boolean yesOrNo(String text) {

@@ -73,6 +73,7 @@ public final class WeighbridgeServer implements AutoCloseable {
             url::links)
         .routes();
     store.hub().routes(router);
+    store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
     serving.routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));

@@ -46,6 +46,7 @@ final class ConfigurationTest {
             "hub.quota=unlimited",
             "hub.webhook-hosts=",
             "hub.keep-unowned=24h",
+            "hub.trusted-keys=",
             "serving.autoload=false",
             "serving.memory=unlimited",
             "serving.deadline=60s",

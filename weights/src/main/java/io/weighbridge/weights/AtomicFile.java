@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A file that is there whole or not at all: written beside its target, forced to disk, renamed. An
@@ -19,6 +22,9 @@ public final class AtomicFile {
     void write(FileChannel channel) throws IOException;
   }
 
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private AtomicFile() {}
 
   /// Replaces `target` by a file of these bytes.
@@ -26,18 +32,32 @@ public final class AtomicFile {
   /// @throws WeightsException if it cannot be written, and what was there is as it was; or if the
   ///   folder could not be forced to disk afterwards, which the message says
   public static void write(Path target, byte... bytes) {
-    write(
-        target,
-        channel -> {
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-        });
+    write(target, whole(bytes));
+  }
+
+  /// Replaces `target` by a file of these bytes that only its owner can read, from its first byte
+  /// on.
+  ///
+  /// @throws WeightsException as [#write(Path, byte...)]
+  public static void writeSecret(Path target, byte... bytes) {
+    write(target, whole(bytes), OWNER_ONLY);
+  }
+
+  private static Body whole(byte... bytes) {
+    return channel -> {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    };
   }
 
   /// Replaces `target`; whatever `body` throws leaves the old file, or none, as it was.
   static void write(Path target, Body body) {
+    write(target, body, new FileAttribute<?>[0]);
+  }
+
+  private static void write(Path target, Body body, FileAttribute<?>... attributes) {
     Path folder = target.toAbsolutePath().getParent();
     Path name = target.getFileName();
     if (folder == null || name == null) {
@@ -53,7 +73,10 @@ public final class AtomicFile {
         folder.resolve(".%s.%08x.tmp".formatted(name, ThreadLocalRandom.current().nextInt()));
     try {
       try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              temporary,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              attributes)) {
         body.write(channel);
         channel.force(true);
       }

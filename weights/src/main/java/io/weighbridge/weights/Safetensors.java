@@ -34,25 +34,31 @@ public final class Safetensors {
   /// @param metadata becomes `__metadata__`; none is written if it is empty
   /// @throws WeightsException if the file cannot be written, or a tensor is not for this format
   public static void write(Path path, Collection<Tensor> tensors, Map<String, String> metadata) {
-    List<Tensor> sorted = sorted(path, tensors);
+    writeContents(path, tensors.stream().map(TensorContent::of).toList(), metadata);
+  }
+
+  /// The same with bytes that are made as they are written.
+  static void writeContents(
+      Path path, Collection<TensorContent> tensors, Map<String, String> metadata) {
+    List<TensorContent> sorted = sorted(path, tensors);
     byte[] header = header(path, sorted, metadata);
     AtomicFile.write(
         path,
         channel -> {
           SegmentOutput output = new SegmentOutput(channel);
           output.write(header);
-          for (Tensor tensor : sorted) {
-            output.write(tensor.data());
+          for (TensorContent tensor : sorted) {
+            tensor.write(output, null);
           }
           output.flush();
         });
   }
 
   /// By descending alignment, then by the bytes of the name (reference: `prepare`).
-  private static List<Tensor> sorted(Path path, Collection<Tensor> tensors) {
-    List<Tensor> sorted = new ArrayList<>();
+  private static List<TensorContent> sorted(Path path, Collection<TensorContent> tensors) {
+    List<TensorContent> sorted = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Tensor tensor : tensors) {
+    for (TensorContent tensor : tensors) {
       String name = Quoted.name(tensor.name());
       if (tensor.name().equals(SafetensorsHeader.METADATA)) {
         throw new WeightsException(
@@ -68,14 +74,15 @@ public final class Safetensors {
       sorted.add(tensor);
     }
     sorted.sort(
-        Comparator.comparing(Tensor::dtype)
+        Comparator.comparing(TensorContent::dtype)
             .reversed()
             .thenComparing(
                 tensor -> tensor.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     return sorted;
   }
 
-  private static byte[] header(Path path, List<Tensor> tensors, Map<String, String> metadata) {
+  private static byte[] header(
+      Path path, List<TensorContent> tensors, Map<String, String> metadata) {
     StringBuilder json = new StringBuilder("{");
     if (!metadata.isEmpty()) {
       json.append(string(SafetensorsHeader.METADATA)).append(":{");
@@ -85,7 +92,7 @@ public final class Safetensors {
       json.append(',');
     }
     long offset = 0;
-    for (Tensor tensor : tensors) {
+    for (TensorContent tensor : tensors) {
       TensorInfo info = tensor.info();
       String shape =
           Arrays.stream(info.shape().extents())
@@ -114,29 +121,10 @@ public final class Safetensors {
     return header;
   }
 
-  /// Escapes what JSON demands and no more (RFC 8259, section 7), in the reference's spelling.
   private static String string(String value) {
-    StringBuilder text = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> text.append("\\\"");
-        case '\\' -> text.append("\\\\");
-        case '\b' -> text.append("\\b");
-        case '\f' -> text.append("\\f");
-        case '\n' -> text.append("\\n");
-        case '\r' -> text.append("\\r");
-        case '\t' -> text.append("\\t");
-        default -> {
-          if (c < ' ') {
-            text.append("\\u%04x".formatted((int) c));
-          } else {
-            text.append(c);
-          }
-        }
-      }
-    }
-    return text.append('"').toString();
+    StringBuilder text = new StringBuilder();
+    JsonText.string(text, value);
+    return text.toString();
   }
 
   private static byte[] utf8(Path path, String text) {

@@ -145,6 +145,16 @@ final class ShardedFile implements WeightsFile {
   }
 
   @Override
+  public void read(String name, Pieces pieces) throws IOException {
+    WeightsFile shard = byTensor.get(name);
+    if (shard == null) {
+      WeightsFile.super.read(name, pieces);
+    } else {
+      shard.read(name, pieces);
+    }
+  }
+
+  @Override
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(metadata);
   }

@@ -1,6 +1,7 @@
 package io.weighbridge.weights;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -115,11 +116,24 @@ final class TorchFile implements WeightsFile {
     if (tensor.isInOrder()) {
       return Optional.of(new Tensor(tensor.info(), tensor.view()));
     }
-    return Optional.of(read.computeIfAbsent(name, any -> copy(tensor)));
+    return Optional.of(read.computeIfAbsent(name, any -> copy(tensor, file.arena())));
   }
 
-  private Tensor copy(TorchTensor tensor) {
-    MemorySegment bytes = Allocation.of(file.path(), tensor.info(), file.arena());
+  /// A copy that is made for one reading lives no longer.
+  @Override
+  public void read(String name, Pieces pieces) throws IOException {
+    TorchTensor tensor = tensors.get(name);
+    if (tensor == null || tensor.isInOrder()) {
+      WeightsFile.super.read(name, pieces);
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      pieces.accept(copy(tensor, arena).data());
+    }
+  }
+
+  private Tensor copy(TorchTensor tensor, Arena arena) {
+    MemorySegment bytes = Allocation.of(file.path(), tensor.info(), arena);
     StridedCopy.run(tensor, bytes);
     return new Tensor(tensor.info(), bytes);
   }

@@ -1,5 +1,7 @@
 package io.weighbridge.weights;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +44,34 @@ public interface WeightsFile extends AutoCloseable {
   /// The bytes of one tensor; empty if the file has none of that name.
   Optional<Tensor> tensor(String name);
 
+  /// How the file keeps a tensor that it lists. Formats that store anything but the elements one
+  /// after another (quantised, packed or sparse ones) say so here.
+  default StoredTensor stored(TensorInfo tensor) {
+    return StoredTensor.plain(tensor);
+  }
+
+  /// Takes the bytes of a tensor piece by piece.
+  @FunctionalInterface
+  interface Pieces {
+    /// @param piece valid during the call only
+    void accept(MemorySegment piece) throws IOException;
+  }
+
+  /// Gives the bytes of [#tensor] to `pieces`, from the first to the last: what has to be computed
+  /// (quantised elements) then needs little memory, however large the tensor.
+  ///
+  /// @throws WeightsException if the file has no such tensor, or cannot give it
+  /// @throws IOException what `pieces` throws
+  default void read(String name, Pieces pieces) throws IOException {
+    Tensor tensor =
+        tensor(name)
+            .orElseThrow(() -> new WeightsException(path(), "has no tensor " + Quoted.name(name)));
+    pieces.accept(tensor.data());
+  }
+
   /// What the file says beside tensors, as text: safetensors' `__metadata__`, the root attributes
-  /// of HDF5 (a Keras model's `model_config` is one).
+  /// of HDF5 (a Keras model's `model_config` is one), GGUF's keys with arrays as JSON, an ONNX
+  /// graph's inputs and outputs.
   Map<String, String> metadata();
 
   /// Ends every view of this file.

@@ -37,6 +37,7 @@ final class WeightsFormats {
               Set.of("safetensors"),
               SafetensorsHeader::recognises,
               SafetensorsFile::open),
+          new Format("GGUF", Set.of("gguf"), GgufHeader::recognises, GgufFile::open),
           new Format("NumPy npy", Set.of("npy"), NpyHeader::recognises, NpyFile::open),
           new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
           new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
@@ -44,7 +45,9 @@ final class WeightsFormats {
               "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
           new Format(
               "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open),
-          new Format("index of shards", Set.of(), ShardedFile::recognises, ShardedFile::open));
+          new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open),
+          new Format("index of shards", Set.of(), ShardedFile::recognises, ShardedFile::open),
+          new Format("TensorFlow.js", Set.of("json"), TfjsFile::recognises, TfjsFile::open));
 
   /// The formats whose files an index may name.
   private static final List<String> SHARDS = List.of("safetensors", "PyTorch");
@@ -105,6 +108,10 @@ final class WeightsFormats {
     Opening(Path path, FileChannel channel) {
       this.path = path;
       this.channel = channel;
+    }
+
+    long size() throws IOException {
+      return channel.size();
     }
 
     /// The bytes at an offset; fewer than `count` where the file ends.

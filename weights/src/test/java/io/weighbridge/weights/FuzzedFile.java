@@ -43,7 +43,12 @@ final class FuzzedFile {
   }
 
   static void readThrough(WeightsFile file) {
+    file.metadata();
     for (TensorInfo info : file.tensors()) {
+      if (!file.stored(info).readable()) {
+        requireRefusal(file, info);
+        continue;
+      }
       Tensor tensor = file.tensor(info.name()).orElseThrow();
       if (!tensor.info().equals(info)) {
         throw new AssertionError("%s is listed as %s".formatted(tensor.info(), info));
@@ -54,5 +59,14 @@ final class FuzzedFile {
         throw new AssertionError("%s has two lengths".formatted(info));
       }
     }
+  }
+
+  private static void requireRefusal(WeightsFile file, TensorInfo info) {
+    try {
+      file.tensor(info.name());
+    } catch (WeightsException e) {
+      return;
+    }
+    throw new AssertionError("%s is only listed, but given".formatted(info));
   }
 }

@@ -1,0 +1,6 @@
+,
+"serve!
+
+nodeAddV2
+
+xPlaceholder

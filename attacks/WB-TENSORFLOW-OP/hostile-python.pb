@@ -1,0 +1,6 @@
+-
+"serve"
+
+nodePyFunc
+
+xPlaceholder

@@ -1,0 +1,172 @@
+package io.weighbridge.cli;
+
+import io.weighbridge.sealing.Curve;
+import io.weighbridge.sealing.KeyFile;
+import io.weighbridge.sealing.Password;
+import io.weighbridge.sealing.SigningKey;
+import io.weighbridge.sealing.VerificationKey;
+import io.weighbridge.weights.AtomicFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `weighbridge keys …`: cryptographic keys, which stay in files of the user.
+@Command(
+    name = "keys",
+    description = "Create, list and export keys for signatures.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  weighbridge keys create --out release",
+      "  weighbridge keys list .",
+      "  weighbridge keys export --key release.pem --out release.pub.pem"
+    })
+final class KeysGroup {
+
+  private final Output output;
+  private final Surroundings surroundings;
+
+  KeysGroup(Output output, Surroundings surroundings) {
+    this.output = output;
+    this.surroundings = surroundings;
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Make a key: NAME.pem, which only you can read, and NAME.pub.pem for everybody.",
+        "Files that are there already are not replaced."
+      },
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  weighbridge keys create --out release",
+        "  weighbridge keys create --curve p384 --out release --password-file secret"
+      })
+  int create(
+      @Option(
+              names = "--curve",
+              paramLabel = "CURVE",
+              defaultValue = "p256",
+              description = "p256, p384 or p521 [p256].")
+          Curve curve,
+      @Option(
+              names = "--out",
+              paramLabel = "NAME",
+              required = true,
+              description = "How the files begin.")
+          Path out,
+      @Mixin PasswordOption password) {
+    Path secret = out.resolveSibling(name(out) + ".pem");
+    Path open = out.resolveSibling(name(out) + ".pub.pem");
+    for (Path file : List.of(secret, open)) {
+      if (Files.exists(file)) {
+        throw new Failure(
+            "%s: is there already; a key that is replaced is lost, so choose another name"
+                .formatted(file));
+      }
+    }
+    SigningKey key = SigningKey.create(curve);
+    Optional<Password> hidden = password.password(surroundings);
+    AtomicFile.writeSecret(secret, hidden.map(key::pem).orElseGet(key::pem));
+    AtomicFile.write(open, key.publicHalf().pem().getBytes(StandardCharsets.US_ASCII));
+    output.text(
+        "%s: the private key, keep it\n%s: the public key, hand it out\n%s"
+            .formatted(
+                Printable.line(secret.toString()),
+                Printable.line(open.toString()),
+                key.publicHalf().hint()));
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("private", secret.toString());
+      document.put("public", open.toString());
+      document.put("curve", curve.toString());
+      document.put("hint", key.publicHalf().hint());
+      document.put("encrypted", hidden.isPresent());
+      return document;
+    });
+    return 0;
+  }
+
+  private static String name(Path out) {
+    return out.getFileName() == null ? "key" : out.getFileName().toString();
+  }
+
+  @Command(
+      name = "list",
+      description = "List the keys and certificates in the PEM files of a folder.",
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = "  weighbridge keys list .")
+  int list(
+      @Parameters(
+              paramLabel = "DIR",
+              defaultValue = ".",
+              description = "A folder, or one PEM file [.].")
+          Path folder) {
+    List<List<String>> rows = new ArrayList<>();
+    List<Map<String, ?>> objects = new ArrayList<>();
+    for (KeyFile.Entry entry : KeyFile.list(folder)) {
+      rows.add(
+          List.of(
+              Printable.line(entry.file().toString()),
+              entry.kind(),
+              Printable.line(entry.detail()),
+              entry.hint()));
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("file", entry.file().toString());
+      object.put("kind", entry.kind());
+      object.put("detail", entry.detail());
+      object.put("hint", entry.hint());
+      objects.add(object);
+    }
+    Rows.print(output, List.of("File", "Kind", "What", "Hint"), rows, "no keys", "keys", objects);
+    return 0;
+  }
+
+  @Command(
+      name = "export",
+      description = "Write the public half of a private key.",
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  weighbridge keys export --key release.pem",
+        "  weighbridge keys export --key release.pem --out release.pub.pem"
+      })
+  int export(
+      @Option(
+              names = "--key",
+              paramLabel = "FILE",
+              required = true,
+              description = "The private key.")
+          Path key,
+      @Option(names = "--out", paramLabel = "FILE", description = "The file [standard output].")
+          @Nullable Path out,
+      @Mixin PasswordOption password) {
+    VerificationKey half = SigningKey.read(key, password.password(surroundings)).publicHalf();
+    if (out == null) {
+      output.text(half.pem());
+    } else {
+      AtomicFile.write(out, half.pem().getBytes(StandardCharsets.US_ASCII));
+      output.text("%s: the public key %s".formatted(Printable.line(out.toString()), half.hint()));
+    }
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("curve", half.curve().toString());
+      document.put("hint", half.hint());
+      document.put("public", half.pem());
+      return document;
+    });
+    return 0;
+  }
+}

@@ -1,0 +1,149 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.hub.FileInspection.Report;
+import io.weighbridge.hub.FileInspection.Safety;
+import io.weighbridge.store.Database;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// What scans found, on disk.
+final class ScanRows {
+
+  /// Something that was found in a file of a repository.
+  ///
+  /// @param repository its lasting id
+  /// @param object of a large file its SHA-256, of another the git object
+  record Finding(String repository, String object, String path, Safety safety, String sentence) {}
+
+  /// What was found in bytes under a name.
+  record Row(String object, String name, String rules, Report report) {}
+
+  private final Database database;
+  private final Clock clock;
+
+  ScanRows(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  Optional<Row> find(String object, String name) {
+    return database.read(h ->
+        h.select(
+                "SELECT rules, sha256, safety, sentence, report FROM scans WHERE object = ? AND name = ?",
+                object,
+                name)
+            .map((row, _) ->
+                new Row(
+                    object,
+                    name,
+                    row.getString("rules"),
+                    new Report(
+                        row.getString("sha256"),
+                        Safety.valueOf(row.getString("safety")),
+                        row.getString("sentence"),
+                        row.getString("report"))))
+            .findOne());
+  }
+
+  /// Inside somebody's write, or as one of its own.
+  void put(Collection<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    long now = clock.millis();
+    database.write(h -> {
+      for (Row row : rows) {
+        h.execute(
+            "INSERT INTO scans (object, name, rules, sha256, safety, sentence, report, scanned)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (object, name) DO UPDATE SET"
+                + " rules = excluded.rules, sha256 = excluded.sha256, safety = excluded.safety,"
+                + " sentence = excluded.sentence, report = excluded.report,"
+                + " scanned = excluded.scanned",
+            row.object(),
+            row.name(),
+            row.rules(),
+            row.report().sha256(),
+            row.report().safety().name(),
+            row.report().sentence(),
+            row.report().json(),
+            now);
+      }
+      return rows.size();
+    });
+  }
+
+  List<Finding> findings() {
+    return database.read(h ->
+        h.select("SELECT repository, object, path, safety, sentence FROM scan_findings")
+            .map((row, _) ->
+                new Finding(
+                    row.getString("repository"),
+                    row.getString("object"),
+                    row.getString("path"),
+                    Safety.valueOf(row.getString("safety")),
+                    row.getString("sentence")))
+            .list());
+  }
+
+  void add(Collection<Finding> findings) {
+    database.write(h -> {
+      findings.forEach(finding -> insert(h, finding));
+      return findings.size();
+    });
+  }
+
+  /// All files of a repository were looked at: what was found takes the place of what was known,
+  /// except of files that came since.
+  void replace(String repository, Collection<String> looked, Collection<Finding> findings) {
+    database.write(h -> {
+      for (String object : looked) {
+        h.execute(
+            "DELETE FROM scan_findings WHERE repository = ? AND object = ?", repository, object);
+      }
+      findings.forEach(finding -> insert(h, finding));
+      return findings.size();
+    });
+  }
+
+  private static void insert(Handle h, Finding finding) {
+    h.execute(
+        "INSERT INTO scan_findings (repository, object, path, safety, sentence) VALUES (?, ?, ?, ?, ?)"
+            + " ON CONFLICT (repository, object, path) DO UPDATE SET safety = excluded.safety,"
+            + " sentence = excluded.sentence",
+        finding.repository(),
+        finding.object(),
+        finding.path(),
+        finding.safety().name(),
+        finding.sentence());
+  }
+
+  void forget(String repository) {
+    database.write(h -> {
+      h.execute("DELETE FROM scanned_repositories WHERE repository = ?", repository);
+      return h.execute("DELETE FROM scan_findings WHERE repository = ?", repository);
+    });
+  }
+
+  boolean isScanned(String repository, String rules) {
+    return database.read(h ->
+        h.select(
+                "SELECT 1 FROM scanned_repositories WHERE repository = ? AND rules = ?",
+                repository,
+                rules)
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
+  }
+
+  void scanned(String repository, String rules) {
+    database.write(h ->
+        h.execute(
+            "INSERT INTO scanned_repositories (repository, rules) VALUES (?, ?)"
+                + " ON CONFLICT (repository) DO UPDATE SET rules = excluded.rules",
+            repository,
+            rules));
+  }
+}

@@ -1,0 +1,321 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.access.Action;
+import io.weighbridge.http.HttpFailure;
+import io.weighbridge.hub.FileInspection.Report;
+import io.weighbridge.hub.FileInspection.Safety;
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.Entry;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.Operation;
+import io.weighbridge.repositories.Pointer;
+import io.weighbridge.repositories.RepoPath;
+import io.weighbridge.store.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What is in the files of all repositories: each is looked at before it becomes visible, what was
+/// found is remembered by its bytes, and files in which something bad was found are kept from
+/// everybody but those who may write to their repository.
+public final class Scans {
+
+  /// Commits whose results wait for their ref to move; what is refused never does.
+  private static final int MOST_PENDING = 1000;
+
+  private static final int SHOWN_FILES = 5;
+
+  private final HubParts parts;
+  private final FileInspection inspection;
+  private final ScanPolicy policy;
+  private final ScanRows rows;
+  private final Map<CommitId, List<ScanRows.Row>> pending =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CommitId, List<ScanRows.Row>> eldest) {
+          return size() > MOST_PENDING;
+        }
+      };
+
+  /// The worst of each repository's objects, by the repository's lasting id.
+  private final Map<String, Map<String, ScanRows.Finding>> findings = new ConcurrentHashMap<>();
+
+  Scans(HubParts parts) {
+    this.parts = parts;
+    this.inspection = parts.inspection();
+    this.policy = parts.scanPolicy();
+    this.rows = new ScanRows(parts.database(), parts.clock());
+    rows.findings().forEach(this::remember);
+  }
+
+  boolean isOn() {
+    return policy.mode() != ScanPolicy.Mode.OFF && !inspection.rules().isEmpty();
+  }
+
+  String rules() {
+    return inspection.rules();
+  }
+
+  ScanRows rows() {
+    return rows;
+  }
+
+  private void remember(ScanRows.Finding finding) {
+    findings
+        .computeIfAbsent(finding.repository(), _ -> new ConcurrentHashMap<>())
+        .merge(
+            finding.object(),
+            finding,
+            (one, other) -> one.safety().compareTo(other.safety()) >= 0 ? one : other);
+  }
+
+  // Before a commit becomes visible.
+
+  /// Looks into large files that a change names, before the repository is locked for it: that may
+  /// take as long as reading them.
+  void prepare(Entered entered, List<Operation> operations) {
+    if (!isOn()) {
+      return;
+    }
+    List<ScanRows.Row> fresh = new ArrayList<>();
+    for (Operation operation : operations) {
+      if (operation instanceof Operation.AddPointer(RepoPath path, Sha256 object, var _)
+          && entered.repo().owns(object)
+          && parts.blobs().contains(object)
+          && known(object.hex(), path.name()).isEmpty()) {
+        fresh.add(row(object.hex(), path.name(), parts.blobs().path(object)));
+      }
+    }
+    rows.put(fresh);
+  }
+
+  /// Looks into all that would become visible.
+  ///
+  /// @return why it must not
+  Optional<PushInspection.Verdict.Refusal> inspect(PushInspection.Push push) {
+    if (!isOn()) {
+      return Optional.empty();
+    }
+    List<ScanRows.Row> fresh = new ArrayList<>();
+    List<ScanRows.Finding> found = new ArrayList<>();
+    String id = push.repo().settings().id();
+    push.repo()
+        .eachArriving(
+            push.before(), push.after(), file -> look(push.repo(), id, file, fresh, found));
+    List<ScanRows.Finding> bad =
+        found.stream().filter(finding -> policy.isBad(finding.safety())).toList();
+    if (policy.refusesCommits() && !bad.isEmpty()) {
+      // Whoever tries again is told at once.
+      rows.put(fresh);
+      return Optional.of(new PushInspection.Verdict.Refusal("UnsafeFile", sentence(bad)));
+    }
+    if (!found.isEmpty()) {
+      rows.add(found);
+      found.forEach(this::remember);
+    }
+    synchronized (pending) {
+      pending.put(push.after(), fresh);
+    }
+    return Optional.empty();
+  }
+
+  /// The commit is visible: what was found is written inside the caller's write.
+  void landed(CommitId commit) {
+    List<ScanRows.Row> fresh;
+    synchronized (pending) {
+      fresh = pending.remove(commit);
+    }
+    if (fresh != null) {
+      rows.put(fresh);
+    }
+  }
+
+  private static String sentence(List<ScanRows.Finding> bad) {
+    StringBuilder text = new StringBuilder();
+    for (ScanRows.Finding finding : bad.subList(0, Math.min(SHOWN_FILES, bad.size()))) {
+      text.append(text.isEmpty() ? "" : " ")
+          .append("'%s' is %s: %s".formatted(finding.path(), finding.safety(), finding.sentence()));
+    }
+    if (bad.size() > SHOWN_FILES) {
+      text.append(" And %d more files.".formatted(bad.size() - SHOWN_FILES));
+    }
+    return text.append(" Nothing was committed.").toString();
+  }
+
+  private void look(
+      ModelRepository repo,
+      String id,
+      Entry.File file,
+      Collection<ScanRows.Row> fresh,
+      Collection<ScanRows.Finding> found) {
+    ScanRows.Row row =
+        known(object(file), file.path().name())
+            .orElseGet(() -> {
+              ScanRows.Row scanned = scan(repo, file);
+              fresh.add(scanned);
+              return scanned;
+            });
+    Report report = row.report();
+    if (report.safety() != Safety.SAFE) {
+      found.add(
+          new ScanRows.Finding(
+              id, row.object(), file.path().text(), report.safety(), report.sentence()));
+    }
+  }
+
+  private Optional<ScanRows.Row> known(String object, String name) {
+    return rows.find(object, name).filter(row -> row.rules().equals(inspection.rules()));
+  }
+
+  private ScanRows.Row scan(ModelRepository repo, Entry.File file) {
+    Optional<Pointer> pointer = file.lfs();
+    String name = file.path().name();
+    if (pointer.isPresent()) {
+      Sha256 object = pointer.get().object();
+      if (!repo.owns(object) || !parts.blobs().contains(object)) {
+        // Bytes that are not here cannot be had by anybody either.
+        return new ScanRows.Row(
+            object.hex(), name, "", new Report(object.hex(), Safety.SAFE, "", "{}"));
+      }
+      return row(object.hex(), name, parts.blobs().path(object));
+    }
+    try (InputStream bytes = repo.blob(file.oid())) {
+      return new ScanRows.Row(
+          file.oid(), name, inspection.rules(), inspection.inspect(bytes.readAllBytes(), name));
+    } catch (IOException e) {
+      throw unread(file.path().text(), e);
+    }
+  }
+
+  private ScanRows.Row row(String object, String name, Path bytes) {
+    try {
+      return new ScanRows.Row(object, name, inspection.rules(), inspection.inspect(bytes, name));
+    } catch (IOException e) {
+      throw unread(name, e);
+    }
+  }
+
+  private static UncheckedIOException unread(String what, IOException e) {
+    return new UncheckedIOException(
+        "'%s' cannot be read to be scanned".formatted(Shown.text(what)), e);
+  }
+
+  /// By what the bytes of a file are known: of a large file its SHA-256, of another the git object.
+  public static String object(Entry.File file) {
+    return file.lfs().map(pointer -> pointer.object().hex()).orElse(file.oid());
+  }
+
+  // Afterwards.
+
+  /// What was found in a file; nothing if nobody has looked.
+  Optional<Report> report(Entry.File file) {
+    return rows.find(object(file), file.path().name())
+        .filter(row -> !row.rules().isEmpty())
+        .map(ScanRows.Row::report);
+  }
+
+  /// Keeps a file from who may not have it.
+  ///
+  /// @throws HttpFailure 403 what was found in it
+  void require(Entered entered, Entry.File file) {
+    require(entered, object(file));
+  }
+
+  /// @param object of a large file its SHA-256, of another the git object
+  void require(Entered entered, String object) {
+    hidden(entered.settings().id(), object)
+        .filter(_ -> !mayWrite(entered))
+        .ifPresent(finding -> {
+          throw HubFailures.quarantined(
+              "The file '%s' is in quarantine: a scan found it %s. %s"
+                  .formatted(finding.path(), finding.safety(), finding.sentence()));
+        });
+  }
+
+  /// A clone takes all that is in git: if anything of it is in quarantine, nothing can be given.
+  void requireAll(Entered entered) {
+    for (ScanRows.Finding finding :
+        findings.getOrDefault(entered.settings().id(), Map.of()).values()) {
+      if (finding.object().length() == GIT_OBJECT) {
+        require(entered, finding.object());
+      }
+    }
+  }
+
+  private static final int GIT_OBJECT = 40;
+
+  /// Why nobody but those who may write gets an object of a repository.
+  ///
+  /// @param repository its lasting id
+  public Optional<String> quarantine(String repository, String object) {
+    return hidden(repository, object)
+        .map(finding ->
+            "'%s' is in quarantine: a scan found it %s. %s"
+                .formatted(finding.path(), finding.safety(), finding.sentence()));
+  }
+
+  private Optional<ScanRows.Finding> hidden(String repository, String object) {
+    if (!policy.hidesFiles()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(findings.getOrDefault(repository, Map.of()).get(object))
+        .filter(finding -> policy.isBad(finding.safety()));
+  }
+
+  private boolean mayWrite(Entered entered) {
+    return parts
+        .permissions()
+        .decide(entered.caller(), entered.id(), entered.settings(), Action.WRITE)
+        .isAllowed();
+  }
+
+  // Again.
+
+  /// A repository has its first commit.
+  void created(ModelRepository repo) {
+    if (isOn()) {
+      rescan(repo);
+    }
+  }
+
+  /// Looks at all files of a repository which these rules have not judged yet.
+  void rescan(ModelRepository repo) {
+    String id = repo.settings().id();
+    Set<String> looked = new HashSet<>();
+    List<ScanRows.Finding> found = new ArrayList<>();
+    repo.eachFile(file -> {
+      List<ScanRows.Row> fresh = new ArrayList<>();
+      look(repo, id, file, fresh, found);
+      looked.add(object(file));
+      rows.put(fresh);
+    });
+    rows.replace(id, looked, found);
+    Map<String, ScanRows.Finding> now = findings.get(id);
+    if (now != null) {
+      Set<String> bad = new HashSet<>();
+      found.forEach(finding -> bad.add(finding.object()));
+      now.keySet().removeIf(object -> looked.contains(object) && !bad.contains(object));
+    }
+    found.forEach(this::remember);
+    rows.scanned(id, inspection.rules());
+  }
+
+  boolean isScanned(ModelRepository repo) {
+    return rows.isScanned(repo.settings().id(), inspection.rules());
+  }
+
+  void forget(String repository) {
+    findings.remove(repository);
+    rows.forget(repository);
+  }
+}
