@@ -23,10 +23,10 @@ final class TorchTree {
   static final int MAX_DEPTH = 64;
 
   /// Values looked at, one that is shared as often as it is found: sharing must not multiply.
-  static final int MAX_VALUES = 2_000_000;
+  static final int MAX_VALUES = 1_000_000;
 
   /// Characters of all names together, and of all metadata together.
-  static final long MAX_CHARACTERS = 32L << 20;
+  static final long MAX_CHARACTERS = 16L << 20;
 
   private final TorchSource source;
   private final TorchRebuild rebuild;

@@ -262,8 +262,8 @@ class TorchAttackTest {
     for (char level = 1; level <= 3; level++) {
       wide.append("0](").append(("h" + (char) (level - 1)).repeat(130)).append("eq").append(level);
     }
-    refuses(TorchBytes.file(wide.append('.').toString(), 16), "holds more than 2000000 values");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    refuses(TorchBytes.file(wide.append('.').toString(), 16), "holds more than 1000000 values");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     StringBuilder names = new StringBuilder("}q\u0000Va\nNs");
     String key = "V" + "k".repeat(20_000) + "\n";
     for (int i = 0; i < 10; i++) {
