@@ -82,11 +82,13 @@ final class Gguf {
       }
       text(out, tensor.name());
       int rank = tensor.shape().rank();
-      ByteBuffer info = buffer(Integer.BYTES * 2 + Long.BYTES * (rank + 1)).putInt(rank);
+      byte[] info = new byte[Integer.BYTES * 2 + Long.BYTES * (rank + 1)];
+      ByteBuffer fields = ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN).putInt(rank);
       for (int axis = rank - 1; axis >= 0; axis--) {
-        info.putLong(tensor.shape().extent(axis));
+        fields.putLong(tensor.shape().extent(axis));
       }
-      out.writeBytes(info.putInt(tensor.type().id()).putLong(offset).array());
+      fields.putInt(tensor.type().id()).putLong(offset);
+      out.writeBytes(info);
       offset += tensor.bytes() + padding(tensor.bytes()).length;
     }
     out.writeBytes(padding(out.size()));

@@ -132,7 +132,7 @@ final class OnnxFile implements WeightsFile {
         return Optional.empty();
       }
       int at = start[0] < 0 ? 2 : 1;
-      int tag = start[0] & 0x7F | (at == 2 ? start[1] << 7 : 0);
+      int tag = (start[0] & 0x7F) | (at == 2 ? start[1] << 7 : 0);
       long value = 0;
       int shift = 0;
       do {

@@ -112,7 +112,7 @@ final class TfjsFile implements WeightsFile {
         };
     TensorInfo info;
     try {
-      info = new TensorInfo(name, dtype, Shape.of(weight.extents()));
+      info = new TensorInfo(name, dtype, weight.shape());
     } catch (IllegalArgumentException e) {
       throw new WeightsException(file.path(), String.valueOf(e.getMessage()), e);
     }
@@ -150,12 +150,7 @@ final class TfjsFile implements WeightsFile {
 
   /// Each text is its 32-bit length and its bytes.
   private long stringBytes(TfjsManifest.Weight weight, Shards shards, long start) {
-    long count;
-    try {
-      count = Shape.of(weight.extents()).elements();
-    } catch (IllegalArgumentException e) {
-      throw new WeightsException(file.path(), String.valueOf(e.getMessage()), e);
-    }
+    long count = weight.shape().elements();
     long at = start;
     for (long i = 0; i < count; i++) {
       if (shards.size() - at < Integer.BYTES) {

@@ -28,7 +28,7 @@ record TfjsManifest(List<Group> groups, Map<String, String> metadata) {
   record Group(List<String> paths, List<Weight> weights) {}
 
   /// @param quantization null if the elements are stored as they are
-  record Weight(String name, long[] extents, String dtype, @Nullable Quantization quantization) {}
+  record Weight(String name, Shape shape, String dtype, @Nullable Quantization quantization) {}
 
   /// An element is `stored * scale + min`; float16 has neither.
   record Quantization(String dtype, double scale, double min) {}
@@ -167,8 +167,12 @@ record TfjsManifest(List<Group> groups, Map<String, String> metadata) {
       if (extents.size() > MAX_RANK) {
         throw problem("a weight has more than %d dimensions".formatted(MAX_RANK));
       }
-      return new Weight(
-          name, extents.stream().mapToLong(Long::longValue).toArray(), dtype, quantization);
+      try {
+        Shape shape = Shape.of(extents.stream().mapToLong(Long::longValue).toArray());
+        return new Weight(name, shape, dtype, quantization);
+      } catch (IllegalArgumentException e) {
+        throw problem("tensor %s: %s".formatted(Quoted.name(name), e.getMessage()));
+      }
     }
 
     private long extent(JsonToken token) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class GgufTest {
     Map<String, GgufHeader.Place> goldens = places(to, expected);
     assertThat(places.keySet()).isEqualTo(goldens.keySet()).hasSize(6);
     goldens.forEach((name, place) -> {
-      GgufHeader.Place ours = places.get(name);
+      GgufHeader.Place ours = Objects.requireNonNull(places.get(name));
       assertThat(ours.info()).isEqualTo(place.info());
       assertThat(ours.type()).isEqualTo(place.type());
       // One over the largest of them overflows, and gguf-py's codes are what a cast of NaN gives.
