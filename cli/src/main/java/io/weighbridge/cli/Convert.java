@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.weights.Conversion;
+import io.weighbridge.weights.GgufStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `weighbridge convert IN OUT`: the same tensors in another format.
 @Command(
@@ -17,7 +22,9 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",
-      "  weighbridge convert model.safetensors model.npz"
+      "  weighbridge convert model.safetensors model.npz",
+      "  weighbridge convert model-Q4_K_M.gguf model.safetensors",
+      "  weighbridge convert model.safetensors model.gguf --type q8_0"
     })
 final class Convert implements Callable<Integer> {
 
@@ -28,8 +35,18 @@ final class Convert implements Callable<Integer> {
       index = "1",
       paramLabel = "OUT",
       description =
-          "The file to write; its extension says the format: .safetensors, .h5, .npz, .npy.")
+          "The file to write; its extension says the format: .safetensors, .gguf, .h5, .npz, .npy.")
   private Path out = Path.of("");
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description =
+          "How a .gguf file stores floats: f32, f16, q8_0. Without it they are kept, and quantised"
+              + " ones become f32.")
+  private GgufStorage type = GgufStorage.KEPT;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
 
@@ -39,9 +56,13 @@ final class Convert implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (type != GgufStorage.KEPT && !Conversion.writesGguf(out)) {
+      throw new ParameterException(
+          spec.commandLine(), "--type is for .gguf files, but OUT is %s".formatted(out));
+    }
     Conversion done;
     try (Interruption _ = Interruption.passedOn()) {
-      done = Conversion.run(in, out);
+      done = Conversion.run(in, out, type);
     }
     long size = Files.size(out);
     output.text(

@@ -124,7 +124,9 @@ final class Inspect implements Callable<Integer> {
             .distinct()
             .toList();
     if (!listed.isEmpty()) {
-      text.append("\nListed, but not read: tensors stored as %s\n".formatted(Printable.line(String.join(", ", listed))));
+      text.append(
+          "\nListed, but not read: tensors stored as %s\n"
+              .formatted(Printable.line(String.join(", ", listed))));
     }
     Map<String, String> metadata = file.metadata();
     if (!metadata.isEmpty()) {

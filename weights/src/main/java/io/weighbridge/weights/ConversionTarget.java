@@ -1,5 +1,6 @@
 package io.weighbridge.weights;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,9 @@ enum ConversionTarget {
     }
 
     @Override
-    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
-      Safetensors.write(to, tensors, metadata);
+    List<String> write(
+        Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage) {
+      Safetensors.writeContents(to, tensors, from.metadata());
       return List.of();
     }
   },
@@ -30,9 +32,10 @@ enum ConversionTarget {
     }
 
     @Override
-    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
-      Npz.write(to, tensors);
-      return withoutMetadata(metadata);
+    List<String> write(
+        Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage) {
+      Npz.writeContents(to, tensors);
+      return withoutMetadata(from.metadata());
     }
   },
 
@@ -43,16 +46,17 @@ enum ConversionTarget {
     }
 
     @Override
-    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
+    List<String> write(
+        Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage) {
       if (tensors.size() != 1) {
         throw new WeightsException(
             to,
             "would hold %d tensors, but an .npy file holds one: convert to .npz"
                 .formatted(tensors.size()));
       }
-      Tensor tensor = tensors.getFirst();
-      Npy.write(to, tensor);
-      List<String> changes = new ArrayList<>(withoutMetadata(metadata));
+      TensorContent tensor = tensors.getFirst();
+      Npy.writeContent(to, tensor);
+      List<String> changes = new ArrayList<>(withoutMetadata(from.metadata()));
       changes.addFirst(
           "the name %s is left out: the file has none beside its own"
               .formatted(Quoted.name(tensor.name())));
@@ -67,15 +71,31 @@ enum ConversionTarget {
     }
 
     @Override
-    List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata) {
-      KerasLayers layers = KerasLayers.of(tensors);
-      try {
-        KerasH5.write(to, metadata, layers.layers());
+    List<String> write(
+        Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage) {
+      try (Arena copies = Arena.ofConfined()) {
+        // The layout needs all sizes, and the layers all tensors.
+        KerasLayers layers =
+            KerasLayers.of(tensors.stream().map(each -> each.whole(to, copies)).toList());
+        KerasH5.write(to, from.metadata(), layers.layers());
+        return layers.changes();
       } catch (IllegalArgumentException e) {
         // Names of the old file that are none in HDF5.
         throw new WeightsException(to, "cannot be written: " + e.getMessage(), e);
       }
-      return layers.changes();
+    }
+  },
+
+  GGUF("GGUF", "gguf") {
+    @Override
+    boolean widens(Dtype dtype) {
+      return false;
+    }
+
+    @Override
+    List<String> write(
+        Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage) {
+      return GgufTarget.write(to, tensors, from, storage);
     }
   };
 
@@ -106,7 +126,8 @@ enum ConversionTarget {
   abstract boolean widens(Dtype dtype);
 
   /// Writes the file and says what it could not hold.
-  abstract List<String> write(Path to, List<Tensor> tensors, Map<String, String> metadata);
+  abstract List<String> write(
+      Path to, List<TensorContent> tensors, WeightsFile from, GgufStorage storage);
 
   String format() {
     return format;

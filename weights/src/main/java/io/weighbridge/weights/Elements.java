@@ -1,9 +1,7 @@
 package io.weighbridge.weights;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 
 /// Stored elements as Java numbers.
 final class Elements {
@@ -12,7 +10,7 @@ final class Elements {
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   /// The element at an index.
-  private interface At {
+  interface At {
     double value(long index);
   }
 
@@ -68,19 +66,8 @@ final class Elements {
     return values;
   }
 
-  /// The same tensor as F32; exact for every float of at most 32 bits.
-  static Tensor widened(Path path, Tensor tensor, SegmentAllocator target) {
-    TensorInfo info = new TensorInfo(tensor.name(), Dtype.F32, tensor.shape());
-    MemorySegment floats = Allocation.of(path, info, target);
-    At at = at(tensor);
-    for (long i = 0; i < info.shape().elements(); i++) {
-      floats.setAtIndex(Tensor.FLOAT, i, (float) at.value(i));
-    }
-    return new Tensor(info, floats);
-  }
-
   /// Exact for every type but 64-bit integers, which are rounded to nearest.
-  private static At at(Tensor tensor) {
+  static At at(Tensor tensor) {
     MemorySegment data = tensor.data();
     return switch (tensor.dtype()) {
       case BOOL, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ -> {

@@ -92,7 +92,7 @@ interface ModelFolder {
       }
     }
     try {
-      Path.of(location);
+      Path _ = Path.of(location);
     } catch (InvalidPathException e) {
       throw problem(model, location, asker, "is no path");
     }

@@ -16,19 +16,24 @@ public final class Npy {
   ///
   /// @throws WeightsException if the file cannot be written, or NumPy has no such dtype
   public static void write(Path path, Tensor tensor) {
-    byte[] header = header(path, tensor);
+    writeContent(path, TensorContent.of(tensor));
+  }
+
+  /// The same with bytes that are made as they are written.
+  static void writeContent(Path path, TensorContent tensor) {
+    byte[] header = header(path, tensor.info());
     AtomicFile.write(
         path,
         channel -> {
           SegmentOutput output = new SegmentOutput(channel);
           output.write(header);
-          output.write(tensor.data());
+          tensor.write(output, null);
           output.flush();
         });
   }
 
   /// The header of a tensor's array.
-  static byte[] header(Path path, Tensor tensor) {
+  static byte[] header(Path path, TensorInfo tensor) {
     String descr =
         NpyDescr.of(tensor.dtype())
             .orElseThrow(() ->
@@ -36,6 +41,6 @@ public final class Npy {
                     path,
                     "tensor %s is %s, which NumPy has not"
                         .formatted(Quoted.name(tensor.name()), tensor.dtype())));
-    return NpyHeader.bytes(tensor.info(), descr);
+    return NpyHeader.bytes(tensor, descr);
   }
 }

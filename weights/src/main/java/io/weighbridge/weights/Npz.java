@@ -41,7 +41,7 @@ public final class Npz {
   /// Names are UTF-8 (bit 11); set only where they are not ASCII, as Python does.
   private static final short UTF8 = 1 << 11;
 
-  private record Array(MemorySegment name, MemorySegment header, Tensor tensor) {
+  private record Array(MemorySegment name, MemorySegment header, TensorContent tensor) {
     long size() {
       return header.byteSize() + tensor.info().byteSize();
     }
@@ -68,9 +68,14 @@ public final class Npz {
   ///
   /// @throws WeightsException if the file cannot be written, or NumPy has no such dtype
   public static void write(Path path, Collection<Tensor> tensors) {
+    writeContents(path, tensors.stream().map(TensorContent::of).toList());
+  }
+
+  /// The same with bytes that are made as they are written.
+  static void writeContents(Path path, Collection<TensorContent> tensors) {
     List<Array> arrays = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Tensor tensor : tensors) {
+    for (TensorContent tensor : tensors) {
       byte[] name = (tensor.name() + ".npy").getBytes(StandardCharsets.UTF_8);
       if (!names.add(tensor.name())) {
         throw new WeightsException(
@@ -83,7 +88,7 @@ public final class Npz {
       arrays.add(
           new Array(
               MemorySegment.ofArray(name),
-              MemorySegment.ofArray(Npy.header(path, tensor)),
+              MemorySegment.ofArray(Npy.header(path, tensor.info())),
               tensor));
     }
     AtomicFile.write(path, channel -> write(channel, arrays));
@@ -97,7 +102,7 @@ public final class Npz {
       output.write(local(array));
       CRC32 crc = new CRC32();
       output.write(array.header(), crc);
-      output.write(array.tensor().data(), crc);
+      array.tensor().write(output, crc);
       output.patch(offset + CRC_IN_LOCAL, (int) crc.getValue());
       written.add(new Written(array, offset, crc.getValue()));
     }

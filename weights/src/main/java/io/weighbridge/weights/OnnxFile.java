@@ -73,19 +73,19 @@ final class OnnxFile implements WeightsFile {
         info,
         weight,
         sparse == null
-            ? new StoredTensor(type, storedBytes(tensor, info), true)
-            : new StoredTensor("sparse " + type, storedBytes(tensor, info), false));
+            ? new StoredTensor(type, storedBytes(tensor, info, false), true)
+            : new StoredTensor("sparse " + type, storedBytes(tensor, info, true), false));
   }
 
-  /// What the elements take, wherever they are.
-  private static long storedBytes(OnnxTensor tensor, TensorInfo info) {
+  /// What elements of the type take, wherever they are; of a sparse tensor the values.
+  private static long storedBytes(OnnxTensor tensor, TensorInfo info, boolean isSparse) {
     MemorySegment raw = tensor.raw();
-    if (raw != null) {
-      return raw.byteSize();
+    if (!isSparse) {
+      return OnnxType.of(tensor.dataType()).orElseThrow().packedBytes(info.shape().elements());
     }
-    return tensor.isExternal()
-        ? OnnxType.of(tensor.dataType()).orElseThrow().packedBytes(info.shape().elements())
-        : tensor.typed().stream().mapToLong(OnnxTensor.Numbers::byteSize).sum();
+    return raw != null
+        ? raw.byteSize()
+        : tensor.typed().stream().mapToLong(each -> each.bytes().byteSize()).sum();
   }
 
   static WeightsFile open(Path path) {
@@ -132,7 +132,7 @@ final class OnnxFile implements WeightsFile {
         return Optional.empty();
       }
       int at = start[0] < 0 ? 2 : 1;
-      int tag = start[0] & 0x7F | (at == 2 ? start[1] << 7 : 0);
+      int tag = (start[0] & 0x7F) | (at == 2 ? start[1] << 7 : 0);
       long value = 0;
       int shift = 0;
       do {

@@ -37,7 +37,6 @@ final class OnnxReader {
   ///   dense
   record Weight(String name, OnnxTensor tensor, @Nullable List<Long> sparseDims) {}
 
-  private final Path path;
   private final List<Weight> weights = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
   private final Map<String, String> facts = new LinkedHashMap<>();
@@ -53,12 +52,10 @@ final class OnnxReader {
   private int nodes;
   private int trainings;
 
-  private OnnxReader(Path path) {
-    this.path = path;
-  }
+  private OnnxReader() {}
 
   static OnnxReader read(Path path, MemorySegment file) {
-    OnnxReader reader = new OnnxReader(path);
+    OnnxReader reader = new OnnxReader();
     reader.model(ProtoMessage.of(path, file, "model"));
     return reader;
   }

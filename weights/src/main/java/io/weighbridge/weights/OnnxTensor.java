@@ -32,14 +32,7 @@ record OnnxTensor(
   ///
   /// @param field its number
   /// @param packed whether `bytes` holds several of them
-  record Numbers(int field, MemorySegment bytes, long single, boolean packed) {
-
-    /// What the numbers take.
-    long byteSize() {
-      int bits = Long.SIZE - Long.numberOfLeadingZeros(single | 1);
-      return packed ? bytes.byteSize() : Math.ceilDiv(bits, 7);
-    }
-  }
+  record Numbers(int field, MemorySegment bytes, long single, boolean packed) {}
 
   /// No library has tensors of higher rank.
   static final int MAX_RANK = 64;

@@ -34,25 +34,31 @@ public final class Safetensors {
   /// @param metadata becomes `__metadata__`; none is written if it is empty
   /// @throws WeightsException if the file cannot be written, or a tensor is not for this format
   public static void write(Path path, Collection<Tensor> tensors, Map<String, String> metadata) {
-    List<Tensor> sorted = sorted(path, tensors);
+    writeContents(path, tensors.stream().map(TensorContent::of).toList(), metadata);
+  }
+
+  /// The same with bytes that are made as they are written.
+  static void writeContents(
+      Path path, Collection<TensorContent> tensors, Map<String, String> metadata) {
+    List<TensorContent> sorted = sorted(path, tensors);
     byte[] header = header(path, sorted, metadata);
     AtomicFile.write(
         path,
         channel -> {
           SegmentOutput output = new SegmentOutput(channel);
           output.write(header);
-          for (Tensor tensor : sorted) {
-            output.write(tensor.data());
+          for (TensorContent tensor : sorted) {
+            tensor.write(output, null);
           }
           output.flush();
         });
   }
 
   /// By descending alignment, then by the bytes of the name (reference: `prepare`).
-  private static List<Tensor> sorted(Path path, Collection<Tensor> tensors) {
-    List<Tensor> sorted = new ArrayList<>();
+  private static List<TensorContent> sorted(Path path, Collection<TensorContent> tensors) {
+    List<TensorContent> sorted = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Tensor tensor : tensors) {
+    for (TensorContent tensor : tensors) {
       String name = Quoted.name(tensor.name());
       if (tensor.name().equals(SafetensorsHeader.METADATA)) {
         throw new WeightsException(
@@ -68,14 +74,15 @@ public final class Safetensors {
       sorted.add(tensor);
     }
     sorted.sort(
-        Comparator.comparing(Tensor::dtype)
+        Comparator.comparing(TensorContent::dtype)
             .reversed()
             .thenComparing(
                 tensor -> tensor.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     return sorted;
   }
 
-  private static byte[] header(Path path, List<Tensor> tensors, Map<String, String> metadata) {
+  private static byte[] header(
+      Path path, List<TensorContent> tensors, Map<String, String> metadata) {
     StringBuilder json = new StringBuilder("{");
     if (!metadata.isEmpty()) {
       json.append(string(SafetensorsHeader.METADATA)).append(":{");
@@ -85,7 +92,7 @@ public final class Safetensors {
       json.append(',');
     }
     long offset = 0;
-    for (Tensor tensor : tensors) {
+    for (TensorContent tensor : tensors) {
       TensorInfo info = tensor.info();
       String shape =
           Arrays.stream(info.shape().extents())

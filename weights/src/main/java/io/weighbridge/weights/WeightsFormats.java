@@ -42,7 +42,8 @@ final class WeightsFormats {
           new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
           new Format(
               "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
-          new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open));
+          new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open),
+          new Format("TensorFlow.js", Set.of("json"), TfjsFile::recognises, TfjsFile::open));
 
   private WeightsFormats() {}
 

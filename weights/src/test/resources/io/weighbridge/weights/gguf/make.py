@@ -5,6 +5,8 @@ blocks.gguf   a tensor of every type that gguf-py knows, eight blocks of seeded 
 blocks.npz    what gguf-py dequantises them to; every NaN is the same one, as an operation may choose its bits
 keys.gguf     every type of value, alone and in arrays; keys.txt has what gguf-py reads
 aligned.gguf  general.alignment 64, numbers of every type
+floats.npz    matrices with ties, subnormal and large elements, in float32 and float64; half.gguf and quantised.gguf are
+              what gguf-py makes of them as F16 and Q8_0
 big.gguf      the same, big-endian; version-2.gguf the same, of the version before
 """
 
@@ -105,8 +107,29 @@ def version_2():
     (HERE / "version-2.gguf").write_bytes(data)
 
 
+def written():
+    random = np.random.default_rng(11)
+    ties = np.concatenate([np.arange(31) + 0.5, [127]]).astype(np.float32) * np.tile([1, -1], 16).astype(np.float32)
+    arrays = {
+        "normal": random.normal(size=(6, 64)).astype(np.float32),
+        "any.size": (random.normal(size=(8, 32)) * 10.0 ** random.integers(-30, 6, (8, 1))).astype(np.float32),
+        "ties": np.stack([ties, ties * np.float32(2**-14)]),
+        "zero": np.zeros((1, 32), np.float32),
+        "subnormal": np.full((1, 32), 1e-36, np.float32) * np.arange(32, dtype=np.float32),
+        # Above a tie of F16 by less than F32 can tell, at it, and below it.
+        "double": np.array([[1 + 2**-11 + 2**-40, 1 + 2**-11, 1 + 2**-11 - 2**-40, 1e-9] * 8], np.float64),
+    }
+    np.savez(HERE / "floats.npz", **arrays)
+    for name, type_ in (("half.gguf", TYPES.F16), ("quantised.gguf", TYPES.Q8_0)):
+        writer = gguf.GGUFWriter(HERE / name, "test")
+        for key, array in arrays.items():
+            writer.add_tensor(key, gguf.quantize(array, type_), raw_dtype=type_)
+        finish(writer)
+
+
 blocks()
 keys()
+written()
 aligned("aligned.gguf", gguf.GGUFEndian.LITTLE)
 aligned("big.gguf", gguf.GGUFEndian.BIG)
 version_2()
