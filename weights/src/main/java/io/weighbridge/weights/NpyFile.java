@@ -37,7 +37,8 @@ final class NpyFile implements WeightsFile {
     return new NpyFile(file, header);
   }
 
-  private static String stem(Path path) {
+  /// A file's name without its extension.
+  static String stem(Path path) {
     String name = String.valueOf(path.getFileName());
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

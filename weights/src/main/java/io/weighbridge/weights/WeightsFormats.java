@@ -43,7 +43,9 @@ final class WeightsFormats {
           new Format(
               "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
           new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open),
-          new Format("TensorFlow.js", Set.of("json"), TfjsFile::recognises, TfjsFile::open));
+          new Format("TensorFlow.js", Set.of("json"), TfjsFile::recognises, TfjsFile::open),
+          new Format(
+              "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open));
 
   private WeightsFormats() {}
 
