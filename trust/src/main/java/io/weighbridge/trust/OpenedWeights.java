@@ -50,13 +50,15 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
   }
 
   private static boolean checkedWhenOpened(ScannedFile file) {
-    return file.kind() == Kind.SAFETENSORS || file.kind() == Kind.GGUF;
+    return file.kind() != Kind.HDF5 && file.kind() != Kind.NPY;
   }
 
   private static boolean hasReader(ScannedFile file) {
     return switch (file.kind()) {
       case SAFETENSORS, GGUF, HDF5 -> true;
       case NPY -> NpyObjects.start(file.bytes()).isEmpty();
+      // PyTorch: whether every storage has the bytes that its tensors need (CVE-2026-24747).
+      case ZIP -> file.zip().directory().stream().anyMatch(entry -> entry.name().endsWith("/data.pkl"));
       default -> false;
     };
   }

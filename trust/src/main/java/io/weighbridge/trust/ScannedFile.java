@@ -37,7 +37,8 @@ final class ScannedFile {
   private @Nullable JsonFacts json;
   private @Nullable ZipListing zip;
   private @Nullable OpenedWeights weights;
-  private @Nullable Optional<OnnxModel> onnx;
+  private @Nullable OnnxModel onnx;
+  private boolean lookedForOnnx;
   private @Nullable String text;
   private @Nullable List<ChatTemplates.Template> templates;
 
@@ -141,12 +142,11 @@ final class ScannedFile {
 
   /// What the reader of ONNX says; empty if it is no such model.
   Optional<OnnxModel> onnx() {
-    Optional<OnnxModel> known = onnx;
-    if (known == null) {
-      known = OnnxModel.of(this);
-      onnx = known;
+    if (!lookedForOnnx) {
+      lookedForOnnx = true;
+      onnx = OnnxModel.of(this).orElse(null);
     }
-    return known;
+    return Optional.ofNullable(onnx);
   }
 
   /// What the reader of weights files says of it.

@@ -9,12 +9,13 @@ import java.nio.file.Path;
 public final class WeightsBytes {
 
   private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   private WeightsBytes() {}
 
-  /// Opens bytes that begin as safetensors, GGUF, HDF5 or NumPy's `.npy`; what is none of these is
-  /// read as HDF5, which may begin anywhere.
+  /// Opens bytes that begin as safetensors, GGUF, HDF5, NumPy's `.npy` or PyTorch's ZIP archive; what
+  /// is none of these is read as HDF5, which may begin anywhere.
   ///
   /// @param name the file's name in messages
   /// @throws WeightsException if they are damaged
@@ -41,6 +42,9 @@ public final class WeightsBytes {
     }
     if (begins(bytes, GGUF)) {
       return GgufFile.read(file);
+    }
+    if (begins(bytes, ZIP)) {
+      return TorchFile.read(file);
     }
     return bytes.byteSize() > 8 && bytes.get(ValueLayout.JAVA_BYTE, 8) == '{'
         ? SafetensorsFile.read(file)

@@ -1,0 +1,6 @@
+/
+"serve$
+
+nodeReadFile
+
+xPlaceholder
