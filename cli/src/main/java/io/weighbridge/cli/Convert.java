@@ -36,7 +36,7 @@ final class Convert implements Callable<Integer> {
       index = "1",
       paramLabel = "OUT",
       description =
-          "The file to write; its extension says the format: .safetensors, .gguf, .h5, .npz, .npy.")
+          "The file to write; the extension says the format: safetensors, gguf, h5, npz or npy.")
   private Path out = Path.of("");
 
   @Option(
