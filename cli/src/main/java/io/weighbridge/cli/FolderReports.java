@@ -48,7 +48,10 @@ final class FolderReports {
           progress.show(
               Printable.shortened(
                   "scanning %d/%d %s"
-                      .formatted(i + 1, files.size(), Printable.line(path.relativize(files.get(i)).toString())),
+                      .formatted(
+                          i + 1,
+                          files.size(),
+                          Printable.line(path.relativize(files.get(i)).toString())),
                   progress.width()));
         }
         reports.add(result(scans.get(i)));

@@ -44,7 +44,7 @@ public final class Main {
   /// Runs one command.
   ///
   /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 3 SUSPICIOUS, 4 MALICIOUS, 130
-  ///     interrupted
+  ///   interrupted
   static int run(Terminal terminal, String... arguments) {
     return run(terminal, Surroundings.ofProcess(), arguments);
   }

@@ -54,7 +54,10 @@ final class Scan implements Callable<Integer> {
       description = "A file, a folder, or a model on a hub where there is no such path.")
   private String target = "";
 
-  @Option(names = "--sarif", paramLabel = "FILE", description = "Write the findings as SARIF 2.1.0 too.")
+  @Option(
+      names = "--sarif",
+      paramLabel = "FILE",
+      description = "Write the findings as SARIF 2.1.0 too.")
   private @Nullable Path sarif;
 
   @Option(names = "--all", description = "List safe files and notes too.")
@@ -74,7 +77,9 @@ final class Scan implements Callable<Integer> {
   public Integer call() throws IOException {
     Path path = Path.of(target);
     List<FileReport> reports =
-        Files.exists(path) || !isReference(target) ? local(path) : remote(ModelReference.parse(target));
+        Files.exists(path) || !isReference(target)
+            ? local(path)
+            : remote(ModelReference.parse(target));
     if (sarif != null) {
       StringWriter text = new StringWriter();
       Sarif.write(reports, text);
@@ -107,8 +112,7 @@ final class Scan implements Callable<Integer> {
       try (Hub opened = hub.open(surroundings);
           Interruption _ = Interruption.passedOn();
           TransferLine line = new TransferLine(output.terminal())) {
-        io.weighbridge.client.Pull.run(
-            opened, new Options(reference, folder, Globs.ALL, 8), line);
+        io.weighbridge.client.Pull.run(opened, new Options(reference, folder, Globs.ALL, 8), line);
       }
       return local(folder);
     } finally {
@@ -136,7 +140,8 @@ final class Scan implements Callable<Integer> {
     }
     if (!rows.isEmpty()) {
       int width = output.terminal().outIsScreen() ? output.terminal().width() : Terminal.UNLIMITED;
-      text.append(new Columns(List.of("File", "Verdict", ">Bytes", "SHA-256"), rows).text(width)).append('\n');
+      text.append(new Columns(List.of("File", "Verdict", ">Bytes", "SHA-256"), rows).text(width))
+          .append('\n');
     }
     for (FileReport report : reports) {
       for (Finding finding : report.findings()) {
@@ -157,7 +162,10 @@ final class Scan implements Callable<Integer> {
     return text.append(
             "%s: %s, %d not safe (rules %s)"
                 .formatted(
-                    verdict, Figures.count(reports.size(), "file"), flagged, Scanner.rulesVersion()))
+                    verdict,
+                    Figures.count(reports.size(), "file"),
+                    flagged,
+                    Scanner.rulesVersion()))
         .toString();
   }
 

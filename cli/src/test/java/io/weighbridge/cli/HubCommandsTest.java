@@ -346,8 +346,7 @@ final class HubCommandsTest {
   @Test
   void aModelOfTheHubIsScannedBeforeAnyoneLoadsIt() throws IOException {
     Path model = Files.createDirectory(home.resolve("hostile"));
-    Files.copy(
-        Path.of("../attacks/wrapped/model.pt"), model.resolve("model.pt"));
+    Files.copy(Path.of("../attacks/wrapped/model.pt"), model.resolve("model.pt"));
     ok(alice, "repo", "create", "acme/hostile");
     ok(alice, "push", model, "acme/hostile");
     Console console = console(alice);

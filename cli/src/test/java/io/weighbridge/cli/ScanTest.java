@@ -58,7 +58,8 @@ final class ScanTest {
     JsonNode file = document.path("files").get(1);
     assertThat(file.path("file").asString()).isEqualTo("b/c.pkl");
     assertThat(file.path("sha256").asString()).hasSize(64);
-    assertThat(file.path("findings").get(0).path("rule").asString()).isEqualTo("WB-PICKLE-TRAILING");
+    assertThat(file.path("findings").get(0).path("rule").asString())
+        .isEqualTo("WB-PICKLE-TRAILING");
   }
 
   @Test
