@@ -342,4 +342,18 @@ final class HubCommandsTest {
     ok(admin, "quota", "set", "bob", "none");
     ok(bob, "push", model(7), "bob/large", "--create");
   }
+
+  @Test
+  void aModelOfTheHubIsScannedBeforeAnyoneLoadsIt() throws IOException {
+    Path model = Files.createDirectory(home.resolve("hostile"));
+    Files.copy(Path.of("../attacks/wrapped/model.pt"), model.resolve("model.pt"));
+    ok(alice, "repo", "create", "acme/hostile");
+    ok(alice, "push", model, "acme/hostile");
+    Console console = console(alice);
+    assertThat(console.run(at("scan", "acme/hostile", "--json"))).isEqualTo(4);
+    JsonNode document = JsonMapper.shared().readTree(console.out());
+    assertThat(document.path("files").valueStream().map(file -> file.path("file").asString()))
+        .contains("model.pt");
+    refused(alice, "scan", "acme/missing");
+  }
 }

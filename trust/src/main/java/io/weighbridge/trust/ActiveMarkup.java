@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 /// Pages and drawings with script in them.
 final class ActiveMarkup implements Rule {
 
-  private static final Pattern PAGE = Pattern.compile("(?is)^\\s*(?:<\\?xml|<!doctype|<!--|<svg|<html|<head|<body|<script|<math)");
+  private static final Pattern PAGE =
+      Pattern.compile("(?is)^\\s*(?:<\\?xml|<!doctype|<!--|<svg|<html|<head|<body|<script|<math)");
   private static final Pattern ACTIVE =
-      Pattern.compile("(?i)<script\\b|\\bon(?:load|error|click|begin|focus|mouseover)\\s*=\\s*[\"']|(?:href|src)\\s*=\\s*[\"']?\\s*javascript:|<foreignObject\\b|<!ENTITY\\b");
+      Pattern.compile(
+          "(?i)<script\\b|\\bon(?:load|error|click|begin|focus|mouseover)\\s*=\\s*[\"']|(?:href|src)\\s*=\\s*[\"']?\\s*javascript:|<foreignObject\\b|<!ENTITY\\b");
 
   @Override
   public String id() {
@@ -28,12 +30,11 @@ final class ActiveMarkup implements Rule {
     }
     file.text()
         .filter(text -> page || PAGE.matcher(text).find())
-        .ifPresent(
-            text -> {
-              Matcher active = ACTIVE.matcher(text);
-              if (active.find()) {
-                findings.add(this, file, Severity.SUSPICIOUS, active.start(), active.group());
-              }
-            });
+        .ifPresent(text -> {
+          Matcher active = ACTIVE.matcher(text);
+          if (active.find()) {
+            findings.add(this, file, Severity.SUSPICIOUS, active.start(), active.group());
+          }
+        });
   }
 }

@@ -3,8 +3,8 @@ package io.weighbridge.trust;
 import static io.weighbridge.trust.Severity.MALICIOUS;
 import static io.weighbridge.trust.Severity.SUSPICIOUS;
 
-/// What is noticed while something is opened: by containers, by readers of weights files, by the scan
-/// itself.
+/// What is noticed while something is opened: by containers, by readers of weights files, by the
+/// scan itself.
 enum ArchiveRule implements Rule {
   INCOMPLETE(
       "WB-READ-INCOMPLETE",
@@ -27,7 +27,9 @@ enum ArchiveRule implements Rule {
       MALICIOUS,
       "A small file that unpacks to a huge one fills the memory or the disk of who opens it."),
   ENCRYPTED(
-      "WB-ARCHIVE-ENCRYPTED", SUSPICIOUS, "What is encrypted cannot be looked at, here or elsewhere."),
+      "WB-ARCHIVE-ENCRYPTED",
+      SUSPICIOUS,
+      "What is encrypted cannot be looked at, here or elsewhere."),
   METHOD(
       "WB-ARCHIVE-METHOD",
       SUSPICIOUS,

@@ -14,7 +14,10 @@ final class ChatTemplates {
 
   static List<Template> of(ScannedFile file) {
     List<Template> found = new ArrayList<>();
-    boolean own = file.extension().equals("jinja") || file.extension().equals("jinja2") || file.extension().equals("j2");
+    boolean own =
+        file.extension().equals("jinja")
+            || file.extension().equals("jinja2")
+            || file.extension().equals("j2");
     if (own) {
       file.text().ifPresent(text -> found.add(new Template("template", 0, Jinja.read(text))));
     }

@@ -43,15 +43,16 @@ final class Findings {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .limit(MAX_WORDS)
-        .forEach(
-            c -> {
-              if (printable(c)) {
-                line.appendCodePoint(c);
-              } else {
-                line.append(String.format("\\u%04x", c));
-              }
-            });
-    return text.codePointCount(0, text.length()) > MAX_WORDS ? line.append('…').toString() : line.toString();
+        .forEach(c -> {
+          if (printable(c)) {
+            line.appendCodePoint(c);
+          } else {
+            line.append(String.format("\\u%04x", c));
+          }
+        });
+    return text.codePointCount(0, text.length()) > MAX_WORDS
+        ? line.append('…').toString()
+        : line.toString();
   }
 
   private static boolean printable(int c) {

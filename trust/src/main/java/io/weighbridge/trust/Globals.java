@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What a name that a pickle imports is good for. An allow-list decides: what is not on it is at least
-/// suspicious, and lists of what is known to be dangerous only make the finding heavier
+/// What a name that a pickle imports is good for. An allow-list decides: what is not on it is at
+/// least suspicious, and lists of what is known to be dangerous only make the finding heavier
 /// (docs/decisions: scanner, allow-list first).
 final class Globals {
 
@@ -111,12 +111,44 @@ final class Globals {
   /// Besides the standard library.
   private static final Set<String> DANGEROUS_MODULES =
       Set.of(
-          "IPython", "_pytest", "aiohttp", "cloudpickle", "dill", "fabric", "gevent", "httpx", "invoke",
-          "jsonpickle", "pandas.io.pickle", "paramiko", "pexpect", "pip", "pkg_resources", "plumbum",
-          "psutil", "pywin32", "requests", "setuptools", "sh", "torch.hub", "torch.storage._load_from_bytes",
-          "torch.serialization", "torch.package", "torch.jit", "torch.utils.cpp_extension",
-          "torch._inductor", "torch._dynamo", "numpy.f2py", "numpy.testing", "numpy.distutils",
-          "tensorflow.io", "urllib3", "websocket", "wget", "win32api", "yaml");
+          "IPython",
+          "_pytest",
+          "aiohttp",
+          "cloudpickle",
+          "dill",
+          "fabric",
+          "gevent",
+          "httpx",
+          "invoke",
+          "jsonpickle",
+          "pandas.io.pickle",
+          "paramiko",
+          "pexpect",
+          "pip",
+          "pkg_resources",
+          "plumbum",
+          "psutil",
+          "pywin32",
+          "requests",
+          "setuptools",
+          "sh",
+          "torch.hub",
+          "torch.storage._load_from_bytes",
+          "torch.serialization",
+          "torch.package",
+          "torch.jit",
+          "torch.utils.cpp_extension",
+          "torch._inductor",
+          "torch._dynamo",
+          "numpy.f2py",
+          "numpy.testing",
+          "numpy.distutils",
+          "tensorflow.io",
+          "urllib3",
+          "websocket",
+          "wget",
+          "win32api",
+          "yaml");
 
   private static final Set<String> STANDARD_LIBRARY = standardLibrary();
 
@@ -138,9 +170,12 @@ final class Globals {
     if (CLASSES.stream().anyMatch(full::startsWith)) {
       return Judgement.UNKNOWN;
     }
-    // A name with dots reaches through what was imported: no pickler writes it for a library's data.
+    // A name with dots reaches through what was imported: no pickler writes it for a library's
+    // data.
     boolean library = Set.of("torch", "numpy", "tensorflow", "keras", "jax").contains(top(module));
-    return library || (name.contains(".") && name.contains("__")) ? Judgement.TOOL : Judgement.UNKNOWN;
+    return library || (name.contains(".") && name.contains("__"))
+        ? Judgement.TOOL
+        : Judgement.UNKNOWN;
   }
 
   /// Whether a module is one that a model has no business with.

@@ -2,8 +2,8 @@ package io.weighbridge.trust;
 
 import java.lang.foreign.MemorySegment;
 
-/// Links of HDF5 to other files (format specification, "Link Message", type 64; and the local heap of old
-/// groups does not have them), and raw data that is kept in other files (message 7).
+/// Links of HDF5 to other files (format specification, "Link Message", type 64; and the local heap
+/// of old groups does not have them), and raw data that is kept in other files (message 7).
 final class Hdf5Links implements Rule {
 
   @Override
@@ -24,7 +24,8 @@ final class Hdf5Links implements Rule {
           .filter(problem -> problem.contains("xternal"))
           .ifPresent(problem -> findings.add(this, file, Severity.SUSPICIOUS, 0, problem));
       externalLink(file.bytes())
-          .ifPresent(at -> findings.add(this, file, Severity.SUSPICIOUS, at, "a link to another file"));
+          .ifPresent(
+              at -> findings.add(this, file, Severity.SUSPICIOUS, at, "a link to another file"));
     }
   }
 

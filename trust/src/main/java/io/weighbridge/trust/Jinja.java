@@ -23,7 +23,8 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
     OPERATOR
   }
 
-  /// @param text a name, the meaning of a string (escapes resolved), a number, an operator, a bracket
+  /// @param text a name, the meaning of a string (escapes resolved), a number, an operator, a
+  ///   bracket
   record Token(Type type, int offset, String text) {
 
     boolean is(String operator) {
@@ -117,7 +118,8 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
           throw new Unreadable(open, "has code that does not end");
         }
         boolean dash = text.charAt(at) == '-' || text.charAt(at) == '+';
-        if (braces == 0 && (text.startsWith(close, at) || (dash && text.startsWith(close, at + 1)))) {
+        if (braces == 0
+            && (text.startsWith(close, at) || (dash && text.startsWith(close, at + 1)))) {
           add(Type.END, at, close);
           at += dash ? 3 : 2;
           return;
@@ -152,7 +154,10 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
       } else if (c == '"' || c == '\'') {
         string(c);
       } else {
-        at += text.startsWith("**", at) || text.startsWith("//", at) || text.startsWith("==", at) ? 2 : 1;
+        at +=
+            text.startsWith("**", at) || text.startsWith("//", at) || text.startsWith("==", at)
+                ? 2
+                : 1;
         add(Type.OPERATOR, begin, text.substring(begin, at));
       }
     }
@@ -188,7 +193,10 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
         case 'U' -> hex(value, 8);
         case '0', '1', '2', '3', '4', '5', '6', '7' -> {
           int end = at;
-          while (end < text.length() && end < at + 2 && text.charAt(end) >= '0' && text.charAt(end) <= '7') {
+          while (end < text.length()
+              && end < at + 2
+              && text.charAt(end) >= '0'
+              && text.charAt(end) <= '7') {
             end++;
           }
           value.append((char) Integer.parseInt(text.substring(at - 1, end), 8));
@@ -202,14 +210,16 @@ record Jinja(String text, List<Token> tokens, Optional<Unreadable> problem) {
       String number = text.substring(at, Math.min(text.length(), at + digits));
       if (number.length() == digits && number.matches("[0-9A-Fa-f]+")) {
         long code = Long.parseLong(number, 16);
-        value.appendCodePoint(Character.isValidCodePoint((int) code) && code <= 0x10FFFF ? (int) code : '?');
+        value.appendCodePoint(
+            Character.isValidCodePoint((int) code) && code <= 0x10FFFF ? (int) code : '?');
         at += digits;
       }
     }
 
     private void add(Type type, int offset, String value) {
       if (tokens.size() == MAX_TOKENS) {
-        throw new Unreadable(offset, "has more than the %d tokens that are read".formatted(MAX_TOKENS));
+        throw new Unreadable(
+            offset, "has more than the %d tokens that are read".formatted(MAX_TOKENS));
       }
       tokens.add(new Token(type, offset, value));
     }

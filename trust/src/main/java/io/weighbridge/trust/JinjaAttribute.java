@@ -14,9 +14,25 @@ final class JinjaAttribute extends JinjaRule {
   /// `gi_frame`, `f_globals` and such, which the sandbox of Jinja refuses too.
   private static final Set<String> INNER =
       Set.of(
-          "mro", "gi_frame", "gi_code", "cr_frame", "cr_code", "ag_frame", "ag_code", "f_globals",
-          "f_locals", "f_builtins", "f_back", "f_code", "func_globals", "func_code", "tb_frame", "co_code",
-          "popen", "check_output", "import_module");
+          "mro",
+          "gi_frame",
+          "gi_code",
+          "cr_frame",
+          "cr_code",
+          "ag_frame",
+          "ag_code",
+          "f_globals",
+          "f_locals",
+          "f_builtins",
+          "f_back",
+          "f_code",
+          "func_globals",
+          "func_code",
+          "tb_frame",
+          "co_code",
+          "popen",
+          "check_output",
+          "import_module");
 
   JinjaAttribute() {
     super(
@@ -32,7 +48,8 @@ final class JinjaAttribute extends JinjaRule {
       Token token = tokens.get(i);
       boolean attribute = template.at(i - 1).is(".") && token.type() == Jinja.Type.NAME;
       if (token.type() == Jinja.Type.NAME
-          && (DUNDER.matcher(token.text()).matches() || (attribute && INNER.contains(token.text())))) {
+          && (DUNDER.matcher(token.text()).matches()
+              || (attribute && INNER.contains(token.text())))) {
         report.add(Severity.MALICIOUS, token.offset(), token.text());
       }
       if (token.type() == Jinja.Type.STRING) {

@@ -11,9 +11,8 @@ final class JinjaBroken extends JinjaRule {
   void check(Jinja template, Report report) {
     template
         .problem()
-        .ifPresent(
-            problem ->
-                report.add(
-                    Severity.SUSPICIOUS, problem.offset(), String.valueOf(problem.getMessage())));
+        .ifPresent(problem ->
+            report.add(
+                Severity.SUSPICIOUS, problem.offset(), String.valueOf(problem.getMessage())));
   }
 }

@@ -9,9 +9,38 @@ import java.util.Set;
 final class JinjaGadget extends JinjaRule {
 
   private static final Set<String> OBJECTS =
-      Set.of("cycler", "joiner", "lipsum", "self", "request", "config", "url_for", "get_flashed_messages", "session", "g", "environ");
+      Set.of(
+          "cycler",
+          "joiner",
+          "lipsum",
+          "self",
+          "request",
+          "config",
+          "url_for",
+          "get_flashed_messages",
+          "session",
+          "g",
+          "environ");
   private static final Set<String> CALLS =
-      Set.of("system", "popen", "eval", "exec", "execfile", "compile", "getattr", "setattr", "open", "globals", "locals", "vars", "spawn", "check_output", "check_call", "Popen", "subprocess", "os");
+      Set.of(
+          "system",
+          "popen",
+          "eval",
+          "exec",
+          "execfile",
+          "compile",
+          "getattr",
+          "setattr",
+          "open",
+          "globals",
+          "locals",
+          "vars",
+          "spawn",
+          "check_output",
+          "check_call",
+          "Popen",
+          "subprocess",
+          "os");
 
   JinjaGadget() {
     super(
@@ -29,7 +58,8 @@ final class JinjaGadget extends JinjaRule {
         continue;
       }
       boolean member = template.at(i - 1).is(".");
-      boolean used = template.at(i + 1).is(".") || template.at(i + 1).is("[") || template.at(i + 1).is("(");
+      boolean used =
+          template.at(i + 1).is(".") || template.at(i + 1).is("[") || template.at(i + 1).is("(");
       if (!member && used && OBJECTS.contains(token.text())) {
         report.add(Severity.SUSPICIOUS, token.offset(), token.text());
       }
@@ -45,7 +75,9 @@ final class JinjaGadget extends JinjaRule {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
       if (token.named("set") || token.named("macro") || token.named("for")) {
-        for (int j = i + 1; template.at(j).type() == Jinja.Type.NAME || template.at(j).is(","); j++) {
+        for (int j = i + 1;
+            template.at(j).type() == Jinja.Type.NAME || template.at(j).is(",");
+            j++) {
           own.add(template.at(j).text());
         }
       }

@@ -16,7 +16,8 @@ final class JinjaInclude extends JinjaRule {
   void check(Jinja template, Report report) {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
-      boolean statement = template.at(i - 1).type() == Jinja.Type.BEGIN && template.at(i - 1).text().equals("{%");
+      boolean statement =
+          template.at(i - 1).type() == Jinja.Type.BEGIN && template.at(i - 1).text().equals("{%");
       if (statement && token.type() == Jinja.Type.NAME && STATEMENTS.contains(token.text())) {
         report.add(Severity.SUSPICIOUS, token.offset(), token.text());
       }

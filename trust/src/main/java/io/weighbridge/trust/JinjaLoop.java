@@ -16,9 +16,12 @@ final class JinjaLoop extends JinjaRule {
     for (int i = 0; i < template.tokens().size(); i++) {
       Token token = template.at(i);
       if (token.type() == Jinja.Type.NUMBER && value(token) > MAX_TIMES && repeats(template, i)) {
-        report.add(Severity.SUSPICIOUS, token.offset(), "repeated %s times".formatted(token.text()));
+        report.add(
+            Severity.SUSPICIOUS, token.offset(), "repeated %s times".formatted(token.text()));
       }
-      if (token.is("**") && template.at(i + 1).type() == Jinja.Type.NUMBER && value(template.at(i + 1)) >= 7) {
+      if (token.is("**")
+          && template.at(i + 1).type() == Jinja.Type.NUMBER
+          && value(template.at(i + 1)) >= 7) {
         report.add(Severity.SUSPICIOUS, token.offset(), "a power of " + template.at(i + 1).text());
       }
     }

@@ -3,8 +3,9 @@ package io.weighbridge.trust;
 import io.weighbridge.trust.Jinja.Token;
 import java.util.regex.Pattern;
 
-/// Conditions on plain words of a message: a template that behaves differently when somebody says them.
-/// Real templates look for their own marks (`<think>`, `[TOOL_CALLS]`), which are no plain words.
+/// Conditions on plain words of a message: a template that behaves differently when somebody says
+/// them. Real templates look for their own marks (`<think>`, `[TOOL_CALLS]`), which are no plain
+/// words.
 final class JinjaTrigger extends JinjaRule {
 
   private static final Pattern WORDS = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ,.'!?-]{2,}");
@@ -23,7 +24,8 @@ final class JinjaTrigger extends JinjaRule {
           && WORDS.matcher(token.text()).matches()
           && template.at(i + 1).named("in")
           && readsContent(template, i + 2)) {
-        report.add(Severity.SUSPICIOUS, token.offset(), "looks for '" + token.text() + "' in a message");
+        report.add(
+            Severity.SUSPICIOUS, token.offset(), "looks for '" + token.text() + "' in a message");
       }
     }
   }

@@ -35,8 +35,7 @@ record JsonFacts(
     Optional<Unreadable> problem) {
 
   static final JsonFacts NONE =
-      new JsonFacts(
-          List.of(), List.of(), List.of(), List.of(), List.of(), false, Optional.empty());
+      new JsonFacts(List.of(), List.of(), List.of(), List.of(), List.of(), false, Optional.empty());
 
   private static final int MAX_DEPTH = 500;
   private static final int MAX_FACTS = 100_000;
@@ -57,7 +56,8 @@ record JsonFacts(
   /// Of Keras: `{"module": "keras.layers", "class_name": "Dense", "registered_name": null, ...}`.
   ///
   /// @param module empty if it is absent or null
-  record ClassObject(long offset, String className, String module, String registered, String config) {}
+  record ClassObject(
+      long offset, String className, String module, String registered, String config) {}
 
   static JsonFacts read(MemorySegment bytes) {
     if (bytes.byteSize() > Integer.MAX_VALUE - 8) {
@@ -123,7 +123,9 @@ record JsonFacts(
         }
       } catch (JacksonException e) {
         long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-        problem = Optional.of(new Unreadable(at, "is broken JSON (%s)".formatted(e.getOriginalMessage()), e));
+        problem =
+            Optional.of(
+                new Unreadable(at, "is broken JSON (%s)".formatted(e.getOriginalMessage()), e));
       }
       return new JsonFacts(autoMaps, templates, classes, cells, programs, notebook, problem);
     }
@@ -175,7 +177,10 @@ record JsonFacts(
         }
         default -> {}
       }
-      if (frame.key.equals("chat_template") && frame.object && !name.equals("template") && !name.equals("name")) {
+      if (frame.key.equals("chat_template")
+          && frame.object
+          && !name.equals("template")
+          && !name.equals("name")) {
         add(templates, new Said("chat_template " + name, offset, value));
       }
       // The first byte of marshalled code is 'c' or, with a reference, 0xE3.

@@ -5,8 +5,8 @@ final class KerasFacts {
 
   private KerasFacts() {}
 
-  /// `config.json` of a `.keras` archive, `model.json`, or the attribute `model_config` of HDF5 (its
-  /// offsets count in that attribute).
+  /// `config.json` of a `.keras` archive, `model.json`, or the attribute `model_config` of HDF5
+  /// (its offsets count in that attribute).
   static JsonFacts of(ScannedFile file) {
     if (file.kind() == Kind.HDF5) {
       String config = file.weights().metadata().get("model_config");
@@ -18,6 +18,7 @@ final class KerasFacts {
   static boolean ours(String module) {
     return module.isEmpty()
         || module.equals("builtins")
-        || module.matches("(?:tf_)?keras(?:_core|_hub|_cv|_nlp)?(?:\\..*)?|tensorflow\\.(?:python\\.)?keras(?:\\..*)?");
+        || module.matches(
+            "(?:tf_)?keras(?:_core|_hub|_cv|_nlp)?(?:\\..*)?|tensorflow\\.(?:python\\.)?keras(?:\\..*)?");
   }
 }

@@ -40,7 +40,11 @@ final class KerasLambda implements Rule {
       Matcher sharp = SHARP.matcher(code);
       if (sharp.find()) {
         findings.add(
-            this, file, Severity.MALICIOUS, program.offset(), "Python code that uses " + sharp.group());
+            this,
+            file,
+            Severity.MALICIOUS,
+            program.offset(),
+            "Python code that uses " + sharp.group());
       } else if (!code.isEmpty()) {
         findings.add(this, file, Severity.SUSPICIOUS, program.offset(), "Python code in base64");
       }

@@ -21,7 +21,10 @@ final class KerasModule implements Rule {
       if (KerasFacts.ours(object.module())) {
         // Keras' own functions that fetch and unpack files.
         if (object.className().equals("function")
-            && object.config().matches("get_file|load_model|load_weights|extract_archive|run|eval|exec|compile|open|getattr|__import__")) {
+            && object
+                .config()
+                .matches(
+                    "get_file|load_model|load_weights|extract_archive|run|eval|exec|compile|open|getattr|__import__")) {
           findings.add(this, file, Severity.MALICIOUS, object.offset(), what);
         }
       } else if (Globals.dangerousModule(object.module())) {

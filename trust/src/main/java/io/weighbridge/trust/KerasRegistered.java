@@ -1,7 +1,7 @@
 package io.weighbridge.trust;
 
-/// Objects that somebody registered with Keras: Keras finds them only if whoever loads the model has
-/// registered them himself, so the file alone runs nothing.
+/// Objects that somebody registered with Keras: Keras finds them only if whoever loads the model
+/// has registered them himself, so the file alone runs nothing.
 final class KerasRegistered implements Rule {
 
   @Override

@@ -4,7 +4,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/// A name that claims another format than the bytes have: each program decides by the one or the other.
+/// A name that claims another format than the bytes have: each program decides by the one or the
+/// other.
 final class NameClaims implements Rule {
 
   private static final Map<String, Set<Kind>> CLAIMS =
@@ -22,9 +23,22 @@ final class NameClaims implements Rule {
           Map.entry("pt", EnumSet.of(Kind.ZIP, Kind.PICKLE, Kind.TAR)),
           Map.entry("pth", EnumSet.of(Kind.ZIP, Kind.PICKLE, Kind.TAR)),
           Map.entry("ckpt", EnumSet.of(Kind.ZIP, Kind.PICKLE, Kind.TAR)),
-          Map.entry("pkl", EnumSet.of(Kind.PICKLE, Kind.GZIP, Kind.ZLIB, Kind.BZIP2, Kind.XZ, Kind.LZMA, Kind.LZ4)),
+          Map.entry(
+              "pkl",
+              EnumSet.of(
+                  Kind.PICKLE, Kind.GZIP, Kind.ZLIB, Kind.BZIP2, Kind.XZ, Kind.LZMA, Kind.LZ4)),
           Map.entry("pickle", EnumSet.of(Kind.PICKLE, Kind.GZIP, Kind.BZIP2, Kind.XZ)),
-          Map.entry("joblib", EnumSet.of(Kind.PICKLE, Kind.GZIP, Kind.ZLIB, Kind.BZIP2, Kind.XZ, Kind.LZMA, Kind.LZ4, Kind.ZIP)),
+          Map.entry(
+              "joblib",
+              EnumSet.of(
+                  Kind.PICKLE,
+                  Kind.GZIP,
+                  Kind.ZLIB,
+                  Kind.BZIP2,
+                  Kind.XZ,
+                  Kind.LZMA,
+                  Kind.LZ4,
+                  Kind.ZIP)),
           Map.entry("gz", EnumSet.of(Kind.GZIP)),
           Map.entry("png", EnumSet.of(Kind.IMAGE)),
           Map.entry("jpg", EnumSet.of(Kind.IMAGE)),
@@ -32,9 +46,11 @@ final class NameClaims implements Rule {
           Map.entry("gif", EnumSet.of(Kind.IMAGE)));
 
   /// Data of any sort is called so, yet never a pickle or an archive that some loader opens.
-  private static final Set<String> DATA = Set.of("json", "txt", "md", "csv", "yaml", "yml", "jsonl", "vocab", "merges");
+  private static final Set<String> DATA =
+      Set.of("json", "txt", "md", "csv", "yaml", "yml", "jsonl", "vocab", "merges");
 
-  private static final Set<Kind> LOADED = EnumSet.of(Kind.PICKLE, Kind.ZIP, Kind.SEVEN_ZIP, Kind.TAR);
+  private static final Set<Kind> LOADED =
+      EnumSet.of(Kind.PICKLE, Kind.ZIP, Kind.SEVEN_ZIP, Kind.TAR);
 
   @Override
   public String id() {
@@ -55,9 +71,15 @@ final class NameClaims implements Rule {
             ? !claimed.contains(kind)
             : DATA.contains(file.extension()) && LOADED.contains(kind);
     // A pointer to a large file stands in its place in a git folder.
-    if (wrong && kind != Kind.EMPTY && !Bytes.has(file.bytes(), 0, "version https://git-lfs.github.com/spec/")) {
+    if (wrong
+        && kind != Kind.EMPTY
+        && !Bytes.has(file.bytes(), 0, "version https://git-lfs.github.com/spec/")) {
       findings.add(
-          this, file, Severity.SUSPICIOUS, 0, "named .%s, but it is %s".formatted(file.extension(), kind.words()));
+          this,
+          file,
+          Severity.SUSPICIOUS,
+          0,
+          "named .%s, but it is %s".formatted(file.extension(), kind.words()));
     }
   }
 }

@@ -3,7 +3,8 @@ package io.weighbridge.trust;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Code cells of notebooks. They run when a person says so; those that start programs are pointed out.
+/// Code cells of notebooks. They run when a person says so; those that start programs are pointed
+/// out.
 final class Notebook implements Rule {
 
   private static final Pattern STARTS =

@@ -17,7 +17,8 @@ final class NumpyObjects implements Rule {
   public void check(ScannedFile file, Findings findings) {
     if (file.kind() == Kind.NPY) {
       NpyObjects.start(file.bytes())
-          .ifPresent(at -> findings.add(this, file, Severity.NOTE, at, "an array of Python objects"));
+          .ifPresent(
+              at -> findings.add(this, file, Severity.NOTE, at, "an array of Python objects"));
     }
   }
 }

@@ -32,8 +32,7 @@ record OnnxModel(Optional<OnnxSurvey> survey, Optional<String> problem) {
     try {
       return new OnnxModel(Optional.of(OnnxSurvey.of(NAME, file.bytes())), Optional.empty());
     } catch (WeightsException e) {
-      return new OnnxModel(
-          Optional.empty(), Optional.of(OpenedWeights.sentence(NAME, e)));
+      return new OnnxModel(Optional.empty(), Optional.of(OpenedWeights.sentence(NAME, e)));
     }
   }
 }

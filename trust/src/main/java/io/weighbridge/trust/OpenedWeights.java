@@ -15,8 +15,7 @@ import java.util.Optional;
 /// @param metadata what it found beside tensors
 record OpenedWeights(boolean read, Optional<String> problem, Map<String, String> metadata) {
 
-  private static final OpenedWeights NONE =
-      new OpenedWeights(false, Optional.empty(), Map.of());
+  private static final OpenedWeights NONE = new OpenedWeights(false, Optional.empty(), Map.of());
 
   /// Elements that are unpacked to see whether they can be; numbers run nothing.
   private static final long MAX_UNPACKED = 64L << 20;
@@ -30,7 +29,8 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
     try (WeightsFile opened = WeightsBytes.open(NAME, file.bytes())) {
       long bytes = 0;
       for (TensorInfo tensor : opened.tensors()) {
-        // HDF5 and NumPy are looked at further when a tensor is asked for; the others are whole by now.
+        // HDF5 and NumPy are looked at further when a tensor is asked for; the others are whole by
+        // now.
         bytes += tensor.byteSize();
         if (!checkedWhenOpened(file) && bytes <= MAX_UNPACKED) {
           opened.tensor(tensor.name());
@@ -58,7 +58,8 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
       case SAFETENSORS, GGUF, HDF5 -> true;
       case NPY -> NpyObjects.start(file.bytes()).isEmpty();
       // PyTorch: whether every storage has the bytes that its tensors need (CVE-2026-24747).
-      case ZIP -> file.zip().directory().stream().anyMatch(entry -> entry.name().endsWith("/data.pkl"));
+      case ZIP ->
+          file.zip().directory().stream().anyMatch(entry -> entry.name().endsWith("/data.pkl"));
       default -> false;
     };
   }

@@ -13,6 +13,7 @@ final class PickleBroken extends PickleRule {
 
   @Override
   void check(ScannedFile file, PickleRun run, Report report) {
-    run.problem().ifPresent(problem -> report.add(Severity.SUSPICIOUS, problem.offset(), problem.what()));
+    run.problem()
+        .ifPresent(problem -> report.add(Severity.SUSPICIOUS, problem.offset(), problem.what()));
   }
 }

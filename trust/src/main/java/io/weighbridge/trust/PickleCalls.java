@@ -10,7 +10,8 @@ import java.util.Set;
 /// What a pickle calls: functions, constructors, `__setstate__`.
 final class PickleCalls extends PickleRule {
 
-  private static final Set<String> PLAIN_CODECS = Set.of("latin1", "latin-1", "iso-8859-1", "utf-8");
+  private static final Set<String> PLAIN_CODECS =
+      Set.of("latin1", "latin-1", "iso-8859-1", "utf-8");
 
   PickleCalls() {
     super("WB-PICKLE-CALL", "Whoever loads the pickle makes this call.");
@@ -53,7 +54,8 @@ final class PickleCalls extends PickleRule {
               && call.arguments().get(1) instanceof PickleValue.Text codec
               && PLAIN_CODECS.contains(codec.value());
       if (!plain) {
-        report.add(Severity.SUSPICIOUS, call.offset(), "_codecs.encode with another codec than Latin-1");
+        report.add(
+            Severity.SUSPICIOUS, call.offset(), "_codecs.encode with another codec than Latin-1");
       }
     }
     if (call.op() == io.weighbridge.weights.PickleOp.BUILD && call.callable() instanceof Global) {
@@ -61,8 +63,8 @@ final class PickleCalls extends PickleRule {
     }
   }
 
-  /// What is called; for BUILD what made the thing whose state is set. Empty where it is the result of
-  /// a call that is called again.
+  /// What is called; for BUILD what made the thing whose state is set. Empty where it is the result
+  /// of a call that is called again.
   private static Optional<Global> callee(PickleValue callable) {
     if (callable instanceof Global global) {
       return Optional.of(global);
@@ -75,7 +77,8 @@ final class PickleCalls extends PickleRule {
   private static String name(PickleValue callable) {
     return switch (callable) {
       case Global global -> global.toString();
-      case Called made when made.callable() instanceof Global global -> "what %s returned".formatted(global);
+      case Called made when made.callable() instanceof Global global ->
+          "what %s returned".formatted(global);
       case Called _ -> "what a call returned";
       default -> "a " + callable.getClass().getSimpleName();
     };

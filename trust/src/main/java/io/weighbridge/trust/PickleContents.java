@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Pickles and archives in the strings and bytes of a pickle, plain or in base64. They are inert until
-/// something loads them, which a call beside them or the next version of a program may do.
+/// Pickles and archives in the strings and bytes of a pickle, plain or in base64. They are inert
+/// until something loads them, which a call beside them or the next version of a program may do.
 final class PickleContents implements Container {
 
   private static final int MIN_SIZE = 8;
@@ -24,7 +24,16 @@ final class PickleContents implements Container {
   private static final int MAX_SIZE = 64 << 20;
 
   private static final Set<Kind> HIDDEN =
-      Set.of(Kind.PICKLE, Kind.ZIP, Kind.SEVEN_ZIP, Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ELF, Kind.PE, Kind.MACH_O);
+      Set.of(
+          Kind.PICKLE,
+          Kind.ZIP,
+          Kind.SEVEN_ZIP,
+          Kind.GZIP,
+          Kind.BZIP2,
+          Kind.XZ,
+          Kind.ELF,
+          Kind.PE,
+          Kind.MACH_O);
 
   /// Which leaves hold something; found once for the container and the rule.
   record Hidden(long offset, Kind kind, MemorySegment bytes) {}
@@ -42,11 +51,10 @@ final class PickleContents implements Container {
       for (PickleRun.Leaf leaf : run.leaves()) {
         if (!elements.contains(leaf.value())) {
           hidden(leaf)
-              .ifPresent(
-                  found -> {
-                    file.budget().member();
-                    members.add("leaf@" + (pickles.base() + leaf.offset()), found.bytes());
-                  });
+              .ifPresent(found -> {
+                file.budget().member();
+                members.add("leaf@" + (pickles.base() + leaf.offset()), found.bytes());
+              });
         }
       }
     }
@@ -60,7 +68,8 @@ final class PickleContents implements Container {
   static Optional<Hidden> hidden(PickleRun.Leaf leaf) {
     return switch (leaf.value()) {
       case PickleValue.Bytes bytes -> look(leaf, bytes.bytes());
-      case PickleValue.Text text when text.value().length() >= MIN_SIZE && text.value().length() <= MAX_SIZE ->
+      case PickleValue.Text text
+          when text.value().length() >= MIN_SIZE && text.value().length() <= MAX_SIZE ->
           text(leaf, text.value());
       default -> Optional.empty();
     };
@@ -84,8 +93,19 @@ final class PickleContents implements Container {
       return Optional.empty();
     }
     int first = Bytes.u8(bytes, 0);
-    boolean perhaps = first >= 0x80 || first == 'P' || first == '7' || first == 0x1F || first == 'B'
-        || first == 0x7F || first == 'M' || first == 'c' || first == '(' || first == 'i' || first == ']' || first == '}';
+    boolean perhaps =
+        first >= 0x80
+            || first == 'P'
+            || first == '7'
+            || first == 0x1F
+            || first == 'B'
+            || first == 0x7F
+            || first == 'M'
+            || first == 'c'
+            || first == '('
+            || first == 'i'
+            || first == ']'
+            || first == '}';
     if (!perhaps) {
       return Optional.empty();
     }

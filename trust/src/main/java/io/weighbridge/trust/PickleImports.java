@@ -6,7 +6,9 @@ import io.weighbridge.weights.PickleRun;
 final class PickleImports extends PickleRule {
 
   PickleImports() {
-    super("WB-PICKLE-IMPORT", "Whoever loads the pickle imports this, and Python runs a module when it is imported.");
+    super(
+        "WB-PICKLE-IMPORT",
+        "Whoever loads the pickle imports this, and Python runs a module when it is imported.");
   }
 
   @Override
@@ -15,7 +17,9 @@ final class PickleImports extends PickleRule {
       String what = "%s %s.%s".formatted(named.op(), named.module(), named.name());
       if (!named.isKnown()) {
         report.add(
-            Severity.SUSPICIOUS, named.offset(), what + ": a name that only running the pickle would tell");
+            Severity.SUSPICIOUS,
+            named.offset(),
+            what + ": a name that only running the pickle would tell");
         continue;
       }
       switch (Globals.judge(named.module(), named.name())) {

@@ -21,13 +21,18 @@ final class PickleItems extends PickleRule {
           if (call.callable() instanceof Called made && made.callable() instanceof Global global) {
             if (!container(global)) {
               report.add(
-                  Severity.SUSPICIOUS, call.offset(), "%s on what %s returned".formatted(call.op(), global));
+                  Severity.SUSPICIOUS,
+                  call.offset(),
+                  "%s on what %s returned".formatted(call.op(), global));
             }
           } else {
             report.add(
                 Severity.MALICIOUS,
                 call.offset(),
-                "%s on %s".formatted(call.op(), call.callable() instanceof Global g ? g : "what is no container"));
+                "%s on %s"
+                    .formatted(
+                        call.op(),
+                        call.callable() instanceof Global g ? g : "what is no container"));
           }
         }
         default -> {}

@@ -19,12 +19,12 @@ final class PickleNested extends PickleRule {
     for (PickleRun.Leaf leaf : run.leaves()) {
       if (!elements.contains(leaf.value())) {
         PickleContents.hidden(leaf)
-            .ifPresent(
-                hidden ->
-                    report.add(
-                        Severity.SUSPICIOUS,
-                        leaf.offset(),
-                        "a leaf of %d bytes is %s".formatted(hidden.bytes().byteSize(), hidden.kind().words())));
+            .ifPresent(hidden ->
+                report.add(
+                    Severity.SUSPICIOUS,
+                    leaf.offset(),
+                    "a leaf of %d bytes is %s"
+                        .formatted(hidden.bytes().byteSize(), hidden.kind().words())));
       }
     }
   }

@@ -21,7 +21,8 @@ final class PicklePersistent extends PickleRule {
               && tuple.items().getFirst() instanceof PickleValue.Text first
               && (first.value().equals("storage") || first.value().equals("module"));
       if (!storage) {
-        report.add(Severity.SUSPICIOUS, load.offset(), "%s of what is no storage".formatted(load.op()));
+        report.add(
+            Severity.SUSPICIOUS, load.offset(), "%s of what is no storage".formatted(load.op()));
       }
     }
   }

@@ -27,8 +27,11 @@ abstract class PickleRule implements Rule {
   public final void check(ScannedFile file, Findings findings) {
     PickleStream pickles = file.pickles();
     for (PickleRun run : pickles.runs()) {
-      check(file, run, (severity, offset, what) ->
-          findings.add(this, file, severity, pickles.base() + offset, what));
+      check(
+          file,
+          run,
+          (severity, offset, what) ->
+              findings.add(this, file, severity, pickles.base() + offset, what));
     }
   }
 

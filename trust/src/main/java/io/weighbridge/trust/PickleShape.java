@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/// In a file of weights the leaves are tensors, numbers and short words. Elements of NumPy arrays are
-/// bytes too, and they are known by what they are given to.
+/// In a file of weights the leaves are tensors, numbers and short words. Elements of NumPy arrays
+/// are bytes too, and they are known by what they are given to.
 final class PickleShape extends PickleRule {
 
   /// Longer than any name, shorter than any program worth hiding.
@@ -68,8 +68,8 @@ final class PickleShape extends PickleRule {
     switch (value) {
       case PickleValue.Bytes bytes -> elements.add(bytes);
       case PickleValue.Text text -> elements.add(text);
-      case Called encoded when encoded.arguments() instanceof TupleValue tuple
-          && !tuple.items().isEmpty() ->
+      case Called encoded
+          when encoded.arguments() instanceof TupleValue tuple && !tuple.items().isEmpty() ->
           elements.add(tuple.items().getFirst());
       default -> {}
     }

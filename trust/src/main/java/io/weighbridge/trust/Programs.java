@@ -6,8 +6,31 @@ import java.util.Set;
 final class Programs implements Rule {
 
   private static final Set<String> WEIGHTS_NAMES =
-      Set.of("safetensors", "pt", "pth", "bin", "ckpt", "h5", "hdf5", "keras", "npy", "npz", "onnx", "pb", "gguf",
-          "pkl", "json", "txt", "md", "png", "jpg", "jpeg", "gif", "csv", "tflite", "model");
+      Set.of(
+          "safetensors",
+          "pt",
+          "pth",
+          "bin",
+          "ckpt",
+          "h5",
+          "hdf5",
+          "keras",
+          "npy",
+          "npz",
+          "onnx",
+          "pb",
+          "gguf",
+          "pkl",
+          "json",
+          "txt",
+          "md",
+          "png",
+          "jpg",
+          "jpeg",
+          "gif",
+          "csv",
+          "tflite",
+          "model");
 
   @Override
   public String id() {
@@ -28,7 +51,9 @@ final class Programs implements Rule {
           file,
           disguised ? Severity.MALICIOUS : Severity.SUSPICIOUS,
           0,
-          disguised ? "%s under the name of data".formatted(file.kind().words()) : file.kind().words());
+          disguised
+              ? "%s under the name of data".formatted(file.kind().words())
+              : file.kind().words());
     }
   }
 }

@@ -94,7 +94,9 @@ public final class Sarif {
         });
     json.writeObjectPropertyStart("message");
     json.writeStringProperty(
-        "text", "%s at byte %d: %s. %s".formatted(finding.file(), finding.offset(), finding.what(), finding.why()));
+        "text",
+        "%s at byte %d: %s. %s"
+            .formatted(finding.file(), finding.offset(), finding.what(), finding.why()));
     json.writeEndObject();
     json.writeArrayPropertyStart("locations");
     json.writeStartObject();

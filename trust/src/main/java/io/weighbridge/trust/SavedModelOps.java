@@ -54,8 +54,7 @@ final class SavedModelOps implements Rule {
         String op = new String(Bytes.copy(inner, 0, 64), StandardCharsets.UTF_8);
         Severity severity = OPS.get(op);
         if (severity != null) {
-          findings.add(
-              this, file, severity, Bytes.offset(file.bytes(), inner), "operation " + op);
+          findings.add(this, file, severity, Bytes.offset(file.bytes(), inner), "operation " + op);
         }
       }
       if (depth < MAX_DEPTH && inner.byteSize() > 2 && isMessage(inner)) {

@@ -23,12 +23,12 @@ import java.util.List;
 /// }
 /// ```
 ///
-/// Nothing is executed, written or fetched. Objects are immutable and may be used by many threads at a
-/// time; a scan takes as much memory as its largest compressed member, twice.
+/// Nothing is executed, written or fetched. Objects are immutable and may be used by many threads
+/// at a time; a scan takes as much memory as its largest compressed member, twice.
 public final class Scanner {
 
-  /// Grows with every change of a rule that may change a verdict, so that what was scanned before can
-  /// be scanned again.
+  /// Grows with every change of a rule that may change a verdict, so that what was scanned before
+  /// can be scanned again.
   private static final String RULES_VERSION = "1";
 
   private static final int BLOCK = 1 << 18;

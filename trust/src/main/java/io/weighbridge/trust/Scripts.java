@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Scripts of shells and of Windows, and Python files. Text that somebody may read first weighs less than
-/// what runs unseen.
+/// Scripts of shells and of Windows, and Python files. Text that somebody may read first weighs
+/// less than what runs unseen.
 final class Scripts implements Rule {
 
   private static final Pattern FETCHES =
@@ -27,7 +27,8 @@ final class Scripts implements Rule {
   public void check(ScannedFile file, Findings findings) {
     Optional<String> text = file.text();
     boolean windows = file.extension().matches("bat|cmd|ps1|vbs|js|hta|wsf|scr|lnk");
-    boolean shell = file.kind() == Kind.SCRIPT || file.extension().matches("sh|bash|zsh|command") || windows;
+    boolean shell =
+        file.kind() == Kind.SCRIPT || file.extension().matches("sh|bash|zsh|command") || windows;
     boolean python = file.extension().equals("py") && file.depth() == 0;
     if (text.isEmpty() || !(shell || python)) {
       return;

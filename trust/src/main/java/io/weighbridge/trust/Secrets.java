@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Keys and tokens in texts. Only forms that their issuers made recognisable, and only what looks random,
-/// so that examples in a manual raise no alarm.
+/// Keys and tokens in texts. Only forms that their issuers made recognisable, and only what looks
+/// random, so that examples in a manual raise no alarm.
 final class Secrets implements Rule {
 
   private static final int WINDOW = 8 << 20;

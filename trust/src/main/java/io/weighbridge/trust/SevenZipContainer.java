@@ -55,7 +55,8 @@ final class SevenZipContainer implements Container {
   }
 
   /// The bytes of the current entry; closing them must not close the archive.
-  private static InputStream stream(SevenZFile archive, SevenZArchiveEntry entry) throws IOException {
+  private static InputStream stream(SevenZFile archive, SevenZArchiveEntry entry)
+      throws IOException {
     InputStream in = archive.getInputStream(entry);
     return new InputStream() {
       @Override

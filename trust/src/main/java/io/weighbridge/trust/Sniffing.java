@@ -33,7 +33,9 @@ final class Sniffing {
       return Kind.PICKLE;
     }
     if (text) {
-      return Bytes.has(b, 0, "#!") ? Kind.SCRIPT : TextBytes.looksLikeJson(b) ? Kind.JSON : Kind.TEXT;
+      return Bytes.has(b, 0, "#!")
+          ? Kind.SCRIPT
+          : TextBytes.looksLikeJson(b) ? Kind.JSON : Kind.TEXT;
     }
     if (isTar(b)) {
       return Kind.TAR;
@@ -123,7 +125,10 @@ final class Sniffing {
       return Kind.WASM;
     }
     // CPython: a magic number of two bytes, then "\r\n"; since 3.7 a word of flags below 4.
-    if (Bytes.has(b, 2, 0x0D, 0x0A) && b.byteSize() >= 16 && Bytes.u32(b, 4) < 4 && Bytes.u8(b, 1) == 0x0D) {
+    if (Bytes.has(b, 2, 0x0D, 0x0A)
+        && b.byteSize() >= 16
+        && Bytes.u32(b, 4) < 4
+        && Bytes.u8(b, 1) == 0x0D) {
       return Kind.PYTHON_BYTECODE;
     }
     return picture(b);

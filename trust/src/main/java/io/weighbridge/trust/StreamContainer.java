@@ -32,7 +32,8 @@ final class StreamContainer implements Container {
     }
     Unreadable problem = content.problem();
     if (problem != null) {
-      throw new Unreadable(0, "%s that %s".formatted(file.kind().words(), problem.getMessage()), problem);
+      throw new Unreadable(
+          0, "%s that %s".formatted(file.kind().words(), problem.getMessage()), problem);
     }
   }
 
@@ -50,8 +51,8 @@ final class StreamContainer implements Container {
     };
   }
 
-  /// `model.pkl.gz` holds `model.pkl`; a joblib file keeps its name, because what is in it is loaded by
-  /// that.
+  /// `model.pkl.gz` holds `model.pkl`; a joblib file keeps its name, because what is in it is
+  /// loaded by that.
   private static String inner(ScannedFile file) {
     String name = file.baseName();
     for (String suffix : new String[] {".gz", ".bz2", ".xz", ".lzma", ".lz4", ".z", ".zlib"}) {

@@ -42,8 +42,7 @@ final class Streams {
       return partial(all, e);
     } catch (IOException | RuntimeException e) {
       // Decoders of others throw what they like on damaged bytes; all of it means the same.
-      return partial(
-          all, new Unreadable(0, "is damaged (%s)".formatted(e.getMessage()), e));
+      return partial(all, new Unreadable(0, "is damaged (%s)".formatted(e.getMessage()), e));
     }
   }
 

@@ -24,13 +24,15 @@ final class TarContainer implements Container {
         if (entry.isSymbolicLink() || entry.isLink()) {
           names.checkLink(entry.getName(), entry.getLinkName(), at);
         } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-          file.fault(ArchiveRule.LINK, at, "member %s is a device or a pipe".formatted(entry.getName()));
+          file.fault(
+              ArchiveRule.LINK, at, "member %s is a device or a pipe".formatted(entry.getName()));
         } else if (entry.isSparse()) {
           file.fault(ArchiveRule.INCOMPLETE, at, "member %s is sparse".formatted(entry.getName()));
         } else if (entry.getSize() > 0) {
           long size = Math.min(entry.getSize(), file.size() - at);
           if (size < entry.getSize()) {
-            file.fault(ArchiveRule.INCOMPLETE, at, "member %s is cut off".formatted(entry.getName()));
+            file.fault(
+                ArchiveRule.INCOMPLETE, at, "member %s is cut off".formatted(entry.getName()));
           }
           if (size > 0) {
             MemorySegment bytes = file.bytes().asSlice(at, size);
@@ -38,7 +40,10 @@ final class TarContainer implements Container {
           }
         }
       }
-    } catch (IOException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new Unreadable(0, "is a damaged tar archive (%s)".formatted(e.getMessage()), e);
     }
   }

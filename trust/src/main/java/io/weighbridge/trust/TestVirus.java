@@ -1,7 +1,7 @@
 package io.weighbridge.trust;
 
-/// The file by which people test whether scanning works at all (EICAR, 2003): harmless, and flagged by
-/// agreement.
+/// The file by which people test whether scanning works at all (EICAR, 2003): harmless, and flagged
+/// by agreement.
 final class TestVirus implements Rule {
 
   private static final String START = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";

@@ -72,7 +72,14 @@ final class TextBytes {
     int next = Bytes.u8(b, at);
     return first == '{'
         ? next == '"' || next == '}'
-        : next == '"' || next == '{' || next == '[' || next == ']' || next == '-' || Character.isDigit(next)
-            || next == 't' || next == 'f' || next == 'n';
+        : next == '"'
+            || next == '{'
+            || next == '['
+            || next == ']'
+            || next == '-'
+            || Character.isDigit(next)
+            || next == 't'
+            || next == 'f'
+            || next == 'n';
   }
 }

@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
-/// PyTorch's old format begins with a number as its own pickle. A pickle that computes the number passes
-/// for it, and scanners that compare bytes take the file for something else.
+/// PyTorch's old format begins with a number as its own pickle. A pickle that computes the number
+/// passes for it, and scanners that compare bytes take the file for something else.
 final class TorchMagic implements Rule {
 
   /// The version that the second pickle of the format holds.
@@ -30,9 +30,16 @@ final class TorchMagic implements Rule {
     List<PickleRun> runs = pickles.runs();
     if (runs.size() > 1
         && runs.get(1).value().equals(VERSION)
-        && runs.getFirst().value().filter(value -> !(value instanceof PickleValue.Int)).isPresent()) {
+        && runs.getFirst()
+            .value()
+            .filter(value -> !(value instanceof PickleValue.Int))
+            .isPresent()) {
       findings.add(
-          this, file, Severity.MALICIOUS, pickles.base(), "the magic number is the result of a call");
+          this,
+          file,
+          Severity.MALICIOUS,
+          pickles.base(),
+          "the magic number is the result of a call");
     }
   }
 }

@@ -32,10 +32,13 @@ final class Unopened implements Rule {
     if (file.kind() == Kind.JSON && file.extension().matches("json|ipynb")) {
       file.json()
           .problem()
-          .ifPresent(
-              problem ->
-                  findings.add(
-                      this, file, Severity.SUSPICIOUS, problem.offset(), String.valueOf(problem.getMessage())));
+          .ifPresent(problem ->
+              findings.add(
+                  this,
+                  file,
+                  Severity.SUSPICIOUS,
+                  problem.offset(),
+                  String.valueOf(problem.getMessage())));
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/// ZIP archives, those of PyTorch, Keras and NumPy among them; whatever kind the file claims to be by
-/// its first bytes, because readers look at its end.
+/// ZIP archives, those of PyTorch, Keras and NumPy among them; whatever kind the file claims to be
+/// by its first bytes, because readers look at its end.
 final class ZipContainer implements Container {
 
   private static final int STORED = 0;
@@ -47,7 +47,10 @@ final class ZipContainer implements Container {
     for (Entry entry : zip.local().values()) {
       if (opened.add(entry.place())) {
         if (!zip.directory().isEmpty() || file.kind() == Kind.ZIP) {
-          file.fault(ArchiveRule.HIDDEN, entry.header(), "member " + entry.name() + " is not in the directory");
+          file.fault(
+              ArchiveRule.HIDDEN,
+              entry.header(),
+              "member " + entry.name() + " is not in the directory");
         }
         member(file, names, entry, members);
       }
@@ -56,7 +59,10 @@ final class ZipContainer implements Container {
 
   private static void surroundings(ScannedFile file, ZipListing zip) {
     if (file.kind() != Kind.ZIP) {
-      file.fault(ArchiveRule.POLYGLOT, 0, "%s that is a ZIP archive as well".formatted(file.kind().words()));
+      file.fault(
+          ArchiveRule.POLYGLOT,
+          0,
+          "%s that is a ZIP archive as well".formatted(file.kind().words()));
     }
     if (ZipListing.endRecord(file.bytes()) < 0) {
       file.fault(ArchiveRule.INCOMPLETE, 0, "a ZIP archive without the directory at its end");
@@ -70,9 +76,12 @@ final class ZipContainer implements Container {
 
   /// The local header repeats the directory; sizes and sum may be left to what follows (4.4.4).
   private static void compare(ScannedFile file, Entry listed, Entry local) {
-    boolean left = local.sizesFollow() && local.crc() == 0 && local.size() == 0 && local.stored() == 0;
+    boolean left =
+        local.sizesFollow() && local.crc() == 0 && local.size() == 0 && local.stored() == 0;
     boolean same =
-        local.crc() == listed.crc() && local.size() == listed.size() && local.stored() == listed.stored();
+        local.crc() == listed.crc()
+            && local.size() == listed.size()
+            && local.stored() == listed.stored();
     if (!local.name().equals(listed.name())) {
       file.fault(
           ArchiveRule.MISMATCH,
@@ -84,7 +93,8 @@ final class ZipContainer implements Container {
       file.fault(
           ArchiveRule.MISMATCH,
           local.header(),
-          "the header of %s contradicts the directory in flags, method, sum or size".formatted(listed.name()));
+          "the header of %s contradicts the directory in flags, method, sum or size"
+              .formatted(listed.name()));
     }
   }
 
@@ -110,7 +120,10 @@ final class ZipContainer implements Container {
   private static void member(ScannedFile file, MemberNames names, Entry entry, Members members) {
     file.budget().member();
     if (entry.encrypted()) {
-      file.fault(ArchiveRule.ENCRYPTED, entry.header(), "member " + entry.name() + " is marked as encrypted");
+      file.fault(
+          ArchiveRule.ENCRYPTED,
+          entry.header(),
+          "member " + entry.name() + " is marked as encrypted");
     }
     if (entry.method() != STORED && entry.method() != DEFLATED) {
       file.fault(
@@ -120,7 +133,10 @@ final class ZipContainer implements Container {
       return;
     }
     if (entry.data() < 0 || entry.data() > file.size()) {
-      file.fault(ArchiveRule.INCOMPLETE, entry.header(), "member " + entry.name() + " is not where the directory says");
+      file.fault(
+          ArchiveRule.INCOMPLETE,
+          entry.header(),
+          "member " + entry.name() + " is not where the directory says");
       return;
     }
     MemorySegment bytes = entry.method() == STORED ? stored(file, entry) : inflated(file, entry);
@@ -128,7 +144,8 @@ final class ZipContainer implements Container {
       file.fault(
           ArchiveRule.CHECKSUM,
           entry.header(),
-          "member %s has another CRC-32 than the %08x it should have".formatted(entry.name(), entry.crc()));
+          "member %s has another CRC-32 than the %08x it should have"
+              .formatted(entry.name(), entry.crc()));
     }
     if (entry.link()) {
       names.checkLink(entry.name(), Bytes.latin1(bytes, 0, 1000), entry.header());
@@ -166,7 +183,8 @@ final class ZipContainer implements Container {
             ArchiveRule.INCOMPLETE,
             entry.header(),
             "member %s %s".formatted(entry.name(), problem.getMessage()));
-      } else if (content.bytes().byteSize() != entry.size() && !(entry.sizesFollow() && entry.size() == 0)) {
+      } else if (content.bytes().byteSize() != entry.size()
+          && !(entry.sizesFollow() && entry.size() == 0)) {
         file.fault(
             ArchiveRule.MISMATCH,
             entry.header(),

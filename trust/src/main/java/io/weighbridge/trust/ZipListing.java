@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The members of a ZIP file as its two directories tell them: the one at its end and the headers
-/// before each member (PKWARE APPNOTE 6.3.10, 4.3). Unlike a reader it refuses nothing, because what a
-/// careful reader refuses a careless one loads.
+/// before each member (PKWARE APPNOTE 6.3.10, 4.3). Unlike a reader it refuses nothing, because
+/// what a careful reader refuses a careless one loads.
 ///
 /// @param directory what the directory at the end lists
 /// @param local what is found by walking through the file, by place
@@ -81,7 +81,8 @@ record ZipListing(List<Entry> directory, Map<Long, Entry> local, long end) {
   static long endRecord(MemorySegment b) {
     long last = b.byteSize() - END_SIZE;
     for (long at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
-      if (Bytes.has(b, at, "PK\5\6") && !(Bytes.u32(b, at + 12) > at && Bytes.u32(b, at + 12) != IN_ZIP64)) {
+      if (Bytes.has(b, at, "PK\5\6")
+          && !(Bytes.u32(b, at + 12) > at && Bytes.u32(b, at + 12) != IN_ZIP64)) {
         return at;
       }
     }
@@ -107,7 +108,9 @@ record ZipListing(List<Entry> directory, Map<Long, Entry> local, long end) {
     }
     long shift = at - offset;
     List<Entry> entries = new ArrayList<>();
-    while (at <= until - CENTRAL_SIZE && Bytes.u32(b, at) == CENTRAL && entries.size() < MAX_ENTRIES) {
+    while (at <= until - CENTRAL_SIZE
+        && Bytes.u32(b, at) == CENTRAL
+        && entries.size() < MAX_ENTRIES) {
       int name = Bytes.u16(b, at + 28);
       int extra = Bytes.u16(b, at + 30);
       long next = at + CENTRAL_SIZE + name + extra + Bytes.u16(b, at + 32);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /// Every rule against the files that were made for it.
 final class AttacksTest {
@@ -53,7 +53,10 @@ final class AttacksTest {
   void everyFolderBelongsToARule() throws IOException {
     try (Stream<Path> folders = Files.list(AttackFiles.FOLDER)) {
       Set<String> names =
-          folders.filter(Files::isDirectory).map(f -> f.getFileName().toString()).collect(Collectors.toSet());
+          folders
+              .filter(Files::isDirectory)
+              .map(f -> f.getFileName().toString())
+              .collect(Collectors.toSet());
       names.remove("wrapped");
       names.remove("__pycache__");
       assertThat(names).isEqualTo(Set.copyOf(rules()));
@@ -80,7 +83,13 @@ final class AttacksTest {
         pages.append(Files.readString(page)).append('\n');
       }
     }
-    List<String> headings = pages.toString().lines().filter(line -> line.startsWith("## ")).map(line -> line.substring(3)).toList();
+    List<String> headings =
+        pages
+            .toString()
+            .lines()
+            .filter(line -> line.startsWith("## "))
+            .map(line -> line.substring(3))
+            .toList();
     assertThat(headings).containsExactlyInAnyOrderElementsOf(rules());
   }
 

@@ -17,7 +17,8 @@ final class SarifTest {
   @Test
   void reportsBecomeOneRun() {
     FileReport attack = AttackFiles.scan(AttackFiles.FOLDER.resolve("wrapped/model.pt"));
-    FileReport own = AttackFiles.scan(AttackFiles.FOLDER.resolve("WB-PICKLE-CALL/hostile-reduce.pkl"));
+    FileReport own =
+        AttackFiles.scan(AttackFiles.FOLDER.resolve("WB-PICKLE-CALL/hostile-reduce.pkl"));
     StringWriter text = new StringWriter();
     Sarif.write(List.of(attack, own), text);
     JsonNode log = JsonMapper.shared().readTree(text.toString());
@@ -27,7 +28,11 @@ final class SarifTest {
     JsonNode driver = run.path("tool").path("driver");
     assertThat(driver.path("name").asString()).isEqualTo("Weighbridge"); // 3.19.8
     Set<String> rules =
-        driver.path("rules").valueStream().map(rule -> rule.path("id").asString()).collect(Collectors.toSet());
+        driver
+            .path("rules")
+            .valueStream()
+            .map(rule -> rule.path("id").asString())
+            .collect(Collectors.toSet());
     assertThat(run.path("artifacts").size()).isEqualTo(2);
     assertThat(run.path("results").size())
         .isEqualTo(attack.findings().size() + own.findings().size());

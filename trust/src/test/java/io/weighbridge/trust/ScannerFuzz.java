@@ -15,7 +15,8 @@ public final class ScannerFuzz {
   private ScannerFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] content) {
-    String name = NAMES[content.length == 0 ? 0 : (content[content.length - 1] & 0xFF) % NAMES.length];
+    String name =
+        NAMES[content.length == 0 ? 0 : (content[content.length - 1] & 0xFF) % NAMES.length];
     FileReport report = SCANNER.scan(MemorySegment.ofArray(content), name);
     if (!FileReport.ofJson(report.json()).equals(report)) {
       throw new AssertionError("a report changed on its way through JSON");

@@ -55,12 +55,11 @@ final class ScannerTest {
   void findingsNameThePlaceInsideTheWrapping() {
     FileReport report = AttackFiles.scan(ATTACK);
     assertThat(report.findings())
-        .anySatisfy(
-            finding -> {
-              assertThat(finding.file()).isEqualTo("model.tar.gz!model.tar!model/data.pkl");
-              assertThat(finding.offset()).isEqualTo(2);
-              assertThat(finding.severity()).isEqualTo(Severity.MALICIOUS);
-            });
+        .anySatisfy(finding -> {
+          assertThat(finding.file()).isEqualTo("model.tar.gz!model.tar!model/data.pkl");
+          assertThat(finding.offset()).isEqualTo(2);
+          assertThat(finding.severity()).isEqualTo(Severity.MALICIOUS);
+        });
   }
 
   @Test
@@ -74,10 +73,16 @@ final class ScannerTest {
             new Limits(usual.unpacked(), usual.inMemory(), 0, usual.depth(), usual.time()),
             new Limits(usual.unpacked(), usual.inMemory(), usual.members(), 0, usual.time()),
             new Limits(
-                usual.unpacked(), usual.inMemory(), usual.members(), usual.depth(), Duration.ZERO))) {
+                usual.unpacked(),
+                usual.inMemory(),
+                usual.members(),
+                usual.depth(),
+                Duration.ZERO))) {
       FileReport report = new Scanner(limits).scan(MemorySegment.ofArray(attack), "model.tar.gz");
       assertThat(report.verdict()).as("%s", limits).isNotEqualTo(Verdict.SAFE);
-      assertThat(report.findings()).as("%s", limits).anyMatch(f -> f.rule().equals("WB-READ-INCOMPLETE"));
+      assertThat(report.findings())
+          .as("%s", limits)
+          .anyMatch(f -> f.rule().equals("WB-READ-INCOMPLETE"));
     }
   }
 
