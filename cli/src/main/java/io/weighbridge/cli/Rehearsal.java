@@ -32,6 +32,7 @@ final class Rehearsal {
   private static final String MODEL = "mnist-mlp";
   private static final String DATA = "digits:200";
   private static final String NONE = "no-such-loss";
+  private static final int SIGNED = 16 << 20;
   private static final String NOBODY = "http://127.0.0.1:1";
 
   private final StringWriter printed = new StringWriter();
@@ -76,6 +77,7 @@ final class Rehearsal {
     Path keras = directory.resolve("weights.h5");
     expect(0, "convert", weights.toString(), keras.toString());
     expect(0, "inspect", keras.toString());
+    sign(directory);
     // Up to the engine and no further: classes of a module that is loaded at run time cannot be
     // kept (docs/decisions/0004-vector-module.md).
     expect(2, "fit", MODEL, "--data", DATA, "--epochs", "0");
@@ -95,6 +97,16 @@ final class Rehearsal {
     RunFolder run = RunFolder.planned(directory.resolve("run"));
     run.create();
     run.write(new LineChart("rehearsal", List.of(panel, panel)));
+  }
+
+  /// A folder with a file that is large enough for the digest's code to be worth keeping.
+  private void sign(Path directory) throws IOException {
+    Path model = Files.createDirectory(directory.resolve("model"));
+    Files.write(model.resolve("weights.bin"), new byte[SIGNED]);
+    String key = directory.resolve("key").toString();
+    expect(0, "keys", "create", "--out", key);
+    expect(0, "sign", model.toString(), "--key", key + ".pem");
+    expect(0, "verify", model.toString(), "--key", key + ".pub.pem");
   }
 
   /// A server of its own, asked for what it has; no model is deployed, for the same reason.
