@@ -71,8 +71,11 @@ final class TorchText {
         && tuple.items().size() <= 8) {
       List<PickleValue> items =
           tuple.items().size() == 1
-                  && tuple.items().getFirst() instanceof PickleValue.TupleValue inner
-              ? inner.items()
+              ? switch (tuple.items().getFirst()) {
+                case PickleValue.TupleValue inner -> inner.items();
+                case PickleValue.ListValue inner -> inner.items();
+                default -> tuple.items();
+              }
               : tuple.items();
       return arePlain(items)
           ? shortened("%s(%s)".formatted(global, of(items)))

@@ -14,8 +14,8 @@ public final class WeightsBytes {
 
   private WeightsBytes() {}
 
-  /// Opens bytes that begin as safetensors, GGUF, HDF5, NumPy's `.npy` or PyTorch's ZIP archive; what
-  /// is none of these is read as HDF5, which may begin anywhere.
+  /// Opens bytes that begin as safetensors, GGUF, HDF5, NumPy's `.npy` or PyTorch's ZIP archive;
+  /// what is none of these is read as HDF5, which may begin anywhere.
   ///
   /// @param name the file's name in messages
   /// @throws WeightsException if they are damaged

@@ -89,6 +89,7 @@ class TorchFileTest {
             .containsEntry("history", "[0.5, 0.25]")
             .containsEntry("device", "torch.device([cpu])")
             .containsEntry("dtype", "torch.float16")
+            .containsEntry("set", "__builtin__.set([1])")
             .containsEntry("mixed.0", "1")
             .containsEntry("mixed.1", "[2]")
             .containsEntry("optimizer.param_groups.0.lr", "0.001")
