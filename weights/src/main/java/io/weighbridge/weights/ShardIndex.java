@@ -3,6 +3,8 @@ package io.weighbridge.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,14 +65,20 @@ record ShardIndex(Map<String, String> files, Map<String, String> metadata) {
   }
 
   static ShardIndex parse(Path path, byte[] json) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+    } catch (CharacterCodingException e) {
+      throw new WeightsException(path, "is not UTF-8, as JSON has to be", e);
+    }
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       try {
         return new Reading(path, parser).root();
       } catch (JacksonException e) {
         throw new WeightsException(
             path,
-            "is not the JSON it should be at byte %d"
-                .formatted(parser.currentLocation().getByteOffset()),
+            "is not the JSON it should be at character %d"
+                .formatted(parser.currentLocation().getCharOffset()),
             e);
       }
     }
