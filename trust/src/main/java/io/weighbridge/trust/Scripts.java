@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Scripts of shells and of Windows, and Python files. Text that somebody may read first weighs
-/// less than what runs unseen.
+/// Scripts of shells and of Windows, and Python files. A script of a shell under an honest name is
+/// text that somebody reads and starts, and many models come with one; under another name, or where
+/// a click starts it, it weighs more.
 final class Scripts implements Rule {
 
   private static final Pattern FETCHES =
@@ -20,27 +21,29 @@ final class Scripts implements Rule {
 
   @Override
   public String why() {
-    return "A script does what it likes when it is started; a model does not need it.";
+    return "A script does what it likes when it is started; no model needs it to be loaded.";
   }
 
   @Override
   public void check(ScannedFile file, Findings findings) {
     Optional<String> text = file.text();
-    boolean windows = file.extension().matches("bat|cmd|ps1|vbs|js|hta|wsf|scr|lnk");
-    boolean shell =
-        file.kind() == Kind.SCRIPT || file.extension().matches("sh|bash|zsh|command") || windows;
-    boolean python = file.extension().equals("py") && file.depth() == 0;
-    if (text.isEmpty() || !(shell || python)) {
+    boolean windows = file.extension().matches("bat|cmd|command|ps1|vbs|js|hta|wsf|scr|lnk");
+    boolean script = file.kind() == Kind.SCRIPT || file.extension().matches("sh|bash|zsh");
+    boolean honest = file.depth() == 0 && file.extension().matches("|sh|bash|zsh|py");
+    boolean python = honest && file.extension().equals("py");
+    if (text.isEmpty() || !(script || windows || python)) {
       return;
     }
     Matcher fetches = FETCHES.matcher(text.get());
     if (fetches.find()) {
       findings.add(this, file, Severity.MALICIOUS, fetches.start(), fetches.group());
-    } else if (python) {
-      findings.add(this, file, Severity.NOTE, 0, "Python source");
     } else {
       findings.add(
-          this, file, Severity.SUSPICIOUS, 0, text.get().lines().findFirst().orElse("a script"));
+          this,
+          file,
+          honest ? Severity.NOTE : Severity.SUSPICIOUS,
+          0,
+          python ? "Python source" : text.get().lines().findFirst().orElse("a script"));
     }
   }
 }

@@ -100,7 +100,10 @@ final class GgufFile implements WeightsFile {
   }
 
   private MemorySegment bytes(GgufHeader.Place place) {
-    return file.bytes().asSlice(place.begin(), place.size());
+    // A tensor of no elements may lie behind the end: a file of nothing else is not padded.
+    return place.size() == 0
+        ? MemorySegment.ofArray(new byte[0])
+        : file.bytes().asSlice(place.begin(), place.size());
   }
 
   private WeightsException unreadable(GgufHeader.Place place) {

@@ -82,7 +82,11 @@ final class ShardedFile implements WeightsFile {
     }
     List<Path> safe = found.stream().filter(file -> file.toString().endsWith(SAFE)).toList();
     List<Path> chosen = safe.isEmpty() ? found : safe;
-    if (chosen.size() != 1) {
+    if (chosen.isEmpty()) {
+      throw new WeightsException(
+          folder, "is a folder without an index of shards (*%s); name a file in it".formatted(SUFFIX));
+    }
+    if (chosen.size() > 1) {
       throw new WeightsException(
           folder,
           "is a folder with %d indexes of weights (*%s); name a file in it"

@@ -37,7 +37,10 @@ final class TorchStacked {
     if (!version.value().orElseThrow().equals(Int.of(VERSION))) {
       throw problem(
           "has the version %s at byte %d, expected %d"
-              .formatted(TorchText.of(version.value().orElseThrow()), version.start(), VERSION));
+              .formatted(
+                  Quoted.name(TorchText.of(version.value().orElseThrow())),
+                  version.start(),
+                  VERSION));
     }
     PickleRun machine = plain(version.end());
     if (!(machine.value().orElseThrow() instanceof DictValue)) {

@@ -100,6 +100,7 @@ class SafetensorsFileTest {
         .hasMessage("no-such.safetensors: does not exist");
     assertThatThrownBy(() -> WeightsFile.open(Path.of(".")))
         .isInstanceOf(WeightsException.class)
-        .hasMessage(".: is not a file");
+        .hasMessage(
+            ".: is a folder without an index of shards (*.index.json); name a file in it");
   }
 }

@@ -111,7 +111,7 @@ class ShardedFileTest {
   @Test
   void aFolderHasOneIndex() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
-    refuses(other, "is a folder with 0 indexes of weights");
+    refuses(other, "is a folder without an index of shards");
     Files.writeString(folder.resolve("pytorch_model.bin.index.json"), "{}");
     try (WeightsFile file = WeightsFile.open(folder)) {
       assertThat(file.path()).isEqualTo(index);
