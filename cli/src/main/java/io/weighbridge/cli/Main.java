@@ -18,14 +18,7 @@ import picocli.CommandLine.ScopeType;
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed",
-      "2:wrong usage",
-      "3:SUSPICIOUS",
-      "4:MALICIOUS",
-      "130:interrupted (Ctrl-C)"
-    })
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:interrupted (Ctrl-C)"})
 public final class Main {
 
   private final Output output;

@@ -33,8 +33,15 @@ import picocli.CommandLine.Parameters;
     name = "scan",
     description = {
       "Say whether files are safe to load, without loading them.",
-      "A folder is scanned whole; a model on a hub is fetched into a temporary folder first.",
-      "Ends with 0 if all is SAFE, 3 if something is SUSPICIOUS, 4 if something is MALICIOUS."
+      "A folder is scanned whole; a model on a hub is fetched into a temporary folder first."
+    },
+    exitCodeList = {
+      "0:all is SAFE",
+      "1:failed: it could not be opened",
+      "2:wrong usage",
+      "3:something is SUSPICIOUS",
+      "4:something is MALICIOUS",
+      "130:interrupted (Ctrl-C)"
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",

@@ -346,14 +346,19 @@ final class HubCommandsTest {
   @Test
   void aModelOfTheHubIsScannedBeforeAnyoneLoadsIt() throws IOException {
     Path model = Files.createDirectory(home.resolve("hostile"));
-    Files.copy(Path.of("../attacks/wrapped/model.pt"), model.resolve("model.pt"));
+    Path attacks = Path.of("../attacks");
     ok(alice, "repo", "create", "acme/hostile");
+    Files.copy(attacks.resolve("wrapped/model.pt"), model.resolve("model.pt"));
+    assertThat(refused(alice, "push", model, "acme/hostile"))
+        .contains("'model.pt' is MALICIOUS", "Nothing was committed");
+    Files.delete(model.resolve("model.pt"));
+    Files.copy(attacks.resolve("WB-PICKLE-TRAILING/hostile-bytes.pkl"), model.resolve("model.pkl"));
     ok(alice, "push", model, "acme/hostile");
     Console console = console(alice);
-    assertThat(console.run(at("scan", "acme/hostile", "--json"))).isEqualTo(4);
+    assertThat(console.run(at("scan", "acme/hostile", "--json"))).isEqualTo(3);
     JsonNode document = JsonMapper.shared().readTree(console.out());
     assertThat(document.path("files").valueStream().map(file -> file.path("file").asString()))
-        .contains("model.pt");
+        .contains("model.pkl");
     refused(alice, "scan", "acme/missing");
   }
 }

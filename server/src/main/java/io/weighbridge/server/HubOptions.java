@@ -81,14 +81,14 @@ public record HubOptions(
           "what becomes of files in which a scan finds something: block (the commit is refused),"
               + " quarantine (only who may write to the repository gets them), warn (it is shown),"
               + " off (nobody looks)",
-          Texts.oneOf(ScanPolicy.Mode.values()));
+          Texts.oneOf(List.of(ScanPolicy.Mode.values())));
 
   static final Key<FileInspection.Safety> SCAN_FROM =
       new Key<>(
           "hub.scan-from",
           "malicious",
           "how bad a file has to be for that: malicious, or suspicious",
-          Texts.oneOf(FileInspection.Safety.SUSPICIOUS, FileInspection.Safety.MALICIOUS));
+          Texts.oneOf(List.of(FileInspection.Safety.SUSPICIOUS, FileInspection.Safety.MALICIOUS)));
 
   static final Key<List<Path>> TRUSTED_KEYS =
       new Key<>(

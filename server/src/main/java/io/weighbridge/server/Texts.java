@@ -43,8 +43,7 @@ final class Texts {
   }
 
   /// One of these, in small letters.
-  @SafeVarargs
-  static <E extends Enum<E>> Function<String, E> oneOf(E... values) {
+  static <E extends Enum<E>> Function<String, E> oneOf(List<E> values) {
     return text -> {
       for (E value : values) {
         if (value.name().toLowerCase(Locale.ROOT).equals(text.strip().toLowerCase(Locale.ROOT))) {
@@ -53,7 +52,7 @@ final class Texts {
       }
       throw new IllegalArgumentException(
           "must be "
-              + Stream.of(values)
+              + values.stream()
                   .map(value -> value.name().toLowerCase(Locale.ROOT))
                   .collect(Collectors.joining(" or ")));
     };

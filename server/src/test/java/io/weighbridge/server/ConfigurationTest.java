@@ -46,6 +46,8 @@ final class ConfigurationTest {
             "hub.quota=unlimited",
             "hub.webhook-hosts=",
             "hub.keep-unowned=24h",
+            "hub.scan=block",
+            "hub.scan-from=malicious",
             "hub.trusted-keys=",
             "serving.autoload=false",
             "serving.memory=unlimited",

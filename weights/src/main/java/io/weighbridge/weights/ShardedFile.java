@@ -84,7 +84,8 @@ final class ShardedFile implements WeightsFile {
     List<Path> chosen = safe.isEmpty() ? found : safe;
     if (chosen.isEmpty()) {
       throw new WeightsException(
-          folder, "is a folder without an index of shards (*%s); name a file in it".formatted(SUFFIX));
+          folder,
+          "is a folder without an index of shards (*%s); name a file in it".formatted(SUFFIX));
     }
     if (chosen.size() > 1) {
       throw new WeightsException(

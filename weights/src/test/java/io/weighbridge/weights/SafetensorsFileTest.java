@@ -100,7 +100,6 @@ class SafetensorsFileTest {
         .hasMessage("no-such.safetensors: does not exist");
     assertThatThrownBy(() -> WeightsFile.open(Path.of(".")))
         .isInstanceOf(WeightsException.class)
-        .hasMessage(
-            ".: is a folder without an index of shards (*.index.json); name a file in it");
+        .hasMessage(".: is a folder without an index of shards (*.index.json); name a file in it");
   }
 }
