@@ -37,7 +37,10 @@ UNREADABLE = {"bad_pytorch.pt", "benign_password_protected.zip"}
 def picklescan(path):
     from picklescan.scanner import SafetyLevel, scan_file_path
 
-    result = scan_file_path(str(path))
+    try:
+        result = scan_file_path(str(path))
+    except Exception as e:
+        return f"error ({type(e).__name__})"
     if result.infected_files or any(g.safety == SafetyLevel.Dangerous for g in result.globals):
         return "dangerous"
     if any(g.safety == SafetyLevel.Suspicious for g in result.globals):
