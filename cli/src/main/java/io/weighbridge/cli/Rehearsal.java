@@ -33,6 +33,10 @@ final class Rehearsal {
   private static final String DATA = "digits:200";
   private static final String NONE = "no-such-loss";
   private static final int SIGNED = 16 << 20;
+
+  /// `[]` in protocol 2.
+  private static final byte[] EMPTY_LIST = {(byte) 0x80, 2, ']', 'q', 0, '.'};
+
   private static final String NOBODY = "http://127.0.0.1:1";
 
   private final StringWriter printed = new StringWriter();
@@ -77,6 +81,10 @@ final class Rehearsal {
     Path keras = directory.resolve("weights.h5");
     expect(0, "convert", weights.toString(), keras.toString());
     expect(0, "inspect", keras.toString());
+    expect(0, "scan", weights.toString());
+    Path pickle = directory.resolve("list.pkl");
+    Files.write(pickle, EMPTY_LIST);
+    expect(0, "scan", pickle.toString(), "--json");
     sign(directory);
     // Up to the engine and no further: classes of a module that is loaded at run time cannot be
     // kept (docs/decisions/0004-vector-module.md).
