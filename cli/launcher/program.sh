@@ -3,6 +3,7 @@
 program=$home/cli/target/weighbridge
 built=$program/built            # an empty file; its time is the start of the last good build
 aot_cache=$program/weighbridge.aot
+aot_serve_cache=$program/serve.aot
 
 is_built() {
   [ -e "$built" ] && [ -z "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/*/src/main "$home"/cli/launcher -newer "$built" -print -quit)" ]
@@ -67,6 +68,10 @@ run_program() {
   fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")
+    # A server needs most classes and gets them linked; a command would load all of them for the few that it needs.
+    [ "$aot_output" = "$aot_serve_cache" ] || flags+=(-XX:-AOTClassLinking)
+  elif [ "${1:-}" = serve ] && [ -e "$aot_serve_cache" ]; then
+    flags+=("-XX:AOTCache=$aot_serve_cache")
   elif [ -e "$aot_cache" ]; then
     flags+=("-XX:AOTCache=$aot_cache")
   fi
