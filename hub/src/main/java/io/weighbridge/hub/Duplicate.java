@@ -25,14 +25,18 @@ final class Duplicate {
   /// What the files of one commit may hold in memory together, before the last of them.
   private static final long AT_ONCE = 8 << 20;
 
+  private final Entered from;
   private final ModelRepository source;
   private final Entered target;
   private final Pushes pushes;
+  private final Scans scans;
 
-  Duplicate(ModelRepository source, Entered target, Pushes pushes) {
-    this.source = source;
+  Duplicate(Entered from, Entered target, Pushes pushes, Scans scans) {
+    this.from = from;
+    this.source = from.repo();
     this.target = target;
     this.pushes = pushes;
+    this.scans = scans;
   }
 
   void copy() {
@@ -81,6 +85,8 @@ final class Duplicate {
   }
 
   private Operation operation(Entry.File file) {
+    // In a copy it would be its maker's own.
+    scans.require(from, file);
     if (file.lfs().isPresent() && source.owns(file.lfs().get().object())) {
       var object = file.lfs().get().object();
       pushes.own(target, object, file.size());

@@ -89,7 +89,7 @@ public final class Hub implements AutoCloseable {
     HubSettings settings = parts.settings();
     new WhoamiDoor(parts, doorkeeper).routes(router);
     new GitDoors(parts, doorkeeper, pushes, scans).routes(router);
-    new RepositoryDoor(parts, doorkeeper, pushes, moves, usage, fresh).routes(router);
+    new RepositoryDoor(parts, doorkeeper, pushes, moves, usage, fresh, scans).routes(router);
     new SettingsDoor(parts, doorkeeper, pushes).routes(router);
     new TreeDoor(settings, doorkeeper, scans).routes(router);
     new RefsDoor(settings, doorkeeper, pushes).routes(router);

@@ -35,6 +35,7 @@ final class RepositoryDoor {
   private final Moves moves;
   private final Usage usage;
   private final NewRepositories fresh;
+  private final Scans scans;
 
   RepositoryDoor(
       HubParts parts,
@@ -42,13 +43,15 @@ final class RepositoryDoor {
       Pushes pushes,
       Moves moves,
       Usage usage,
-      NewRepositories fresh) {
+      NewRepositories fresh,
+      Scans scans) {
     this.parts = parts;
     this.doorkeeper = doorkeeper;
     this.pushes = pushes;
     this.moves = moves;
     this.usage = usage;
     this.fresh = fresh;
+    this.scans = scans;
   }
 
   void routes(Router router) {
@@ -233,7 +236,7 @@ final class RepositoryDoor {
     Entered copy = fresh.make(caller, exchange.remoteAddress(), id, hidden, List.of());
     copy.repo().settings(copy.settings().withGate(source.settings().gate()));
     try {
-      new Duplicate(source.repo(), copy, pushes).copy();
+      new Duplicate(source, copy, pushes, scans).copy();
     } catch (RuntimeException refused) {
       fresh.drop(copy);
       throw refused;

@@ -3,6 +3,8 @@ package io.weighbridge.hub;
 import io.weighbridge.hub.FileInspection.Report;
 import io.weighbridge.hub.FileInspection.Safety;
 import io.weighbridge.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +23,9 @@ final class ScanRows {
   /// What was found in bytes under a name.
   record Row(String object, String name, String rules, Report report) {}
 
+  private static final String COLUMNS =
+      "SELECT object, name, rules, sha256, safety, sentence, report FROM scans";
+
   private final Database database;
   private final Clock clock;
 
@@ -31,21 +36,27 @@ final class ScanRows {
 
   Optional<Row> find(String object, String name) {
     return database.read(h ->
-        h.select(
-                "SELECT rules, sha256, safety, sentence, report FROM scans WHERE object = ? AND name = ?",
-                object,
-                name)
-            .map((row, _) ->
-                new Row(
-                    object,
-                    name,
-                    row.getString("rules"),
-                    new Report(
-                        row.getString("sha256"),
-                        Safety.valueOf(row.getString("safety")),
-                        row.getString("sentence"),
-                        row.getString("report"))))
+        h.select(COLUMNS + " WHERE object = ? AND name = ?", object, name)
+            .map((row, _) -> row(row))
             .findOne());
+  }
+
+  /// Under all names under which the bytes were looked at.
+  List<Row> all(String object) {
+    return database.read(
+        h -> h.select(COLUMNS + " WHERE object = ?", object).map((row, _) -> row(row)).list());
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getString("object"),
+        row.getString("name"),
+        row.getString("rules"),
+        new Report(
+            row.getString("sha256"),
+            Safety.valueOf(row.getString("safety")),
+            row.getString("sentence"),
+            row.getString("report")));
   }
 
   /// Inside somebody's write, or as one of its own.

@@ -33,6 +33,11 @@ public final class Scans {
   /// Commits whose results wait for their ref to move; what is refused never does.
   private static final int MOST_PENDING = 1000;
 
+  private static final int MOST_LOOKED = 100_000;
+
+  /// Hexadecimal digits of a git object's name; a SHA-256 has more.
+  private static final int GIT_OBJECT = 40;
+
   private static final int SHOWN_FILES = 5;
 
   private final HubParts parts;
@@ -46,6 +51,9 @@ public final class Scans {
           return size() > MOST_PENDING;
         }
       };
+
+  /// Large objects, behind their repository, of which it is known that they were looked at.
+  private final Set<String> looked = ConcurrentHashMap.newKeySet();
 
   /// The worst of each repository's objects, by the repository's lasting id.
   private final Map<String, Map<String, ScanRows.Finding>> findings = new ConcurrentHashMap<>();
@@ -64,10 +72,6 @@ public final class Scans {
 
   String rules() {
     return inspection.rules();
-  }
-
-  ScanRows rows() {
-    return rows;
   }
 
   private void remember(ScanRows.Finding finding) {
@@ -162,7 +166,9 @@ public final class Scans {
         known(object(file), file.path().name())
             .orElseGet(() -> {
               ScanRows.Row scanned = scan(repo, file);
-              fresh.add(scanned);
+              if (!scanned.rules().isEmpty()) {
+                fresh.add(scanned);
+              }
               return scanned;
             });
     Report report = row.report();
@@ -183,7 +189,8 @@ public final class Scans {
     if (pointer.isPresent()) {
       Sha256 object = pointer.get().object();
       if (!repo.owns(object) || !parts.blobs().contains(object)) {
-        // Bytes that are not here cannot be had by anybody either.
+        // Bytes that are not here cannot be had by anybody either; should they come, they are
+        // looked at when somebody first asks for them.
         return new ScanRows.Row(
             object.hex(), name, "", new Report(object.hex(), Safety.SAFE, "", "{}"));
       }
@@ -233,6 +240,9 @@ public final class Scans {
 
   /// @param object of a large file its SHA-256, of another the git object
   void require(Entered entered, String object) {
+    if (isOn() && object.length() != GIT_OBJECT) {
+      lookFirst(entered, object);
+    }
     hidden(entered.settings().id(), object)
         .filter(_ -> !mayWrite(entered))
         .ifPresent(finding -> {
@@ -240,6 +250,39 @@ public final class Scans {
               "The file '%s' is in quarantine: a scan found it %s. %s"
                   .formatted(finding.path(), finding.safety(), finding.sentence()));
         });
+  }
+
+  /// A large file lies in its repository before any commit names it, and can be asked for by its
+  /// digest: then whoever asks first waits for the scan.
+  private void lookFirst(Entered entered, String object) {
+    String id = entered.settings().id();
+    if (looked.contains(id + object)) {
+      return;
+    }
+    List<ScanRows.Row> known = rows.all(object);
+    if (known.isEmpty()) {
+      known = List.of(row(object, "", parts.blobs().path(Sha256.parse(object))));
+      rows.put(known);
+    }
+    List<ScanRows.Finding> found =
+        known.stream()
+            .filter(row -> row.report().safety() != Safety.SAFE)
+            .map(row ->
+                new ScanRows.Finding(
+                    id,
+                    object,
+                    row.name().isEmpty() ? object : row.name(),
+                    row.report().safety(),
+                    row.report().sentence()))
+            .toList();
+    if (!found.isEmpty() && !findings.getOrDefault(id, Map.of()).containsKey(object)) {
+      rows.add(found);
+      found.forEach(this::remember);
+    }
+    if (looked.size() >= MOST_LOOKED) {
+      looked.clear();
+    }
+    looked.add(id + object);
   }
 
   /// A clone takes all that is in git: if anything of it is in quarantine, nothing can be given.
@@ -251,8 +294,6 @@ public final class Scans {
       }
     }
   }
-
-  private static final int GIT_OBJECT = 40;
 
   /// Why nobody but those who may write gets an object of a repository.
   ///
@@ -291,20 +332,20 @@ public final class Scans {
   /// Looks at all files of a repository which these rules have not judged yet.
   void rescan(ModelRepository repo) {
     String id = repo.settings().id();
-    Set<String> looked = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     List<ScanRows.Finding> found = new ArrayList<>();
     repo.eachFile(file -> {
       List<ScanRows.Row> fresh = new ArrayList<>();
       look(repo, id, file, fresh, found);
-      looked.add(object(file));
+      seen.add(object(file));
       rows.put(fresh);
     });
-    rows.replace(id, looked, found);
+    rows.replace(id, seen, found);
     Map<String, ScanRows.Finding> now = findings.get(id);
     if (now != null) {
       Set<String> bad = new HashSet<>();
       found.forEach(finding -> bad.add(finding.object()));
-      now.keySet().removeIf(object -> looked.contains(object) && !bad.contains(object));
+      now.keySet().removeIf(object -> seen.contains(object) && !bad.contains(object));
     }
     found.forEach(this::remember);
     rows.scanned(id, inspection.rules());

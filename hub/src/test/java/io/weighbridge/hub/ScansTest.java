@@ -251,6 +251,42 @@ final class ScansTest {
   }
 
   @Test
+  void whatNoCommitNamesIsLookedAtWhenItIsFirstAskedFor() {
+    start(ScanPolicy.Mode.BLOCK);
+    Sha256 object =
+        hub.parts().blobs().receive(new ByteArrayInputStream(EVIL.getBytes(UTF_8)), 1 << 20);
+    hub.repository("alice/m").grant(object);
+    assertThat(hub.anonymous().get("/v2/alice/m/blobs/sha256:" + object.hex()).statusCode())
+        .isEqualTo(403);
+    String batch =
+        "{\"operation\":\"download\",\"objects\":[{\"oid\":\"%s\",\"size\":%d}]}"
+            .formatted(object, EVIL.length());
+    HttpResponse<String> lfs =
+        hub.as("bob")
+            .send(
+                "POST",
+                "/alice/m.git/info/lfs/objects/batch",
+                "application/vnd.git-lfs+json",
+                batch);
+    assertThat(HubFixture.json(lfs).at("/objects/0/error/code").asInt()).isEqualTo(403);
+    Sha256 good =
+        hub.parts().blobs().receive(new ByteArrayInputStream("good".getBytes(UTF_8)), 1 << 20);
+    hub.repository("alice/m").grant(good);
+    assertThat(hub.anonymous().get("/v2/alice/m/blobs/sha256:" + good.hex()).body())
+        .isEqualTo("good");
+  }
+
+  @Test
+  void nobodyGetsAFileOutOfQuarantineByCopyingItsRepository() {
+    start(ScanPolicy.Mode.QUARANTINE);
+    large("m.gguf", EVIL);
+    HttpResponse<String> copy =
+        hub.as("bob").post("/api/models/alice/m/duplicate", "{\"repository\":\"copy\"}");
+    assertThat(copy.statusCode()).as(copy.body()).isEqualTo(403);
+    assertThat(hub.as("bob").get("/api/models/bob/copy").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aSmallFileInQuarantineKeepsOthersFromCloning() throws IOException {
     start(ScanPolicy.Mode.QUARANTINE);
     assertThat(commit("small.txt", EVIL).statusCode()).isEqualTo(200);

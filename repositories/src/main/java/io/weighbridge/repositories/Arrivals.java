@@ -37,7 +37,9 @@ final class Arrivals {
     try (RevWalk walk = new RevWalk(git)) {
       RevCommit head = History.parse(walk, after);
       walk.markStart(head);
-      walk.markUninteresting(History.parse(walk, before));
+      if (!before.equals(after)) {
+        walk.markUninteresting(History.parse(walk, before));
+      }
       boolean one = head.getParentCount() == 1 && head.getParent(0).equals(before.object());
       if (!one) {
         // What any ref leads to is visible already.
