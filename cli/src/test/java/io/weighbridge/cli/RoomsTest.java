@@ -34,6 +34,9 @@ final class RoomsTest {
           Map.entry("repositories", Set.of("store")),
           Map.entry("access", Set.of("repositories", "store")),
           Map.entry("cards", Set.of("weights")),
+          Map.entry("terms", Set.of()),
+          Map.entry("openness", Set.of("terms")),
+          Map.entry("papers", Set.of("openness", "terms", "cards")),
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
           Map.entry("sealing", Set.of("weights")),
@@ -53,6 +56,7 @@ final class RoomsTest {
               "server",
               Set.of(
                   "hub",
+                  "papers",
                   "trust",
                   "sealing",
                   "predicting",
@@ -65,7 +69,7 @@ final class RoomsTest {
           Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
           Map.entry("testing", Set.of()),
-          Map.entry("cli", Set.of("learning", "charts", "trust", "sealing", "server", "client")));
+          Map.entry("cli", Set.of("learning", "charts", "papers", "trust", "sealing", "server", "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;
