@@ -26,6 +26,8 @@ final class Commands {
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
     all.put("scan", () -> new Scan(output, surroundings));
+    all.put("terms", () -> new Terms(output, surroundings));
+    all.put("lineage", () -> new Lineage(output, surroundings));
     all.put("sign", () -> new Sign(output, surroundings));
     all.put("verify", () -> new Verify(output, surroundings));
     all.put("keys", () -> new KeysGroup(output, surroundings));
