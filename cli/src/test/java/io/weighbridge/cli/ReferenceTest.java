@@ -32,6 +32,8 @@ final class ReferenceTest {
           "inspect",
           "convert",
           "scan",
+          "terms",
+          "lineage",
           "sign",
           "verify",
           "keys",
