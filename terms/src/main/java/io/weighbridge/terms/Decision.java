@@ -51,6 +51,10 @@ public record Decision(
         List.of());
   }
 
+  static Decision note(String sentence) {
+    return of(List.of(), List.of(), List.of(), List.of(sentence));
+  }
+
   /// All of them hold: the worst outcome, every reason once.
   static Decision all(List<Decision> decisions) {
     Set<Refusal> refusals = new LinkedHashSet<>();
