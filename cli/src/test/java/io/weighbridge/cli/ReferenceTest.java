@@ -32,6 +32,7 @@ final class ReferenceTest {
           "inspect",
           "convert",
           "scan",
+          "grade",
           "sign",
           "verify",
           "keys",

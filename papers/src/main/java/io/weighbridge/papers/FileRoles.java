@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Which component of the framework a file is, by its name: a convention that most repositories keep,
-/// and a guess all the same, so that what is found by it is shown with its path.
+/// Which component of the framework a file is, by its name: a convention that most repositories
+/// keep, and a guess all the same, so that what is found by it is shown with its path.
 final class FileRoles {
 
   private static final Set<String> WEIGHTS =
-      Set.of("safetensors", "gguf", "onnx", "pt", "pth", "ckpt", "h5", "keras", "msgpack", "tflite");
+      Set.of(
+          "safetensors", "gguf", "onnx", "pt", "pth", "ckpt", "h5", "keras", "msgpack", "tflite");
   private static final Set<String> CODE =
       Set.of(
           "py", "ipynb", "sh", "c", "cc", "cpp", "cu", "java", "js", "ts", "rs", "go", "jl", "r",
@@ -27,9 +28,11 @@ final class FileRoles {
       Pattern.compile(
           "(config|generation_config|trainer_state|training_args|adapter_config|hparams)\\.(json|ya?ml)");
   private static final Pattern CHECKPOINT =
-      Pattern.compile("(^|/)(checkpoints?|intermediate)([-_/]|$)|(^|/)(checkpoint|step|iter)[-_]?\\d+");
+      Pattern.compile(
+          "(^|/)(checkpoints?|intermediate)([-_/]|$)|(^|/)(checkpoint|step|iter)[-_]?\\d+");
   private static final Pattern BIN =
-      Pattern.compile("(pytorch_model|adapter_model|model|consolidated|diffusion_pytorch_model).*\\.bin");
+      Pattern.compile(
+          "(pytorch_model|adapter_model|model|consolidated|diffusion_pytorch_model).*\\.bin");
   private static final Pattern DATA_CARD =
       Pattern.compile("(^|/)(data[-_ ]?(set)?[-_ ]?card|data[-_ ]?sheet|data[-_ ]?statement)");
   private static final Pattern MODEL_CARD = Pattern.compile("(^|/)model[-_ ]?card");
@@ -46,11 +49,14 @@ final class FileRoles {
 
   private static final Pattern PREPROCESSING =
       Pattern.compile("pre[-_]?process|prepare|tokeni[sz]e[-_]data|clean|dedup|data[-_]?prep");
-  private static final Pattern EVALUATION = Pattern.compile("(^|[-_/])(eval|evaluat\\w*|benchmarks?)([-_./]|$)");
+  private static final Pattern EVALUATION =
+      Pattern.compile("(^|[-_/])(eval|evaluat\\w*|benchmarks?)([-_./]|$)");
   private static final Pattern TRAINING =
-      Pattern.compile("(^|[-_/])(pre[-_]?train\\w*|train\\w*|fine[-_]?tun\\w*|fit|sft|dpo)([-_./]|$)");
+      Pattern.compile(
+          "(^|[-_/])(pre[-_]?train\\w*|train\\w*|fine[-_]?tun\\w*|fit|sft|dpo)([-_./]|$)");
   private static final Pattern INFERENCE =
-      Pattern.compile("(^|[-_/])(infer\\w*|generat\\w*|predict\\w*|serv(e|ing)|handler|demo|app|run|pipeline|chat)([-_./]|$)");
+      Pattern.compile(
+          "(^|[-_/])(infer\\w*|generat\\w*|predict\\w*|serv(e|ing)|handler|demo|app|run|pipeline|chat)([-_./]|$)");
   private static final Pattern ARCHITECTURE =
       Pattern.compile("(^|[-_/])(modell?ing|models?|architecture|configuration|network)([-_./]|$)");
   private static final Pattern HELD_BACK =
@@ -84,7 +90,8 @@ final class FileRoles {
       return Optional.of(
           CHECKPOINT.matcher(lower).find() ? Component.CHECKPOINTS : Component.PARAMETERS);
     }
-    if (lower.equals("readme.md") || TEXTS.contains(extension) && MODEL_CARD.matcher(lower).find()) {
+    if (lower.equals("readme.md")
+        || (TEXTS.contains(extension) && MODEL_CARD.matcher(lower).find())) {
       return Optional.of(Component.MODEL_CARD);
     }
     if (LIBRARIES.matcher(name).matches()) {

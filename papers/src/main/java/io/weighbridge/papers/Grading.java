@@ -12,10 +12,8 @@ import io.weighbridge.openness.Openness;
 import io.weighbridge.openness.Osaid;
 import io.weighbridge.openness.SeenFile;
 import io.weighbridge.openness.Standing;
-import io.weighbridge.papers.MofFile.Declared;
 import io.weighbridge.papers.ModelFiles.Listed;
-import io.weighbridge.terms.Licence;
-import io.weighbridge.terms.Licences;
+import io.weighbridge.papers.MofFile.Declared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -62,18 +60,26 @@ final class Grading {
       found.put(component, found(component));
     }
     Map<Component, Optional<String>> present = new EnumMap<>(claims);
-    present.keySet().removeIf(component -> found.getOrDefault(component, Found.NOTHING).files().isEmpty());
+    present
+        .keySet()
+        .removeIf(component -> found.getOrDefault(component, Found.NOTHING).files().isEmpty());
     List<Evidence> evidence = new ArrayList<>();
     for (Component component : Component.values()) {
       component(mof, component, claims.containsKey(component), found).ifPresent(evidence::add);
     }
     Answer weights = weights(claims, found, evidence);
     Answer licence = licence(evidence);
+    Mof verified = Mof.of(licensing, present);
+    if (verified.number() != mof.number()) {
+      notes.add(
+          new Evidence.Note(
+              "counting only what is among the files: %s".formatted(verified.label())));
+    }
     notes(mof);
     evidence.addAll(notes);
     return new Openness(
         mof,
-        Optional.of(Mof.of(licensing, present)),
+        Optional.of(verified),
         Osaid.of(mof, papers.mof().isPresent(), facts, LicenceWords::restricts),
         weights,
         licence,
@@ -131,7 +137,8 @@ final class Grading {
   private Optional<String> linked(Component component) {
     return switch (component) {
       case RESEARCH_PAPER -> paper();
-      case DATASETS -> papers.card().datasets().stream().limit(MOST_LINKED).reduce((a, b) -> a + ", " + b);
+      case DATASETS ->
+          papers.card().datasets().stream().limit(MOST_LINKED).reduce((a, b) -> a + ", " + b);
       default -> Optional.empty();
     };
   }
@@ -145,8 +152,7 @@ final class Grading {
   }
 
   private Optional<Evidence> component(
-      Mof mof, Component component, boolean claimed, Map<Component, Found> all)
-      throws IOException {
+      Mof mof, Component component, boolean claimed, Map<Component, Found> all) throws IOException {
     Found found = all.getOrDefault(component, Found.NOTHING);
     Standing standing = mof.standing(component);
     boolean isDeclared = papers.mof().isPresent();
@@ -182,7 +188,7 @@ final class Grading {
     return Optional.of(
         new Evidence.OfComponent(
             standing,
-            claimed || found.elsewhere().isPresent(),
+            (claimed && isDeclared) || found.elsewhere().isPresent(),
             shown,
             found.elsewhere(),
             words.textOf(declared(component), says),
@@ -215,7 +221,8 @@ final class Grading {
       return Answer.NO;
     }
     Optional<String> where =
-        parameters.elsewhere()
+        parameters
+            .elsewhere()
             .or(() -> papers.mof().map(mof -> mof.details().getOrDefault("huggingface", "")))
             .filter(address -> !address.isEmpty());
     evidence.add(
@@ -228,12 +235,15 @@ final class Grading {
     evidence.addAll(words.evidence());
     Optional<String> id =
         licensing
-            .resolve(Component.PARAMETERS, declared(Component.PARAMETERS).flatMap(Declared::licence))
+            .resolve(
+                Component.PARAMETERS, declared(Component.PARAMETERS).flatMap(Declared::licence))
             .map(Licensing.Resolved::id);
     if (id.isEmpty()) {
       evidence.add(
           new Evidence.OfLicence(
-              "", Optional.empty(), "nobody says which: without a licence all rights are reserved"));
+              "",
+              Optional.empty(),
+              "nobody says which: without a licence all rights are reserved"));
       return Answer.NO;
     }
     return LicenceWords.isOpen(id.get());
@@ -241,8 +251,7 @@ final class Grading {
 
   private void notes(Mof mof) {
     if (mof.paperStandsIn()) {
-      notes.add(
-          new Evidence.Note("the research paper stands in for a technical report"));
+      notes.add(new Evidence.Note("the research paper stands in for a technical report"));
     }
     papers
         .mof()
@@ -263,10 +272,7 @@ final class Grading {
               number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
           notes.add(
               new Evidence.Note(
-                  new Base(
-                          base,
-                          Optional.of(relation).filter(word -> !word.isEmpty()),
-                          known)
+                  new Base(base, Optional.of(relation).filter(word -> !word.isEmpty()), known)
                       .limits(mof.number())));
         });
   }

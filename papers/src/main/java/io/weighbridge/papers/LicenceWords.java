@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What papers say of licences: the words of the card and of the declaration, and the texts that lie
-/// beside them.
+/// What papers say of licences: the words of the card and of the declaration, and the texts that
+/// lie beside them.
 final class LicenceWords {
 
   private final Papers papers;
@@ -48,14 +48,15 @@ final class LicenceWords {
         && licence.clauses().restrictsUse();
   }
 
-  /// Whether a licence, as it is written, is open; a word that stands for several, or for none that is
-  /// known, has to be explained first.
+  /// Whether a licence, as it is written, is open; a word that stands for several, or for none that
+  /// is known, has to be explained first.
   static Answer isOpen(String id) {
     if (OpenLicences.isOpen(id)) {
       return Answer.YES;
     }
     return switch (Licences.bundled().named(id)) {
-      case Declared.Known(var licence) -> OpenLicences.isOpen(licence.spdx()) ? Answer.YES : Answer.NO;
+      case Declared.Known(var licence) ->
+          OpenLicences.isOpen(licence.spdx()) ? Answer.YES : Answer.NO;
       case Declared.OneOf _ -> Answer.NEEDS_FACTS;
       case Declared.Unlisted(var name) ->
           OpenLicences.spelling(name).isPresent() ? Answer.NO : Answer.NEEDS_FACTS;

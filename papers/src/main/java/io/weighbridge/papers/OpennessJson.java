@@ -7,8 +7,8 @@ import io.weighbridge.openness.Mof;
 import io.weighbridge.openness.Openness;
 import io.weighbridge.openness.SeenFile;
 import io.weighbridge.openness.Standing;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,10 @@ public final class OpennessJson {
     document.put("osaid", osaid);
     document.put("weights_downloadable", truth(openness.weightsDownloadable()));
     document.put("licence_open", truth(openness.licenceOpen()));
-    document.put("evidence", openness.evidence().stream().map(OpennessJson::row).toList());
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    openness.evidence().forEach(evidence -> rows.add(row(evidence)));
+    next(openness.mof()).ifPresent(rows::add);
+    document.put("evidence", rows);
     return document;
   }
 
@@ -43,6 +46,20 @@ public final class OpennessJson {
     mof.progress().forEach((number, percent) -> progress.put(number.toString(), percent));
     document.put("progress", progress);
     return document;
+  }
+
+  private static Optional<Map<String, @Nullable Object>> next(Mof mof) {
+    return mof.next()
+        .map(number -> {
+          Map<String, @Nullable Object> row = new LinkedHashMap<>();
+          row.put("of", "next_class");
+          row.put("class", number);
+          row.put(
+              "missing",
+              mof.missingForNext().stream().map(missing -> missing.component().title()).toList());
+          row.put("says", null);
+          return row;
+        });
   }
 
   private static @Nullable Boolean truth(Answer answer) {
@@ -74,8 +91,7 @@ public final class OpennessJson {
     return row;
   }
 
-  private static void component(
-      Evidence.OfComponent evidence, Map<String, @Nullable Object> row) {
+  private static void component(Evidence.OfComponent evidence, Map<String, @Nullable Object> row) {
     Standing standing = evidence.standing();
     Component component = standing.component();
     row.put("of", "mof");
@@ -108,5 +124,4 @@ public final class OpennessJson {
     row.put("bytes", file.map(SeenFile::bytes).orElse(null));
     row.put("sha256", file.flatMap(SeenFile::sha256).orElse(null));
   }
-
 }

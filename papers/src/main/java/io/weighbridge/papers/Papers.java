@@ -36,6 +36,9 @@ public final class Papers {
 
   private static final int MOST_LICENCE_FILES = 16;
 
+  /// Longer files of a hub are not fetched only to know their digest.
+  private static final int MOST_FETCHED = 64 << 10;
+
   private final String name;
   private final ModelFiles files;
   private final List<Listed> listed;
@@ -84,8 +87,7 @@ public final class Papers {
         name, files, listed, listed.stream().filter(file -> file.path().equals(mof)).findFirst());
   }
 
-  private static Papers of(
-      String name, ModelFiles files, List<Listed> listed, Optional<Listed> mof)
+  private static Papers of(String name, ModelFiles files, List<Listed> listed, Optional<Listed> mof)
       throws IOException {
     Card card = Card.EMPTY;
     Map<String, byte[]> small = new HashMap<>();
@@ -130,8 +132,7 @@ public final class Papers {
   /// How open the model is.
   ///
   /// @param bases finds the class of a model that this one was made from, 0 if it has none
-  public Openness grade(HumanFacts facts, Function<String, OptionalInt> bases)
-      throws IOException {
+  public Openness grade(HumanFacts facts, Function<String, OptionalInt> bases) throws IOException {
     return new Grading(this, facts, bases).openness();
   }
 
@@ -155,6 +156,23 @@ public final class Papers {
   /// What somebody declared in the framework's format.
   public Optional<MofFile> mof() {
     return declaration.map(Declaration::mof);
+  }
+
+  /// A declaration in the framework's format: the one that is there, else one of what was found.
+  public MofFile export() {
+    return MofExport.of(this);
+  }
+
+  /// Whether a file has to be had for its content, or for its digest as evidence; the others need
+  /// not be fetched.
+  public static boolean wants(String path, long size) {
+    if (FileRoles.isMof(path) || FileRoles.isLicence(path)) {
+      return size <= MAX_LICENCE;
+    }
+    if (path.equalsIgnoreCase("README.md") || ConfigFacts.files().contains(path)) {
+      return size <= ConfigFacts.MAX_BYTES;
+    }
+    return size <= MOST_FETCHED && FileRoles.of(path).isPresent();
   }
 
   Optional<Declaration> declaration() {
