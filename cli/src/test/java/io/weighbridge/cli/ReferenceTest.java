@@ -33,6 +33,7 @@ final class ReferenceTest {
           "convert",
           "scan",
           "grade",
+          "export",
           "sign",
           "verify",
           "keys",

@@ -17,10 +17,12 @@ import io.weighbridge.papers.MofFile.Declared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -144,11 +146,19 @@ final class Grading {
   }
 
   private Optional<String> paper() {
-    Matcher tag = ARXIV.matcher(String.join(" ", papers.card().tags()));
-    Matcher text = ARXIV.matcher(papers.card().text());
-    return tag.find()
-        ? Optional.of("arXiv:" + tag.group(1))
-        : text.find() ? Optional.of("arXiv:" + text.group(1)) : Optional.empty();
+    return papersOf(papers).stream().findFirst().map(id -> "arXiv:" + id);
+  }
+
+  /// The papers on arXiv that a card names, by their ids.
+  static List<String> papersOf(Papers papers) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (String text : List.of(String.join(" ", papers.card().tags()), papers.card().text())) {
+      Matcher matcher = ARXIV.matcher(text);
+      while (ids.size() < MOST_LINKED && matcher.find()) {
+        ids.add(matcher.group(1));
+      }
+    }
+    return List.copyOf(ids);
   }
 
   private Optional<Evidence> component(

@@ -9,6 +9,7 @@ import io.weighbridge.openness.SeenFile;
 import io.weighbridge.openness.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

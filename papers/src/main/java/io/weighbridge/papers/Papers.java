@@ -12,6 +12,7 @@ import io.weighbridge.openness.SeenFile;
 import io.weighbridge.papers.ModelFiles.Listed;
 import io.weighbridge.terms.Declared;
 import io.weighbridge.terms.Licences;
+import io.weighbridge.terms.ModelTerms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// What the files of a model show: the card, the configuration, the declaration in the framework's
 /// format if there is one, the texts of licences, and which file is which component.
@@ -230,16 +230,17 @@ public final class Papers {
     return table.declared(card.licence(), card.licenceName());
   }
 
+  /// What the model says of its licence and of the models it was made from.
+  public ModelTerms terms() {
+    return new ModelTerms(
+        name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
+  }
+
   /// The models that this one was made from, each with how.
   Map<String, String> bases() {
     Map<String, String> bases = new LinkedHashMap<>();
     String relation = description.relation().map(each -> each.word()).orElse("");
     description.baseModels().forEach(base -> bases.put(base, relation));
     return bases;
-  }
-
-  /// A value of the card's metadata.
-  @Nullable Object said(String key) {
-    return card.data().get(key);
   }
 }
