@@ -7,12 +7,19 @@ import io.weighbridge.openness.OpenLicences;
 import io.weighbridge.openness.SeenFile;
 import io.weighbridge.papers.ModelFiles.Listed;
 import io.weighbridge.terms.Declared;
+import io.weighbridge.terms.Identification;
+import io.weighbridge.terms.LicenceId;
+import io.weighbridge.terms.LicenceText;
+import io.weighbridge.terms.LicenceTextException;
+import io.weighbridge.terms.LicenceTexts;
 import io.weighbridge.terms.Licences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What papers say of licences: the words of the card and of the declaration, and the texts that
 /// lie beside them.
@@ -25,11 +32,60 @@ final class LicenceWords {
   }
 
   /// The licences that hold for the components: as they were declared, else the card's for all.
-  Licensing licensing() {
-    return papers
-        .mof()
-        .map(MofFile::licensing)
-        .orElseGet(() -> new Licensing(spdx(papers.licence()), Map.of()));
+  Licensing licensing() throws IOException {
+    return papers.mof().isPresent()
+        ? papers.mof().get().licensing()
+        : new Licensing(spdx(papers.licence()), Map.of());
+  }
+
+  /// A text of a licence.
+  ///
+  /// @param exact the licence that it is word by word
+  /// @param says what it is, for people
+  record Text(Listed file, Optional<LicenceId> exact, String says) {}
+
+  /// What the texts of licences at the root are.
+  static List<Text> texts(Papers papers) throws IOException {
+    List<Text> texts = new ArrayList<>();
+    for (Listed file : papers.licenceFiles()) {
+      if (file.size() > Papers.MAX_LICENCE) {
+        texts.add(new Text(file, Optional.empty(), "too long for a licence's text"));
+      } else {
+        texts.add(identified(file, papers.read(file, Papers.MAX_LICENCE)));
+      }
+    }
+    return texts;
+  }
+
+  private static Text identified(Listed file, byte[] content) {
+    LicenceText text;
+    try {
+      text = LicenceText.read(content);
+    } catch (LicenceTextException e) {
+      return new Text(file, Optional.empty(), Objects.requireNonNullElse(e.getMessage(), "unread"));
+    }
+    return switch (LicenceTexts.shipped().identify(text)) {
+      case Identification.Exact exact ->
+          new Text(
+              file, Optional.of(exact.licence()), "the text is %s".formatted(exact.licence()));
+      case Identification.Several several ->
+          new Text(
+              file,
+              Optional.empty(),
+              "the text is several licences: %s"
+                  .formatted(
+                      several.licences().stream()
+                          .map(exact -> exact.licence().text())
+                          .collect(Collectors.joining(", "))));
+      case Identification.Close close ->
+          new Text(
+              file,
+              Optional.empty(),
+              "the text is like %s, and differs in %d places: another licence"
+                  .formatted(close.licence(), close.differences().size()));
+      case Identification.Unknown _ ->
+          new Text(file, Optional.empty(), "the text is no licence that is known here");
+    };
   }
 
   /// The identifier that the framework's rules know a licence by; empty for none.
@@ -94,10 +150,15 @@ final class LicenceWords {
               Optional.of(papers.seen(readme.get())),
               "the card says license: " + papers.card().licence().get()));
     }
-    for (Listed file : papers.licenceFiles()) {
+    Declared said = papers.licence();
+    for (Text text : papers.licenceTexts()) {
+      String id = text.exact().map(exact -> spdx(Licences.bundled().named(exact.text()))).orElse("");
+      boolean other = !id.isEmpty() && !spdx(said).isEmpty() && !id.equals(spdx(said));
       evidence.add(
           new Evidence.OfLicence(
-              "", Optional.of(papers.seen(file)), "a licence's text, not identified"));
+              id,
+              Optional.of(papers.seen(text.file())),
+              other ? "%s, and %s is declared".formatted(text.says(), spdx(said)) : text.says()));
     }
     return evidence;
   }

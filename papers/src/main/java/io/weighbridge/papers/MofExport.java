@@ -5,6 +5,7 @@ import io.weighbridge.papers.ModelFiles.Listed;
 import io.weighbridge.papers.MofFile.Declared;
 import io.weighbridge.papers.MofFile.Framework;
 import io.weighbridge.papers.MofFile.NamedLicence;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,11 @@ final class MofExport {
 
   private MofExport() {}
 
-  static MofFile of(Papers papers) {
-    return papers.mof().orElseGet(() -> drafted(papers));
+  static MofFile of(Papers papers) throws IOException {
+    return papers.mof().isPresent() ? papers.mof().get() : drafted(papers);
   }
 
-  private static MofFile drafted(Papers papers) {
+  private static MofFile drafted(Papers papers) throws IOException {
     String name = papers.name();
     int slash = name.indexOf('/');
     Map<String, String> details = new LinkedHashMap<>();

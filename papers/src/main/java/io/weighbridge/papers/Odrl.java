@@ -12,6 +12,7 @@ import io.weighbridge.terms.Sector;
 import io.weighbridge.terms.UserCap;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Odrl {
   }
 
   /// @throws PapersException if no licence of the table is declared: there is nothing to write then
-  static Map<String, Object> document(Papers papers) {
+  static Map<String, Object> document(Papers papers) throws IOException {
     if (!(papers.licence() instanceof Declared.Known(Licence licence))) {
       throw new PapersException(
           "could not write a policy for %s: its licence is %s, whose clauses are not known here"

@@ -11,6 +11,7 @@ import io.weighbridge.openness.Openness;
 import io.weighbridge.openness.SeenFile;
 import io.weighbridge.papers.ModelFiles.Listed;
 import io.weighbridge.terms.Declared;
+import io.weighbridge.terms.LicenceId;
 import io.weighbridge.terms.Licences;
 import io.weighbridge.terms.ModelTerms;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What the files of a model show: the card, the configuration, the declaration in the framework's
 /// format if there is one, the texts of licences, and which file is which component.
@@ -47,6 +49,7 @@ public final class Papers {
   private final Description description;
   private final Optional<Declaration> declaration;
   private final Map<Component, List<Listed>> found;
+  private @Nullable List<LicenceWords.Text> texts;
 
   /// A MOF file and where it is.
   record Declaration(Listed file, MofFile mof) {}
@@ -159,7 +162,7 @@ public final class Papers {
   }
 
   /// A declaration in the framework's format: the one that is there, else one of what was found.
-  public MofFile export() {
+  public MofFile export() throws IOException {
     return MofExport.of(this);
   }
 
@@ -213,8 +216,17 @@ public final class Papers {
         .toList();
   }
 
-  /// The licence of the model: what a MOF file says of the parameters, else what the card says.
-  public Declared licence() {
+  /// What the texts of licences at the root are.
+  List<LicenceWords.Text> licenceTexts() throws IOException {
+    if (texts == null) {
+      texts = LicenceWords.texts(this);
+    }
+    return texts;
+  }
+
+  /// The licence of the model: what a MOF file says of the parameters, else what the card says, else
+  /// the one text that is exactly a licence.
+  public Declared licence() throws IOException {
     Licences table = Licences.bundled();
     Optional<String> ofMof =
         mof()
@@ -227,11 +239,19 @@ public final class Papers {
     if (ofMof.isPresent()) {
       return table.named(ofMof.get());
     }
-    return table.declared(card.licence(), card.licenceName());
+    Declared ofCard = table.declared(card.licence(), card.licenceName());
+    if (ofCard instanceof Declared.None && card.licence().isEmpty()) {
+      List<LicenceId> exact =
+          licenceTexts().stream().flatMap(text -> text.exact().stream()).distinct().toList();
+      if (exact.size() == 1) {
+        return table.named(exact.getFirst().text());
+      }
+    }
+    return ofCard;
   }
 
   /// What the model says of its licence and of the models it was made from.
-  public ModelTerms terms() {
+  public ModelTerms terms() throws IOException {
     return new ModelTerms(
         name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
   }
