@@ -38,7 +38,7 @@ final class GitPush {
         throws IOException;
 
     /// Refuses commands when their objects can be read from the repository.
-    void inspect(List<ReceiveCommand> commands) throws IOException;
+    void inspect(List<ReceiveCommand> commands, Messages messages) throws IOException;
 
     /// Sets the refs at a time when nothing else moves them, makes them durable, and follows up
     /// what was done.
@@ -103,7 +103,7 @@ final class GitPush {
         new ReceivePack(quarantine.repository()) {
           @Override
           protected void executeCommands() {
-            carryOut(quarantine, getAllCommands(), isAtomic());
+            carryOut(this, quarantine, getAllCommands(), isAtomic());
           }
         };
     configure(receive);
@@ -158,13 +158,16 @@ final class GitPush {
   }
 
   private void carryOut(
-      Quarantine quarantine, Collection<ReceiveCommand> commands, boolean atomic) {
+      ReceivePack receive,
+      Quarantine quarantine,
+      Collection<ReceiveCommand> commands,
+      boolean atomic) {
     try {
       if (left(commands).isEmpty()) {
         return;
       }
       quarantine.release();
-      gate.inspect(left(commands));
+      gate.inspect(left(commands), line -> receive.sendMessage(Shown.text(line)));
       List<ReceiveCommand> left = left(commands);
       if (atomic && left.size() < commands.size()) {
         left.forEach(command -> PushedRefs.refuse(command, "another ref of the push was refused"));

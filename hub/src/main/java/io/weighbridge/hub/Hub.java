@@ -4,6 +4,7 @@ import io.weighbridge.access.Accounts;
 import io.weighbridge.http.Router;
 import io.weighbridge.store.Migrations;
 import java.util.List;
+import java.util.Map;
 
 /// The hub: all its doors over one store.
 ///
@@ -118,6 +119,13 @@ public final class Hub implements AutoCloseable {
   /// Puts the door on a router that says whether models are what somebody signed.
   public void signatures(Router router, SignatureCheck check) {
     new SignatureDoor(parts, doorkeeper, check).routes(router);
+  }
+
+  /// Puts the doors on a router that say what may be done with models, and how open they are.
+  ///
+  /// @param facts that a use may state, by their words, with what they mean
+  public void papers(Router router, ModelPapers papers, Map<String, String> facts) {
+    new PapersDoor(parts, doorkeeper, papers, facts).routes(router);
   }
 
   private void talk(RepositoryEvent event) {

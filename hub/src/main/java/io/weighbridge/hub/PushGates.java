@@ -67,7 +67,8 @@ final class PushGates {
     }
 
     @Override
-    public void inspect(List<ReceiveCommand> commands) throws IOException {
+    public void inspect(List<ReceiveCommand> commands, GitPush.Messages messages)
+        throws IOException {
       for (ReceiveCommand command : commands) {
         Optional<CommitId> after = commit(command.getNewId());
         if (after.isPresent()) {
@@ -76,7 +77,9 @@ final class PushGates {
                 commit(command.getOldId())
                     .or(() -> entered.repo().resolve(Revision.HEAD))
                     .orElse(after.get());
-            pushes.inspect(entered, command.getRefName(), before, after.get());
+            pushes
+                .inspect(entered, command.getRefName(), before, after.get())
+                .forEach(warning -> messages.say("warning: " + Shown.text(warning)));
           } catch (HttpFailure refused) {
             refuse(command, refused.message());
           }

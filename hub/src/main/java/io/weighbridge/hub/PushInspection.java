@@ -23,6 +23,9 @@ public interface PushInspection {
 
     record Pass() implements Verdict {}
 
+    /// The commit may become visible, and who pushed it should know something.
+    record Warning(String sentence) implements Verdict {}
+
     /// The commit must not become visible.
     ///
     /// @param code names the reason for programs

@@ -8,6 +8,7 @@ import io.weighbridge.repositories.MergeResult;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.Settings;
 import io.weighbridge.store.Sha256;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,13 +101,17 @@ public final class Pushes {
 
   /// Asks the inspections whether a ref may move.
   ///
+  /// @return what who moves it should know; it is in the audit log too
   /// @throws HttpFailure 403 with the code and the sentence of the first that refuses
-  public void inspect(Entered entered, String ref, CommitId before, CommitId after) {
+  public List<String> inspect(Entered entered, String ref, CommitId before, CommitId after) {
+    List<String> warnings = new ArrayList<>();
     PushInspection.Push push =
         new PushInspection.Push(entered.repo(), entered.caller(), ref, before, after);
     for (PushInspection inspection : parts.inspections()) {
-      if (inspection.inspect(push) instanceof PushInspection.Verdict.Refusal refusal) {
-        throw refused(refusal);
+      switch (inspection.inspect(push)) {
+        case PushInspection.Verdict.Pass _ -> {}
+        case PushInspection.Verdict.Warning(String sentence) -> warnings.add(sentence);
+        case PushInspection.Verdict.Refusal refusal -> throw refused(refusal);
       }
     }
     // Reading all files takes the longest.
@@ -115,6 +120,8 @@ public final class Pushes {
         .ifPresent(refusal -> {
           throw refused(refusal);
         });
+    warnings.forEach(sentence -> audit(entered, "repository.push", "warning: " + sentence));
+    return warnings;
   }
 
   private static HttpFailure refused(PushInspection.Verdict.Refusal refusal) {

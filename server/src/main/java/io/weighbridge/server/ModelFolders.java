@@ -40,14 +40,21 @@ final class ModelFolders implements WeightsOpener {
   private final Repositories repositories;
   private final Blobs blobs;
   private final Scans scans;
+  private final LicencePermission licences;
   private final Path temporary;
 
   /// @param temporary on the file system of the store; what an earlier process left in it is
   ///   removed
-  ModelFolders(Repositories repositories, Blobs blobs, Scans scans, Path temporary) {
+  ModelFolders(
+      Repositories repositories,
+      Blobs blobs,
+      Scans scans,
+      LicencePermission licences,
+      Path temporary) {
     this.repositories = repositories;
     this.blobs = blobs;
     this.scans = scans;
+    this.licences = licences;
     this.temporary = temporary;
     LaidOut.remove(temporary);
   }
@@ -69,6 +76,12 @@ final class ModelFolders implements WeightsOpener {
 
   @Override
   public ModelFiles open(ModelSource source, String commit) {
+    licences
+        .refusesToLoad(source, commit)
+        .ifPresent(sentence -> {
+          throw new ModelLoadFailure(
+              "%s must not be used here, so it is not loaded: %s".formatted(source, sentence));
+        });
     return switch (source) {
       case ModelSource.Folder(Path path) -> FolderOnDisk.at(path);
       case ModelSource.Repository(String id, String _) -> layOut(repository(id), commit);

@@ -46,13 +46,19 @@ final class Serving implements AutoCloseable {
   private final Deployments deployments;
   private final FineTuning tuning;
 
-  private Serving(DataFolder folder, Store store, ServingOptions options, Clock clock) {
+  private Serving(
+      DataFolder folder,
+      Store store,
+      ServingOptions options,
+      LicencePermission licences,
+      Clock clock) {
     HubParts parts = store.parts();
     WeightsOpener opener =
         new ModelFolders(
             parts.repositories(),
             parts.blobs(),
             store.hub().scans(),
+            licences,
             folder.path("temporary").resolve("models"));
     this.options = options;
     this.clock = clock;
@@ -64,7 +70,10 @@ final class Serving implements AutoCloseable {
                     parts.database(),
                     engines(options),
                     opener,
-                    new HubPermission(parts.repositories(), parts.permissions()),
+                    new PermissionsInOrder(
+                        List.of(
+                            new HubPermission(parts.repositories(), parts.permissions()),
+                            licences)),
                     kept(new LoggedUsage()),
                     options.settings(),
                     clock)));
@@ -87,8 +96,13 @@ final class Serving implements AutoCloseable {
   }
 
   /// What was deployed before is loaded again in the background.
-  static Serving open(DataFolder folder, Store store, ServingOptions options, Clock clock) {
-    return new Serving(folder, store, options, clock);
+  static Serving open(
+      DataFolder folder,
+      Store store,
+      ServingOptions options,
+      LicencePermission licences,
+      Clock clock) {
+    return new Serving(folder, store, options, licences, clock);
   }
 
   /// In the order in which they are asked whether a model is theirs.

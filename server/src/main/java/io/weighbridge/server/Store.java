@@ -31,7 +31,13 @@ final class Store implements AutoCloseable {
     this.adminToken = adminToken;
   }
 
-  static Store open(DataFolder folder, HubOptions options, UrlOnceListening url, Clock clock) {
+  static Store open(
+      DataFolder folder,
+      HubOptions options,
+      TermsOptions terms,
+      Licensing licensing,
+      UrlOnceListening url,
+      Clock clock) {
     Blobs blobs = Blobs.open(folder.path("objects"));
     Database database = Database.open(folder.secret("weighbridge.db"), TABLES);
     Repositories repositories = Repositories.open(folder.path("repositories"), blobs, clock);
@@ -46,6 +52,7 @@ final class Store implements AutoCloseable {
     HubParts parts =
         HubParts.of(repositories, blobs, database, settings, options.quota(), clock)
             .scannedBy(new ScannedFiles(), options.scan());
+    parts = parts.inspectedBy(List.of(new LicenceInspection(parts, licensing, terms.push())));
     Optional<Path> adminToken =
         FirstStart.prepare(database, parts.accounts(), parts.tokens(), folder.folder());
     return new Store(parts, new Hub(parts), adminToken);

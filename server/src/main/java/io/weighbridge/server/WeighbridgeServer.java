@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.http.AnsweredRequest;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
+import io.weighbridge.terms.StatedFacts;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,8 +62,16 @@ public final class WeighbridgeServer implements AutoCloseable {
     DataFolder folder = kept(open, DataFolder.open(configuration.data()));
     // The port is known once the server listens; nobody asks before.
     UrlOnceListening url = new UrlOnceListening();
-    Store store = kept(open, Store.open(folder, configuration.hub(), url, clock));
-    Serving serving = kept(open, Serving.open(folder, store, configuration.serving(), clock));
+    Licensing licensing = new Licensing(configuration.terms(), clock);
+    Store store =
+        kept(
+            open,
+            Store.open(folder, configuration.hub(), configuration.terms(), licensing, url, clock));
+    LicencePermission licences =
+        new LicencePermission(store.parts(), licensing, configuration.terms().use());
+    store.hub().pushes().listen(_ -> licences.forget());
+    Serving serving =
+        kept(open, Serving.open(folder, store, configuration.serving(), licences, clock));
     Metrics metrics = kept(open, new Metrics());
     AccessLog log = kept(open, AccessLog.open(settings.accessLog(), clock));
     Router router = new Router();
@@ -74,6 +83,7 @@ public final class WeighbridgeServer implements AutoCloseable {
         .routes();
     store.hub().routes(router);
     store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
+    store.hub().papers(router, licensing, StatedFacts.WORDS);
     serving.routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));

@@ -74,6 +74,13 @@ public record Decision(
         new ArrayList<>(notes));
   }
 
+  /// With one more note.
+  public Decision with(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new Decision(outcome, refusals, questions, duties, more);
+  }
+
   /// One sentence: what was decided, and the first reason.
   public String sentence() {
     return switch (outcome) {

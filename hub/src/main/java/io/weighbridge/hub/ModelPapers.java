@@ -1,0 +1,40 @@
+package io.weighbridge.hub;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What may be done with a model, and how open it is: asked by the hub's doors, answered by who
+/// knows licences. Answers are documents for programs: maps, lists, texts, numbers.
+public interface ModelPapers {
+
+  /// A revision of a model, as far as the one who asks may see it.
+  interface Model {
+
+    /// `namespace/name`.
+    String name();
+
+    /// Its files.
+    List<ListedFile> files();
+
+    /// The first bytes of one; nothing where it is not there.
+    Optional<byte[]> start(String path, int most);
+
+    /// Another model of the hub at the head of `main`, where the one who asks may see it.
+    Optional<Model> other(String name);
+  }
+
+  /// A file of a model.
+  ///
+  /// @param sha256 in hexadecimal, where that is known without reading it
+  record ListedFile(String path, long size, Optional<String> sha256) {}
+
+  /// The decision on a use.
+  ///
+  /// @param facts of the use, by their words
+  /// @throws IllegalArgumentException if a fact is not what it must be
+  Map<String, Object> terms(Model model, Map<String, String> facts);
+
+  /// What it was made from, and whose terms bind it.
+  Map<String, Object> lineage(Model model);
+}

@@ -1,0 +1,38 @@
+package io.weighbridge.server;
+
+import io.weighbridge.access.Caller;
+import io.weighbridge.serving.ModelSource;
+import io.weighbridge.serving.UsePermission;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Several who are asked: the first refusal wins, and the headers of all go with the answer.
+record PermissionsInOrder(List<UsePermission> asked) implements UsePermission {
+
+  PermissionsInOrder {
+    asked = List.copyOf(asked);
+  }
+
+  @Override
+  public Answer ask(Caller caller, ModelSource source, String commit, Optional<String> purpose) {
+    Map<String, String> headers = Map.of();
+    for (UsePermission each : asked) {
+      switch (each.ask(caller, source, commit, purpose)) {
+        case Answer.Refused refused -> {
+          return refused;
+        }
+        case Answer.Allowed(Map<String, String> more) -> {
+          if (headers.isEmpty()) {
+            headers = more;
+          } else if (!more.isEmpty()) {
+            headers = new LinkedHashMap<>(headers);
+            headers.putAll(more);
+          }
+        }
+      }
+    }
+    return headers.isEmpty() ? Answer.Allowed.PLAIN : new Answer.Allowed(headers);
+  }
+}
