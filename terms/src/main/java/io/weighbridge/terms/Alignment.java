@@ -159,10 +159,9 @@ final class Alignment {
   boolean isUnbroken() {
     return isWhole()
         && differences.stream()
-            .allMatch(
-                difference ->
-                    difference instanceof Difference.Added(Passage here, int after)
-                        && (after == 0 || isLast(after)));
+            .allMatch(difference ->
+                difference instanceof Difference.Added(Passage here, int after)
+                    && (after == 0 || isLast(after)));
   }
 
   private boolean isLast(int clause) {

@@ -11,7 +11,7 @@ public sealed interface Identification {
   /// @param licence the identifier in the table of licences
   /// @param text which of the licence's texts
   /// @param notices what stands there besides and changes nothing: copyright lines, names, a title
-  record Exact(String licence, String text, List<Passage> notices) implements Identification {
+  record Exact(LicenceId licence, String text, List<Passage> notices) implements Identification {
     public Exact {
       notices = List.copyOf(notices);
     }
@@ -30,13 +30,13 @@ public sealed interface Identification {
   /// @param similarity from 0 to 1: twice the letters that both have, by those of both together
   /// @param differences in the order of the text; never empty
   /// @param whole licences that are in the text from their first clause to their last, with more
-  ///     around or between
+  ///   around or between
   record Close(
-      String licence,
+      LicenceId licence,
       String text,
       double similarity,
       List<Difference> differences,
-      List<String> whole)
+      List<LicenceId> whole)
       implements Identification {
     public Close {
       differences = List.copyOf(differences);
@@ -54,7 +54,7 @@ public sealed interface Identification {
   }
 
   /// @param similarity from 0 to 1
-  record Resemblance(String licence, double similarity) {}
+  record Resemblance(LicenceId licence, double similarity) {}
 
   /// A place where a text leaves a licence.
   sealed interface Difference {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// A text that may be a licence, as it is compared: the letters and digits of its words, one after
 /// the other, in small letters and without anything between them. What a licence text loses and
 /// gains on its way through editors, web pages and Markdown (white space, line ends, quotes,
-/// dashes, bullets, emphasis, links, numbering, hyphens at the end of a line) is not in there, so it
-/// cannot make a difference; a word that is added, dropped or changed is. After the matching
+/// dashes, bullets, emphasis, links, numbering, hyphens at the end of a line) is not in there, so
+/// it cannot make a difference; a word that is added, dropped or changed is. After the matching
 /// guidelines of SPDX ("License List Matching Guidelines", 2.1).
 ///
 /// Two licences can differ by a number; so digits, the point between two digits, `%` and currency

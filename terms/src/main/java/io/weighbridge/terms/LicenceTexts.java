@@ -107,12 +107,12 @@ public final class LicenceTexts {
   }
 
   /// The identifiers of the licences whose texts are known.
-  public List<String> licences() {
+  public List<LicenceId> licences() {
     return sketches.stream().map(Sketch::licence).distinct().sorted().toList();
   }
 
   /// Where the texts of a licence were found, and the SHA-256 of what was found there.
-  public List<KnownText> texts(String licence) {
+  public List<KnownText> texts(LicenceId licence) {
     return sketches.stream()
         .filter(sketch -> sketch.licence().equals(licence))
         .map(sketch -> new KnownText(sketch.text(), sketch.source(), sketch.sha256()))
@@ -140,15 +140,12 @@ public final class LicenceTexts {
     record Candidate(int sketch, double covered) {}
     return IntStream.range(0, sketches.size())
         .filter(sketch -> !found.get(sketch).isEmpty())
-        .mapToObj(
-            sketch -> new Candidate(sketch, covered(sketches.get(sketch), found.get(sketch))))
+        .mapToObj(sketch -> new Candidate(sketch, covered(sketches.get(sketch), found.get(sketch))))
         .filter(candidate -> candidate.covered() >= FAR)
         .sorted(Comparator.comparingDouble(Candidate::covered).reversed())
         .limit(MAX_ALIGNED)
-        .map(
-            candidate ->
-                new Alignment(
-                    text, sketches.get(candidate.sketch()), found.get(candidate.sketch())))
+        .map(candidate ->
+            new Alignment(text, sketches.get(candidate.sketch()), found.get(candidate.sketch())))
         .toList();
   }
 
@@ -241,10 +238,8 @@ public final class LicenceTexts {
         : Optional.empty();
   }
 
-  private static boolean nothingBetween(
-      LicenceText text, int from, int to, List<String> titles) {
-    return from == to
-        || Notices.only(text, text.wordAt(from), text.wordAt(to - 1) + 1, titles);
+  private static boolean nothingBetween(LicenceText text, int from, int to, List<String> titles) {
+    return from == to || Notices.only(text, text.wordAt(from), text.wordAt(to - 1) + 1, titles);
   }
 
   /// Unbroken whole licences, the longest first, that do not overlap; in the order of the text.
@@ -253,11 +248,9 @@ public final class LicenceTexts {
     aligned.stream()
         .filter(Alignment::isUnbroken)
         .sorted(Comparator.comparingInt(Alignment::matched).reversed())
-        .filter(
-            one ->
-                apart.stream()
-                    .allMatch(
-                        other -> one.end() <= other.start() || other.end() <= one.start()))
+        .filter(one ->
+            apart.stream()
+                .allMatch(other -> one.end() <= other.start() || other.end() <= one.start()))
         .forEach(apart::add);
     apart.sort(Comparator.comparingInt(Alignment::start));
     return apart;
@@ -267,34 +260,30 @@ public final class LicenceTexts {
     return aligned.stream()
         .filter(one -> one.similarity() >= CLOSE || one.covered() >= CLOSE)
         .max(Comparator.comparingDouble(Alignment::similarity))
-        .map(
-            one ->
-                new Identification.Close(
-                    one.sketch().licence(),
-                    one.sketch().text(),
-                    one.similarity(),
-                    one.differences(),
-                    apart(aligned).stream()
-                        .map(whole -> whole.sketch().licence())
-                        .distinct()
-                        .toList()));
+        .map(one ->
+            new Identification.Close(
+                one.sketch().licence(),
+                one.sketch().text(),
+                one.similarity(),
+                one.differences(),
+                apart(aligned).stream()
+                    .map(whole -> whole.sketch().licence())
+                    .distinct()
+                    .toList()));
   }
 
   private Identification.Unknown unknown(LicenceText text, List<Alignment> aligned) {
     Shingles shingles = Shingles.of(text.letters());
-    Set<String> named = new HashSet<>();
+    Set<LicenceId> named = new HashSet<>();
     List<Identification.Resemblance> nearest =
         Stream.concat(
                 aligned.stream()
-                    .map(
-                        one ->
-                            new Identification.Resemblance(
-                                one.sketch().licence(), one.similarity())),
+                    .map(one ->
+                        new Identification.Resemblance(one.sketch().licence(), one.similarity())),
                 sketches.stream()
-                    .map(
-                        sketch ->
-                            new Identification.Resemblance(
-                                sketch.licence(), sketch.shingles().resemblance(shingles))))
+                    .map(sketch ->
+                        new Identification.Resemblance(
+                            sketch.licence(), sketch.shingles().resemblance(shingles))))
             .filter(one -> one.similarity() >= MIN_NEAREST)
             .sorted(
                 Comparator.comparingDouble(Identification.Resemblance::similarity)

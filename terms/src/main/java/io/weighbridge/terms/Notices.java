@@ -18,24 +18,118 @@ final class Notices {
   /// Between two clauses: the number of the second, without a point or a bracket.
   private static final Pattern NUMBERING = Pattern.compile("\\d{1,2}");
 
+  private static final Pattern YEAR = Pattern.compile("(19|20)\\d\\d");
+
   private static final String ALL_RIGHTS_RESERVED = "allrightsreserved";
 
   /// Verbs and limits: a statement with one of these does something.
   private static final Set<String> OPERATIVE =
       Set.of(
-          "not", "no", "non", "never", "none", "only", "solely", "without", "unless", "except",
-          "excluding", "may", "must", "shall", "should", "would", "cannot", "can", "could", "is",
-          "are", "be", "been", "has", "have", "do", "does", "if", "when", "provided", "requires",
-          "require", "required", "permitted", "permission", "permit", "permits", "allowed", "allow",
-          "allows", "prohibited", "prohibit", "prohibits", "forbidden", "forbid", "forbids",
-          "restricted", "restrict", "restriction", "restrictions", "commercial", "commercially",
-          "noncommercial", "noncommercially", "purpose", "purposes", "use", "used", "uses", "using",
-          "user", "users", "usage", "license", "licenses", "licensed", "sublicense", "evaluation",
-          "academic", "educational", "fee", "fees", "pay", "payment", "royalty", "royalties",
-          "agree", "agrees", "agreement", "apply", "applies", "grant", "grants", "granted",
-          "terminate", "terminates", "expires", "sell", "sold", "sale", "military", "distribute",
-          "distribution", "redistribution", "modify", "modification", "modifications", "train",
-          "training", "prior", "written", "excluded", "subject", "terms", "condition",
+          "not",
+          "no",
+          "non",
+          "never",
+          "none",
+          "only",
+          "solely",
+          "without",
+          "unless",
+          "except",
+          "excluding",
+          "may",
+          "must",
+          "shall",
+          "should",
+          "would",
+          "cannot",
+          "can",
+          "could",
+          "is",
+          "are",
+          "be",
+          "been",
+          "has",
+          "have",
+          "do",
+          "does",
+          "if",
+          "when",
+          "provided",
+          "requires",
+          "require",
+          "required",
+          "permitted",
+          "permission",
+          "permit",
+          "permits",
+          "allowed",
+          "allow",
+          "allows",
+          "prohibited",
+          "prohibit",
+          "prohibits",
+          "forbidden",
+          "forbid",
+          "forbids",
+          "restricted",
+          "restrict",
+          "restriction",
+          "restrictions",
+          "commercial",
+          "commercially",
+          "noncommercial",
+          "noncommercially",
+          "purpose",
+          "purposes",
+          "use",
+          "used",
+          "uses",
+          "using",
+          "user",
+          "users",
+          "usage",
+          "license",
+          "licenses",
+          "licensed",
+          "sublicense",
+          "evaluation",
+          "academic",
+          "educational",
+          "fee",
+          "fees",
+          "pay",
+          "payment",
+          "royalty",
+          "royalties",
+          "agree",
+          "agrees",
+          "agreement",
+          "apply",
+          "applies",
+          "grant",
+          "grants",
+          "granted",
+          "terminate",
+          "terminates",
+          "expires",
+          "sell",
+          "sold",
+          "sale",
+          "military",
+          "distribute",
+          "distribution",
+          "redistribution",
+          "modify",
+          "modification",
+          "modifications",
+          "train",
+          "training",
+          "prior",
+          "written",
+          "excluded",
+          "subject",
+          "terms",
+          "condition",
           "conditions");
 
   private Notices() {}
@@ -51,7 +145,7 @@ final class Notices {
       if (next == at) {
         next = afterRights(text, at, end);
       }
-      if (next == at && isCopyright(text, at)) {
+      if (next == at && isCopyright(text, at, end)) {
         next = afterStatement(text, at, end, titles);
       }
       if (next == at) {
@@ -76,18 +170,17 @@ final class Notices {
     return false;
   }
 
-  private static boolean isCopyright(LicenceText text, int word) {
-    String letters = text.word(word);
-    return letters.equals("copyright")
-        || letters.equals("copyrights")
-        || (text.afterCopyrightSign(word) && letters.matches("(19|20)\\d\\d.*"));
+  private static boolean isCopyright(LicenceText text, int word, int end) {
+    return after(text, word, end, "copyright") > word
+        || after(text, word, end, "copyrights") > word
+        || (text.afterCopyrightSign(word) && YEAR.matcher(text.word(word)).lookingAt());
   }
 
   /// `Copyright (c) 2019-2024 The Authors`, up to what is known again.
   private static int afterStatement(LicenceText text, int first, int end, List<String> titles) {
     int at = first + 1;
     while (at < end && at - first <= MAX_STATEMENT_WORDS) {
-      if (isCopyright(text, at)
+      if (isCopyright(text, at, end)
           || afterRights(text, at, end) > at
           || afterTitle(text, at, end, titles) > at) {
         return at;

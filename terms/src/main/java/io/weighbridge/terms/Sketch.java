@@ -7,14 +7,14 @@ import java.util.List;
 ///
 /// @param licence the identifier in the table of licences
 /// @param text which of the licence's texts this is; several may be in use, such as with and
-///     without the instructions at its end
+///   without the instructions at its end
 /// @param source where the text was found
 /// @param sha256 of the file there, in hexadecimal
 /// @param titles names of the licence that may stand over the text, as [LicenceText] letters
 /// @param clauses in the text's order
 /// @param shingles of the whole text
 record Sketch(
-    String licence,
+    LicenceId licence,
     String text,
     String source,
     String sha256,

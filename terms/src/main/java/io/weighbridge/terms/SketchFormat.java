@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Sketches as files, version 1. Text, a line a fact:
 ///
@@ -43,8 +44,7 @@ final class SketchFormat {
     sketch.titles().forEach(title -> line(out, "title " + title));
     for (Sketch.Clause clause : sketch.clauses()) {
       ClauseDigest digest = clause.digest();
-      byte[] halves =
-          ByteBuffer.allocate(16).putLong(digest.high()).putLong(digest.low()).array();
+      byte[] halves = ByteBuffer.allocate(16).putLong(digest.high()).putLong(digest.low()).array();
       line(
           out,
           kind(clause)
@@ -78,7 +78,7 @@ final class SketchFormat {
       throw new LicenceTextException(
           name + " is no sketch of a licence text: its first line is not '" + FIRST + "'");
     }
-    String licence = "";
+    @Nullable LicenceId licence = null;
     String text = "";
     String source = "";
     String sha256 = "";
@@ -92,7 +92,7 @@ final class SketchFormat {
       String value = space < 0 ? "" : line.substring(space + 1);
       try {
         switch (key) {
-          case "licence" -> licence = value;
+          case "licence" -> licence = new LicenceId(value);
           case "text" -> text = value;
           case "source" -> source = value;
           case "sha256" -> sha256 = value;
@@ -106,11 +106,10 @@ final class SketchFormat {
       }
       if (clauses.size() > MAX_CLAUSES || titles.size() > MAX_TITLES) {
         throw new LicenceTextException(
-            "%s has more than %d clauses or %d titles"
-                .formatted(name, MAX_CLAUSES, MAX_TITLES));
+            "%s has more than %d clauses or %d titles".formatted(name, MAX_CLAUSES, MAX_TITLES));
       }
     }
-    if (licence.isEmpty() || text.isEmpty() || clauses.stream().allMatch(Sketch.Clause::optional)) {
+    if (licence == null || text.isEmpty() || clauses.stream().allMatch(Sketch.Clause::optional)) {
       throw new LicenceTextException(
           name + " is no whole sketch: it needs 'licence', 'text' and a clause that is required");
     }

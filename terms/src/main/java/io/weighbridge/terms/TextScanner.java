@@ -33,13 +33,53 @@ final class TextScanner {
   private static final Pattern MARKUP = Pattern.compile("[*_`#>\\\\\"'“”‘’«»]+");
 
   private static final Pattern TARGET =
-      Pattern.compile("\\((https?://|mailto:|www\\.|[#/.])[^()\\s]*\\)");
+      Pattern.compile(
+          "\\((https?://|mailto:|www\\.|[#/.])[^()\\s]*\\)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern SCHEME =
+      Pattern.compile(
+          "[^\\p{L}\\p{N}]{0,4}((https?|ftp)://(www\\.)?|www\\.)", Pattern.CASE_INSENSITIVE);
 
   private static final Set<String> TAGS =
       Set.of(
-          "a", "b", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em",
-          "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "li", "ol", "p", "pre",
-          "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "tr", "tt", "u",
+          "a",
+          "b",
+          "blockquote",
+          "body",
+          "br",
+          "center",
+          "code",
+          "dd",
+          "div",
+          "dl",
+          "dt",
+          "em",
+          "font",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "hr",
+          "html",
+          "i",
+          "li",
+          "ol",
+          "p",
+          "pre",
+          "small",
+          "span",
+          "strong",
+          "sub",
+          "sup",
+          "table",
+          "tbody",
+          "td",
+          "th",
+          "tr",
+          "tt",
+          "u",
           "ul");
 
   private static final Map<String, String> ENTITIES =
@@ -147,7 +187,8 @@ final class TextScanner {
 
   private static String entity(String name) {
     if (!name.startsWith("#")) {
-      return ENTITIES.getOrDefault(name, "");
+      // A text in capitals has them in capitals.
+      return ENTITIES.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
     boolean hexadecimal = name.startsWith("#x") || name.startsWith("#X");
     try {
@@ -238,12 +279,8 @@ final class TextScanner {
 
   /// Web addresses are the same with and without `http://` and `www.`.
   private int schemeEnd() {
-    int scheme = piece.indexOf("://");
-    int at = 0;
-    if (scheme >= 0 && scheme < 12) {
-      at = scheme + 3;
-    }
-    return piece.indexOf("www.") == at ? at + 4 : at;
+    var scheme = SCHEME.matcher(piece);
+    return scheme.lookingAt() ? scheme.end() : 0;
   }
 
   private void word(int begin, int end) {
@@ -270,10 +307,7 @@ final class TextScanner {
     StringBuilder kept = new StringBuilder(word.length());
     boolean ascii = word.chars().allMatch(c -> c < 128);
     String decomposed =
-        ascii
-            ? word
-            : Normalizer.normalize(
-                word.replaceAll("[™®]", ""), Normalizer.Form.NFKD);
+        ascii ? word : Normalizer.normalize(word.replaceAll("[™®]", ""), Normalizer.Form.NFKD);
     decomposed
         .codePoints()
         .filter(c -> Character.isLetterOrDigit(c) || c == '%' || c == '.' || isCurrency(c))

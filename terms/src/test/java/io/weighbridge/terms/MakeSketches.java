@@ -52,7 +52,7 @@ final class MakeSketches {
               list(columns[4]),
               list(columns[5]));
       String name = sketch.licence() + "/" + sketch.text() + ".sketch";
-      Files.createDirectories(out.resolve(sketch.licence()));
+      Files.createDirectories(out.resolve(sketch.licence().text()));
       Files.writeString(out.resolve(name), SketchFormat.write(sketch));
       index.add(name);
     }
@@ -83,7 +83,7 @@ final class MakeSketches {
         (collection + "-" + (name.equals("LICENSE") && !parent.equals(collection) ? parent : name))
                 .replaceAll("[^A-Za-z0-9.+-]", "-")
             + (plain ? "-text" : "");
-    SketchMaker maker = new SketchMaker(licence, text, address, bytes);
+    SketchMaker maker = new SketchMaker(new LicenceId(licence), text, address, bytes);
     maker.title(licence);
     if (file.toString().endsWith(".json")) {
       Map<?, ?> spdx = (Map<?, ?>) load(content);
@@ -110,8 +110,7 @@ final class MakeSketches {
   }
 
   private static Object load(String yaml) {
-    return new Load(LoadSettings.builder().setCodePointLimit(1 << 24).build())
-        .loadFromString(yaml);
+    return new Load(LoadSettings.builder().setCodePointLimit(1 << 24).build()).loadFromString(yaml);
   }
 
   private static void clear(Path out) throws IOException {

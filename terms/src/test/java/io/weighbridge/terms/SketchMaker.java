@@ -55,7 +55,7 @@ final class SketchMaker {
 
   private record Part(Kind kind, String text) {}
 
-  private final String licence;
+  private final LicenceId licence;
   private final String text;
   private final String source;
   private final byte[] file;
@@ -63,7 +63,7 @@ final class SketchMaker {
   private final List<Part> parts = new ArrayList<>();
   private final List<Sketch.Clause> clauses = new ArrayList<>();
 
-  SketchMaker(String licence, String text, String source, byte[] file) {
+  SketchMaker(LicenceId licence, String text, String source, byte[] file) {
     this.licence = licence;
     this.text = text;
     this.source = source;
@@ -190,8 +190,7 @@ final class SketchMaker {
         }
         boolean optional = part.kind() == Kind.OPTIONAL;
         clauses.add(
-            new Sketch.Clause(
-                ClauseDigest.of(letters), optional, first && afterName && !optional));
+            new Sketch.Clause(ClauseDigest.of(letters), optional, first && afterName && !optional));
         afterName = afterName && optional;
         first = false;
       }
@@ -208,8 +207,11 @@ final class SketchMaker {
 
   /// Beside a name, a few letters belong to the name, unless they say something.
   private void tooShort(Part part, String letters) {
-    if (part.kind() == Kind.FIXED && !letters.isEmpty() && !Notices.isName(LicenceText.of(part.text()), 0, LicenceText.of(part.text()).words())) {
-      throw new IllegalArgumentException(text + ": '" + part.text() + "' is too short for a clause");
+    if (part.kind() == Kind.FIXED
+        && !letters.isEmpty()
+        && !Notices.isName(LicenceText.of(part.text()), 0, LicenceText.of(part.text()).words())) {
+      throw new IllegalArgumentException(
+          text + ": '" + part.text() + "' is too short for a clause");
     }
   }
 
@@ -238,8 +240,7 @@ final class SketchMaker {
         title(part.text());
       }
       if (!joined.isEmpty() && joined.getLast().kind() == kind) {
-        joined.set(
-            joined.size() - 1, new Part(kind, joined.getLast().text() + " " + part.text()));
+        joined.set(joined.size() - 1, new Part(kind, joined.getLast().text() + " " + part.text()));
       } else {
         joined.add(new Part(kind, part.text()));
       }
