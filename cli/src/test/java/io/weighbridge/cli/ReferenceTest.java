@@ -34,6 +34,7 @@ final class ReferenceTest {
           "scan",
           "grade",
           "export",
+          "compare",
           "sign",
           "verify",
           "keys",

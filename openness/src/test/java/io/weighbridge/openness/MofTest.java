@@ -27,8 +27,9 @@ final class MofTest {
     assertThat(Component.requiredFor(2)).hasSize(10);
     assertThat(Component.requiredFor(1)).hasSize(14);
     assertThat(Arrays.stream(Component.values()).map(Component::id)).doesNotHaveDuplicates();
-    assertThat(Arrays.stream(Component.values()).allMatch(each ->
-            Component.named(each.title()).equals(Optional.of(each))))
+    assertThat(
+            Arrays.stream(Component.values())
+                .allMatch(each -> Component.named(each.title()).equals(Optional.of(each))))
         .isTrue();
   }
 
@@ -38,7 +39,8 @@ final class MofTest {
     assertThat(Component.named("Model Card")).isEmpty();
     assertThat(OpenLicences.isOpen("Apache-2.0")).isTrue();
     for (String word :
-        List.of("Apache 2.0", "apache-2.0", "MIT license", "Gemma Terms of Use", "", "unlicensed")) {
+        List.of(
+            "Apache 2.0", "apache-2.0", "MIT license", "Gemma Terms of Use", "", "unlicensed")) {
       assertThat(OpenLicences.isOpen(word)).as(word).isFalse();
     }
   }
@@ -76,7 +78,9 @@ final class MofTest {
     Mof mof = Mof.of(APACHE, without);
     assertThat(mof.paperStandsIn()).isFalse();
     assertThat(mof.number()).isZero();
-    assertThat(mof.missingForNext()).extracting(Standing::component).containsExactly(TECHNICAL_REPORT);
+    assertThat(mof.missingForNext())
+        .extracting(Standing::component)
+        .containsExactly(TECHNICAL_REPORT);
   }
 
   @Test
@@ -99,9 +103,12 @@ final class MofTest {
         Mof.of(
             Licensing.NONE,
             Map.of(
-                PARAMETERS, Optional.of("Gemma Terms of Use"),
-                RESEARCH_PAPER, Optional.of("CC-BY-4.0"),
-                Component.DATA_CARD, Optional.empty()));
+                PARAMETERS,
+                Optional.of("Gemma Terms of Use"),
+                RESEARCH_PAPER,
+                Optional.of("CC-BY-4.0"),
+                Component.DATA_CARD,
+                Optional.empty()));
     assertThat(mof.standing(PARAMETERS).status()).isEqualTo(Status.INVALID);
     assertThat(mof.standing(RESEARCH_PAPER).status()).isEqualTo(Status.INCLUDED);
     assertThat(mof.standing(Component.DATA_CARD).status()).isEqualTo(Status.UNLICENSED);
@@ -114,9 +121,7 @@ final class MofTest {
     assertThat(mof.conditional())
         .isNotEmpty()
         .allMatch(standing -> standing.component().type() == ContentType.DATA);
-    Mof fit =
-        Mof.of(
-            new Licensing("OpenMDW-1.0", Map.of()), components(Component.values()));
+    Mof fit = Mof.of(new Licensing("OpenMDW-1.0", Map.of()), components(Component.values()));
     assertThat(fit.conditional()).isEmpty();
     assertThat(fit.number()).isEqualTo(1);
   }
@@ -125,10 +130,10 @@ final class MofTest {
   void theFrameworksSpellingOfThePublicDomainDedicationIsKeptAndSaid() {
     assertThat(OpenLicences.isOpen("ODC-PDDL-1.0")).isTrue();
     assertThat(OpenLicences.isOpen("PDDL-1.0")).isFalse();
-    assertThat(OpenLicences.remark("PDDL-1.0")).hasValueSatisfying(remark ->
-        assertThat(remark).contains("ODC-PDDL-1.0"));
-    assertThat(OpenLicences.remark("Apache 2.0")).contains(
-        "'Apache 2.0' is no SPDX identifier; Apache-2.0 is, if that is meant");
+    assertThat(OpenLicences.remark("PDDL-1.0"))
+        .hasValueSatisfying(remark -> assertThat(remark).contains("ODC-PDDL-1.0"));
+    assertThat(OpenLicences.remark("Apache 2.0"))
+        .contains("'Apache 2.0' is no SPDX identifier; Apache-2.0 is, if that is meant");
     assertThat(OpenLicences.remark("MIT license")).isPresent();
     assertThat(OpenLicences.remark("Apache-2.0")).isEmpty();
   }
@@ -152,14 +157,17 @@ final class MofTest {
       Map<Component, Optional<String>> some = new EnumMap<>(Component.class);
       for (Component component : Component.values()) {
         if (random.nextInt(8) > 0) {
-          some.put(component, Optional.of(licences.get(random.nextInt(20) > 0 ? 2 : random.nextInt(4))));
+          some.put(
+              component, Optional.of(licences.get(random.nextInt(20) > 0 ? 2 : random.nextInt(4))));
         }
       }
       Mof before = Mof.of(Licensing.NONE, some);
       Component more = Component.values()[random.nextInt(17)];
       some.put(more, Optional.of("MIT"));
       Mof after = Mof.of(Licensing.NONE, some);
-      assertThat(rank(after)).as("seed %d, round %d", seed, round).isGreaterThanOrEqualTo(rank(before));
+      assertThat(rank(after))
+          .as("seed %d, round %d", seed, round)
+          .isGreaterThanOrEqualTo(rank(before));
     }
   }
 

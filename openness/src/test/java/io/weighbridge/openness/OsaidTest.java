@@ -40,7 +40,8 @@ final class OsaidTest {
     Osaid osaid = verdict(true, HumanFacts.NONE.with(HumanFacts.NO_FIELD_OF_USE, true));
     assertThat(osaid.answer()).isEqualTo(Answer.NEEDS_FACTS);
     assertThat(osaid.facts()).containsExactly(HumanFacts.DATA_INFORMATION);
-    assertThat(verdict(true, HumanFacts.NONE).facts()).containsExactlyElementsOf(HumanFacts.names());
+    assertThat(verdict(true, HumanFacts.NONE).facts())
+        .containsExactlyElementsOf(HumanFacts.names());
   }
 
   @Test

@@ -19,9 +19,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A bill of materials in CycloneDX 1.6 for one machine-learning model (ECMA-424, `modelCard`): its
-/// files with their digests, its licence, what it was made from, what its card says of task, data and
-/// results. The same files give the same bytes: no time is in it, and its serial number comes from
-/// its content.
+/// files with their digests, its licence, what it was made from, what its card says of task, data
+/// and results. The same files give the same bytes: no time is in it, and its serial number comes
+/// from its content.
 final class CycloneDx {
 
   private static final int MOST_FILES = 10_000;
@@ -102,8 +102,8 @@ final class CycloneDx {
       file.put("type", "file");
       file.put("name", seen.path());
       seen.sha256()
-          .ifPresent(digest ->
-              file.put("hashes", List.of(ordered("alg", "SHA-256", "content", digest))));
+          .ifPresent(
+              digest -> file.put("hashes", List.of(ordered("alg", "SHA-256", "content", digest))));
       file.put("properties", List.of(property("weighbridge:bytes", String.valueOf(seen.bytes()))));
       files.add(file);
     }
@@ -170,8 +170,8 @@ final class CycloneDx {
 
   private List<Map<String, Object>> references() {
     List<Map<String, Object>> references = new ArrayList<>();
-    Grading.papersOf(papers).forEach(id ->
-        references.add(reference("documentation", "https://arxiv.org/abs/" + id)));
+    Grading.papersOf(papers)
+        .forEach(id -> references.add(reference("documentation", "https://arxiv.org/abs/" + id)));
     papers
         .card()
         .licenceLink()

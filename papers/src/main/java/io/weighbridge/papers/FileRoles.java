@@ -59,6 +59,9 @@ final class FileRoles {
           "(^|[-_/])(infer\\w*|generat\\w*|predict\\w*|serv(e|ing)|handler|demo|app|run|pipeline|chat)([-_./]|$)");
   private static final Pattern ARCHITECTURE =
       Pattern.compile("(^|[-_/])(modell?ing|models?|architecture|configuration|network)([-_./]|$)");
+  // What the library calls the code of a model, whatever comes after.
+  private static final Pattern OF_TRANSFORMERS =
+      Pattern.compile("(^|/)(modell?ing|configuration)_[^/]*\\.py$");
   private static final Pattern HELD_BACK =
       Pattern.compile("(^|[-_/])(eval|evaluation|test|valid|validation|dev|benchmarks?)([-_./]|$)");
 
@@ -120,6 +123,9 @@ final class FileRoles {
   }
 
   private static Optional<Component> code(String path) {
+    if (OF_TRANSFORMERS.matcher(path).find()) {
+      return Optional.of(Component.ARCHITECTURE);
+    }
     if (PREPROCESSING.matcher(path).find()) {
       return Optional.of(Component.PREPROCESSING_CODE);
     }

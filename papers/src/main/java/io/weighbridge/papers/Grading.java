@@ -45,8 +45,7 @@ final class Grading {
   private final Licensing licensing;
   private final List<Evidence> notes = new ArrayList<>();
 
-  Grading(Papers papers, HumanFacts facts, Function<String, OptionalInt> bases)
-      throws IOException {
+  Grading(Papers papers, HumanFacts facts, Function<String, OptionalInt> bases) throws IOException {
     this.papers = papers;
     this.facts = facts;
     this.bases = bases;

@@ -66,8 +66,7 @@ final class LicenceWords {
     }
     return switch (LicenceTexts.shipped().identify(text)) {
       case Identification.Exact exact ->
-          new Text(
-              file, Optional.of(exact.licence()), "the text is %s".formatted(exact.licence()));
+          new Text(file, Optional.of(exact.licence()), "the text is %s".formatted(exact.licence()));
       case Identification.Several several ->
           new Text(
               file,
@@ -152,7 +151,8 @@ final class LicenceWords {
     }
     Declared said = papers.licence();
     for (Text text : papers.licenceTexts()) {
-      String id = text.exact().map(exact -> spdx(Licences.bundled().named(exact.text()))).orElse("");
+      String id =
+          text.exact().map(exact -> spdx(Licences.bundled().named(exact.text()))).orElse("");
       boolean other = !id.isEmpty() && !spdx(said).isEmpty() && !id.equals(spdx(said));
       evidence.add(
           new Evidence.OfLicence(

@@ -43,7 +43,7 @@ public final class MofReader {
 
   private MofFile read(Outline document) {
     Fields top = fields(document, "the file");
-    Fields framework = fields(required(top, "framework", "the file"), "framework");
+    Framework framework = framework(fields(required(top, "framework", "the file"), "framework"));
     Fields release = fields(required(top, "release", "the file"), "release");
     String name = text(required(release, "name", "release"), "release.name");
     if (name.isEmpty()) {
@@ -56,7 +56,7 @@ public final class MofReader {
           .ifPresent(value -> details.put(detail, text(value, "release." + detail)));
     }
     return new MofFile(
-        framework(framework),
+        framework,
         name,
         text(required(release, "producer", "release"), "release.producer"),
         details,

@@ -65,7 +65,8 @@ final class Notice {
                     ? "Made from %s.\n".formatted(base)
                     : "Made from %s (%s).\n".formatted(base, relation)));
     notices(papers, text);
-    List<Duty> notices = of(decision, Duty.Kind.NOTICE).stream().filter(duty -> duty.text().isPresent()).toList();
+    List<Duty> notices =
+        of(decision, Duty.Kind.NOTICE).stream().filter(duty -> duty.text().isPresent()).toList();
     for (Duty duty : notices) {
       text.append('\n').append(duty.text().orElseThrow()).append('\n');
     }
@@ -75,11 +76,15 @@ final class Notice {
         .forEach(duty ->
             others
                 .computeIfAbsent(duty.when(), any -> new StringBuilder())
-                .append("- %s (%s, %s)\n".formatted(duty.sentence(), duty.source(), duty.clause())));
-    others.forEach((when, lines) -> text.append("\nTo be done %s:\n".formatted(when.words())).append(lines));
+                .append(
+                    "- %s (%s, %s)\n".formatted(duty.sentence(), duty.source(), duty.clause())));
+    others.forEach(
+        (when, lines) -> text.append("\nTo be done %s:\n".formatted(when.words())).append(lines));
     if (!decision.questions().isEmpty()) {
       text.append("\nNot settled here:\n");
-      decision.questions().forEach(question -> text.append("- ").append(question.sentence()).append('\n'));
+      decision
+          .questions()
+          .forEach(question -> text.append("- ").append(question.sentence()).append('\n'));
     }
     return text.toString();
   }

@@ -10,19 +10,20 @@ import io.weighbridge.terms.Licence;
 import io.weighbridge.terms.OtherModels;
 import io.weighbridge.terms.Sector;
 import io.weighbridge.terms.UserCap;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A licence's clauses as an ODRL 2.2 policy (W3C, ODRL Information Model 2.2; Vocabulary 2.2): a Set
-/// of permissions, prohibitions and duties over one model.
+/// A licence's clauses as an ODRL 2.2 policy (W3C, ODRL Information Model 2.2; Vocabulary 2.2): a
+/// Set of permissions, prohibitions and duties over one model.
 ///
 /// What ODRL has no word for has a name below `urn:weighbridge:`, which the profile announces: the
-/// revenue of the user, monthly active users as a unit, purposes, the policy that a licence refers to.
+/// revenue of the user, monthly active users as a unit, purposes, the policy that a licence refers
+/// to.
 final class Odrl {
 
   private static final String OWN = "urn:weighbridge:odrl:";
@@ -66,7 +67,8 @@ final class Odrl {
     permissions.add(permission("reproduce", with(everywhere, List.of())));
     permissions.add(permission(DERIVE, with(everywhere, List.of())));
     permissions.add(permission(DISTRIBUTE, with(everywhere, handingOn())));
-    if (forGain.isEmpty() && prohibitions.stream().noneMatch(each -> COMMERCIALIZE.equals(each.get("action")))) {
+    if (forGain.isEmpty()
+        && prohibitions.stream().noneMatch(each -> COMMERCIALIZE.equals(each.get("action")))) {
       permissions.add(permission(COMMERCIALIZE, with(everywhere, List.of())));
     } else if (!forGain.isEmpty()) {
       List<Map<String, Object>> both = new ArrayList<>(everywhere);
@@ -102,8 +104,7 @@ final class Odrl {
     return permission;
   }
 
-  private Map<String, Object> prohibition(
-      String action, List<Map<String, Object>> constraints) {
+  private Map<String, Object> prohibition(String action, List<Map<String, Object>> constraints) {
     return rule("Prohibition", action, constraints);
   }
 
@@ -179,7 +180,8 @@ final class Odrl {
       case CommercialUse.NonProductionOnly _ -> {
         prohibitions.add(prohibition(COMMERCIALIZE, List.of()));
         prohibitions.add(
-            prohibition(USE, List.of(constraint("purpose", "eq", iri(OWN + "purpose:production")))));
+            prohibition(
+                USE, List.of(constraint("purpose", "eq", iri(OWN + "purpose:production")))));
       }
       case CommercialUse.RevenueCap(var dollars, var window) -> {
         Map<String, Object> revenue =
@@ -227,8 +229,7 @@ final class Odrl {
     List<Map<String, Object>> duties = new ArrayList<>();
     var attribution = clauses.attribution();
     if (attribution.licenceCopy()) {
-      duties.add(
-          duty(ATTRIBUTE, List.of(constraint(OWN + "licenceCopy", "eq", licence.source()))));
+      duties.add(duty(ATTRIBUTE, List.of(constraint(OWN + "licenceCopy", "eq", licence.source()))));
     }
     attribution
         .notice()
@@ -244,7 +245,8 @@ final class Odrl {
     }
     boolean flowsDown =
         switch (clauses.derivatives()) {
-          case Derivatives.Any _ -> clauses.fieldOfUse().filter(list -> list.flowsDown()).isPresent();
+          case Derivatives.Any _ ->
+              clauses.fieldOfUse().filter(list -> list.flowsDown()).isPresent();
           case Derivatives.Same _, Derivatives.CarryLimits _, Derivatives.UnderThese _ -> true;
           case Derivatives.NotShared _ -> false;
         };
@@ -261,8 +263,7 @@ final class Odrl {
     return constraint(OWN + left, "eq", right);
   }
 
-  private static Map<String, Object> duty(
-      String action, List<Map<String, Object>> constraints) {
+  private static Map<String, Object> duty(String action, List<Map<String, Object>> constraints) {
     Map<String, Object> duty = new LinkedHashMap<>();
     duty.put("@type", "Duty");
     duty.put("action", action);
@@ -295,9 +296,7 @@ final class Odrl {
     }
     if (clauses.derivatives() instanceof Derivatives.NotShared) {
       prohibitions.add(
-          prohibition(
-              DISTRIBUTE,
-              List.of(constraint("product", "eq", iri(OWN + "derivative")))));
+          prohibition(DISTRIBUTE, List.of(constraint("product", "eq", iri(OWN + "derivative")))));
     }
   }
 }

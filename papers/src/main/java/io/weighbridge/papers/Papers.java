@@ -224,8 +224,8 @@ public final class Papers {
     return texts;
   }
 
-  /// The licence of the model: what a MOF file says of the parameters, else what the card says, else
-  /// the one text that is exactly a licence.
+  /// The licence of the model: what a MOF file says of the parameters, else what the card says,
+  /// else the one text that is exactly a licence.
   public Declared licence() throws IOException {
     Licences table = Licences.bundled();
     Optional<String> ofMof =
@@ -252,8 +252,7 @@ public final class Papers {
 
   /// What the model says of its licence and of the models it was made from.
   public ModelTerms terms() throws IOException {
-    return new ModelTerms(
-        name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
+    return new ModelTerms(name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
   }
 
   /// The models that this one was made from, each with how.
