@@ -1,0 +1,217 @@
+package io.weighbridge.terms;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What may stand beside a licence without changing it: who has the copyright, and the licence's
+/// name. Whatever could grant, forbid or ask for something is not among it, so it is looked for
+/// word by word.
+final class Notices {
+
+  /// A longer statement is not only about who has the copyright.
+  private static final int MAX_STATEMENT_WORDS = 32;
+
+  /// Longer names are none.
+  private static final int MAX_NAME_WORDS = 24;
+
+  /// Between two clauses: the number of the second, without a point or a bracket.
+  private static final Pattern NUMBERING = Pattern.compile("\\d{1,2}");
+
+  private static final Pattern YEAR = Pattern.compile("(19|20)\\d\\d");
+
+  private static final String ALL_RIGHTS_RESERVED = "allrightsreserved";
+
+  /// Verbs and limits: a statement with one of these does something.
+  private static final Set<String> OPERATIVE =
+      Set.of(
+          "not",
+          "no",
+          "non",
+          "never",
+          "none",
+          "only",
+          "solely",
+          "without",
+          "unless",
+          "except",
+          "excluding",
+          "may",
+          "must",
+          "shall",
+          "should",
+          "would",
+          "cannot",
+          "can",
+          "could",
+          "is",
+          "are",
+          "be",
+          "been",
+          "has",
+          "have",
+          "do",
+          "does",
+          "if",
+          "when",
+          "provided",
+          "requires",
+          "require",
+          "required",
+          "permitted",
+          "permission",
+          "permit",
+          "permits",
+          "allowed",
+          "allow",
+          "allows",
+          "prohibited",
+          "prohibit",
+          "prohibits",
+          "forbidden",
+          "forbid",
+          "forbids",
+          "restricted",
+          "restrict",
+          "restriction",
+          "restrictions",
+          "commercial",
+          "commercially",
+          "noncommercial",
+          "noncommercially",
+          "purpose",
+          "purposes",
+          "use",
+          "used",
+          "uses",
+          "using",
+          "user",
+          "users",
+          "usage",
+          "license",
+          "licenses",
+          "licensed",
+          "sublicense",
+          "evaluation",
+          "academic",
+          "educational",
+          "fee",
+          "fees",
+          "pay",
+          "payment",
+          "royalty",
+          "royalties",
+          "agree",
+          "agrees",
+          "agreement",
+          "apply",
+          "applies",
+          "grant",
+          "grants",
+          "granted",
+          "terminate",
+          "terminates",
+          "expires",
+          "sell",
+          "sold",
+          "sale",
+          "military",
+          "distribute",
+          "distribution",
+          "redistribution",
+          "modify",
+          "modification",
+          "modifications",
+          "train",
+          "training",
+          "prior",
+          "written",
+          "excluded",
+          "subject",
+          "terms",
+          "condition",
+          "conditions");
+
+  private Notices() {}
+
+  /// Whether the words from `first` to before `end` are only statements of copyright and titles.
+  static boolean only(LicenceText text, int first, int end, List<String> titles) {
+    if (end - first == 1 && NUMBERING.matcher(text.word(first)).matches()) {
+      return true;
+    }
+    int at = first;
+    while (at < end) {
+      int next = afterTitle(text, at, end, titles);
+      if (next == at) {
+        next = afterRights(text, at, end);
+      }
+      if (next == at && isCopyright(text, at, end)) {
+        next = afterStatement(text, at, end, titles);
+      }
+      if (next == at) {
+        return false;
+      }
+      at = next;
+    }
+    return true;
+  }
+
+  /// Whether the words can be a name that somebody filled in.
+  static boolean isName(LicenceText text, int first, int end) {
+    return end - first <= MAX_NAME_WORDS && !operative(text, first, end);
+  }
+
+  private static boolean operative(LicenceText text, int first, int end) {
+    for (int word = first; word < end; word++) {
+      if (OPERATIVE.contains(text.word(word))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCopyright(LicenceText text, int word, int end) {
+    return after(text, word, end, "copyright") > word
+        || after(text, word, end, "copyrights") > word
+        || (text.afterCopyrightSign(word) && YEAR.matcher(text.word(word)).lookingAt());
+  }
+
+  /// `Copyright (c) 2019-2024 The Authors`, up to what is known again.
+  private static int afterStatement(LicenceText text, int first, int end, List<String> titles) {
+    int at = first + 1;
+    while (at < end && at - first <= MAX_STATEMENT_WORDS) {
+      if (isCopyright(text, at, end)
+          || afterRights(text, at, end) > at
+          || afterTitle(text, at, end, titles) > at) {
+        return at;
+      }
+      if (OPERATIVE.contains(text.word(at))) {
+        return first;
+      }
+      at++;
+    }
+    return at - first <= MAX_STATEMENT_WORDS ? at : first;
+  }
+
+  private static int afterRights(LicenceText text, int word, int end) {
+    return after(text, word, end, ALL_RIGHTS_RESERVED);
+  }
+
+  private static int afterTitle(LicenceText text, int word, int end, List<String> titles) {
+    int longest = word;
+    for (String title : titles) {
+      longest = Math.max(longest, after(text, word, end, title));
+    }
+    return longest;
+  }
+
+  /// The word after these letters, if they stand at `word` and end with a word; else `word`.
+  private static int after(LicenceText text, int word, int end, String letters) {
+    int begin = text.start(word);
+    if (!text.letters().startsWith(letters, begin)) {
+      return word;
+    }
+    int last = text.wordAt(begin + letters.length() - 1);
+    return last < end && text.end(last) == begin + letters.length() ? last + 1 : word;
+  }
+}

@@ -1,0 +1,348 @@
+package io.weighbridge.terms;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads a text once from left to right into the words that count.
+///
+/// Left out: a model card's front matter, HTML tags and link targets (not the words of the link),
+/// `http://` and `www.`, numbering such as `1.`, `(a)` and `iv.`, and everything that is neither a
+/// letter nor a digit. Words that are spelt in two ways are spelt in one.
+final class TextScanner {
+
+  /// What a link's target may have; longer ones are read as words.
+  private static final int MAX_TARGET = 500;
+
+  private static final int MAX_TAG = 200;
+  private static final int MAX_ENTITY = 10;
+  private static final int MAX_FRONT_MATTER_LINES = 400;
+
+  /// Longer pieces without white space are no numbering, and are not looked at as such.
+  private static final int MAX_NUMBERING = 12;
+
+  /// `1.` `12)` `(a)` `B.` `(iv),`: at most two digits, one letter, or a Roman number below 40.
+  private static final Pattern NUMBERING =
+      Pattern.compile(
+          "\\(?(\\d{1,2}|[a-z]|x{0,3}(ix|iv|v?i{0,3}))[.)]{1,2}[,;:]?", Pattern.CASE_INSENSITIVE);
+
+  /// What Markdown puts around words, and the escapes in it.
+  private static final Pattern MARKUP = Pattern.compile("[*_`#>\\\\\"'“”‘’«»]+");
+
+  private static final Pattern TARGET =
+      Pattern.compile("\\((https?://|mailto:|www\\.|[#/.])[^()\\s]*\\)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern SCHEME =
+      Pattern.compile(
+          "[^\\p{L}\\p{N}]{0,4}((https?|ftp)://(www\\.)?|www\\.)", Pattern.CASE_INSENSITIVE);
+
+  private static final Set<String> TAGS =
+      Set.of(
+          "a",
+          "b",
+          "blockquote",
+          "body",
+          "br",
+          "center",
+          "code",
+          "dd",
+          "div",
+          "dl",
+          "dt",
+          "em",
+          "font",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "hr",
+          "html",
+          "i",
+          "li",
+          "ol",
+          "p",
+          "pre",
+          "small",
+          "span",
+          "strong",
+          "sub",
+          "sup",
+          "table",
+          "tbody",
+          "td",
+          "th",
+          "tr",
+          "tt",
+          "u",
+          "ul");
+
+  private static final Map<String, String> ENTITIES =
+      Map.ofEntries(
+          Map.entry("amp", "&"),
+          Map.entry("lt", "<"),
+          Map.entry("gt", ">"),
+          Map.entry("quot", "\""),
+          Map.entry("apos", "'"),
+          Map.entry("nbsp", " "),
+          Map.entry("ldquo", "“"),
+          Map.entry("rdquo", "”"),
+          Map.entry("lsquo", "‘"),
+          Map.entry("rsquo", "’"),
+          Map.entry("laquo", "«"),
+          Map.entry("raquo", "»"),
+          Map.entry("ndash", "–"),
+          Map.entry("mdash", "—"),
+          Map.entry("hellip", "…"),
+          Map.entry("bull", "•"),
+          Map.entry("middot", "·"),
+          Map.entry("sect", "§"),
+          Map.entry("copy", "©"),
+          Map.entry("reg", "®"),
+          Map.entry("trade", "™"));
+
+  private final String source;
+  private final StringBuilder letters;
+  private int[] starts = new int[256];
+  private int[] from = new int[256];
+  private int[] to = new int[256];
+  private boolean[] copyright = new boolean[256];
+  private int count;
+
+  /// The piece between two white spaces that is being read, and each character's place.
+  private final StringBuilder piece = new StringBuilder();
+
+  private int[] places = new int[64];
+  private int[] ends = new int[64];
+  private boolean afterSign;
+
+  TextScanner(String source) {
+    this.source = source;
+    this.letters = new StringBuilder(source.length());
+  }
+
+  LicenceText scan() {
+    int at = afterFrontMatter();
+    while (at < source.length()) {
+      at = step(at);
+    }
+    endPiece();
+    return new LicenceText(
+        source,
+        letters.toString(),
+        Arrays.copyOf(starts, count),
+        Arrays.copyOf(from, count),
+        Arrays.copyOf(to, count),
+        Arrays.copyOf(copyright, count));
+  }
+
+  /// Reads what begins at `at`; returns where to go on.
+  private int step(int at) {
+    char c = source.charAt(at);
+    if (c == '<') {
+      int end = tagEnd(at);
+      if (end > at) {
+        endPiece();
+        return end;
+      }
+    } else if (c == '&') {
+      int semicolon = source.indexOf(';', at, Math.min(source.length(), at + MAX_ENTITY + 2));
+      String meant = semicolon < 0 ? "" : entity(source.substring(at + 1, semicolon));
+      if (!meant.isEmpty()) {
+        meant.codePoints().forEach(decoded -> add(decoded, at, semicolon + 1));
+        return semicolon + 1;
+      }
+    } else if (c == ']' && at + 1 < source.length() && source.charAt(at + 1) == '(') {
+      var target =
+          TARGET.matcher(source).region(at + 1, Math.min(source.length(), at + 1 + MAX_TARGET));
+      if (target.lookingAt()) {
+        return target.end();
+      }
+    }
+    int codePoint = source.codePointAt(at);
+    int next = at + Character.charCount(codePoint);
+    add(codePoint, at, next);
+    return next;
+  }
+
+  private int tagEnd(int at) {
+    int end = source.indexOf('>', at, Math.min(source.length(), at + MAX_TAG));
+    if (end < 0) {
+      return at;
+    }
+    int name = source.charAt(at + 1) == '/' ? at + 2 : at + 1;
+    int stop = name;
+    while (stop < end && Character.isLetterOrDigit(source.charAt(stop))) {
+      stop++;
+    }
+    boolean known = TAGS.contains(source.substring(name, stop).toLowerCase(Locale.ROOT));
+    boolean tag = known && (stop == end || " \n\r\t/".indexOf(source.charAt(stop)) >= 0);
+    return tag ? end + 1 : at;
+  }
+
+  private static String entity(String name) {
+    if (!name.startsWith("#")) {
+      // A text in capitals has them in capitals.
+      return ENTITIES.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+    boolean hexadecimal = name.startsWith("#x") || name.startsWith("#X");
+    try {
+      int point = Integer.parseInt(name.substring(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
+      return Character.isValidCodePoint(point) && point > 0 ? Character.toString(point) : "";
+    } catch (NumberFormatException notANumber) {
+      return "";
+    }
+  }
+
+  private void add(int codePoint, int begin, int end) {
+    if (Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint)) {
+      endPiece();
+      return;
+    }
+    if (codePoint == '©') {
+      endPiece();
+      afterSign = true;
+      return;
+    }
+    for (int i = 0; i < Character.charCount(codePoint); i++) {
+      if (piece.length() == places.length) {
+        places = Arrays.copyOf(places, 2 * places.length);
+        ends = Arrays.copyOf(ends, places.length);
+      }
+      places[piece.length()] = begin;
+      ends[piece.length()] = end;
+      piece.append(i == 0 ? Character.toString(codePoint).charAt(0) : low(codePoint));
+    }
+  }
+
+  private static char low(int codePoint) {
+    return Character.lowSurrogate(codePoint);
+  }
+
+  private void endPiece() {
+    if (piece.isEmpty()) {
+      return;
+    }
+    if (!isNumbering()) {
+      words();
+    }
+    piece.setLength(0);
+  }
+
+  private boolean isNumbering() {
+    if (piece.length() > MAX_NUMBERING) {
+      return false;
+    }
+    String bare = MARKUP.matcher(piece).replaceAll("");
+    if (bare.equalsIgnoreCase("(c)")) {
+      afterSign = true;
+    }
+    return NUMBERING.matcher(bare).matches() && !bare.startsWith(".");
+  }
+
+  /// The words of a piece: runs of letters and digits, where marks of emphasis inside a word are
+  /// looked over.
+  private void words() {
+    int at = schemeEnd();
+    while (at < piece.length()) {
+      int end = at;
+      while (end < piece.length() && !separates(end)) {
+        end++;
+      }
+      if (end > at) {
+        word(at, end);
+      }
+      at = end + 1;
+    }
+  }
+
+  private boolean separates(int at) {
+    char c = piece.charAt(at);
+    if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+      return false;
+    }
+    return "-‐‑–—/,;:.…()[]{}|".indexOf(c) >= 0 && !isDecimalPoint(at);
+  }
+
+  private boolean isDecimalPoint(int at) {
+    return piece.charAt(at) == '.'
+        && at > 0
+        && at + 1 < piece.length()
+        && Character.isDigit(piece.charAt(at - 1))
+        && Character.isDigit(piece.charAt(at + 1));
+  }
+
+  /// Web addresses are the same with and without `http://` and `www.`.
+  private int schemeEnd() {
+    var scheme = SCHEME.matcher(piece);
+    return scheme.lookingAt() ? scheme.end() : 0;
+  }
+
+  private void word(int begin, int end) {
+    String plain = Spellings.one(plain(piece.substring(begin, end)));
+    if (plain.isEmpty()) {
+      return;
+    }
+    if (count == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * count);
+      from = Arrays.copyOf(from, 2 * count);
+      to = Arrays.copyOf(to, 2 * count);
+      copyright = Arrays.copyOf(copyright, 2 * count);
+    }
+    starts[count] = letters.length();
+    from[count] = places[begin];
+    to[count] = ends[end - 1];
+    copyright[count] = afterSign;
+    afterSign = false;
+    count++;
+    letters.append(plain);
+  }
+
+  private static String plain(String word) {
+    StringBuilder kept = new StringBuilder(word.length());
+    boolean ascii = word.chars().allMatch(c -> c < 128);
+    String decomposed =
+        ascii ? word : Normalizer.normalize(word.replaceAll("[™®]", ""), Normalizer.Form.NFKD);
+    decomposed
+        .codePoints()
+        .filter(c -> Character.isLetterOrDigit(c) || c == '%' || c == '.' || isCurrency(c))
+        .map(Character::toLowerCase)
+        .forEach(kept::appendCodePoint);
+    // Sharp s has no capital in most texts: a text in capitals has two of the other.
+    return ascii ? kept.toString() : kept.toString().replace("ß", "ss");
+  }
+
+  private static boolean isCurrency(int codePoint) {
+    return Character.getType(codePoint) == Character.CURRENCY_SYMBOL;
+  }
+
+  /// A card's front matter is not the licence; the licence may come after it.
+  private int afterFrontMatter() {
+    int at = source.startsWith("\uFEFF") ? 1 : 0;
+    if (!source.startsWith("---", at)) {
+      return at;
+    }
+    int line = lineEnd(at);
+    if (!source.substring(at, line).strip().equals("---")) {
+      return at;
+    }
+    int next = line + 1;
+    for (int lines = 0; lines < MAX_FRONT_MATTER_LINES && next < source.length(); lines++) {
+      int end = lineEnd(next);
+      if (source.substring(next, end).strip().equals("---")) {
+        return Math.min(source.length(), end + 1);
+      }
+      next = end + 1;
+    }
+    return at;
+  }
+
+  private int lineEnd(int at) {
+    int end = source.indexOf('\n', at);
+    return end < 0 ? source.length() : end;
+  }
+}
