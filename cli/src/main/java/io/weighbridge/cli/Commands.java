@@ -26,6 +26,7 @@ final class Commands {
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
     all.put("scan", () -> new Scan(output, surroundings));
+    all.put("licence", () -> new LicenceGroup(output, surroundings));
     all.put("sign", () -> new Sign(output, surroundings));
     all.put("verify", () -> new Verify(output, surroundings));
     all.put("keys", () -> new KeysGroup(output, surroundings));

@@ -69,7 +69,9 @@ final class RoomsTest {
           Map.entry("client", Set.of()),
           // For tests alone: no arrow leads to it.
           Map.entry("testing", Set.of()),
-          Map.entry("cli", Set.of("learning", "charts", "papers", "trust", "sealing", "server", "client")));
+          Map.entry(
+              "cli",
+              Set.of("learning", "charts", "papers", "trust", "sealing", "server", "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;

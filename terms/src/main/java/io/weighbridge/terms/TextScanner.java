@@ -33,8 +33,7 @@ final class TextScanner {
   private static final Pattern MARKUP = Pattern.compile("[*_`#>\\\\\"'“”‘’«»]+");
 
   private static final Pattern TARGET =
-      Pattern.compile(
-          "\\((https?://|mailto:|www\\.|[#/.])[^()\\s]*\\)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\((https?://|mailto:|www\\.|[#/.])[^()\\s]*\\)", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SCHEME =
       Pattern.compile(

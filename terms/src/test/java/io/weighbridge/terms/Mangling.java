@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class Mangling {
 
   private static final Pattern WORD = Pattern.compile("(?<=\\s)[A-Za-z]{4,}(?=\\s)");
-  private static final Pattern ADDRESS = Pattern.compile("(?<!\\]\\()(?<![\\[<])https?://[A-Za-z0-9._/-]*[A-Za-z0-9/]");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<!\\]\\()(?<![\\[<])https?://[A-Za-z0-9._/-]*[A-Za-z0-9/]");
 
   private final RandomGenerator random;
 
