@@ -27,6 +27,11 @@ final class Commands {
     all.put("convert", () -> new Convert(output));
     all.put("scan", () -> new Scan(output, surroundings));
     all.put("licence", () -> new LicenceGroup(output, surroundings));
+    all.put("terms", () -> new Terms(output, surroundings));
+    all.put("lineage", () -> new Lineage(output, surroundings));
+    all.put("grade", () -> new Grade(output, surroundings));
+    all.put("export", () -> new Export(output, surroundings));
+    all.put("compare", () -> new Compare(output, surroundings));
     all.put("sign", () -> new Sign(output, surroundings));
     all.put("verify", () -> new Verify(output, surroundings));
     all.put("keys", () -> new KeysGroup(output, surroundings));

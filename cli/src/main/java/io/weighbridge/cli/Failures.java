@@ -5,6 +5,7 @@ import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.papers.PapersException;
 import io.weighbridge.sealing.SealingException;
 import io.weighbridge.server.ConfigurationMistakes;
 import io.weighbridge.server.ServerFailure;
@@ -91,6 +92,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case DatasetException known -> message(known);
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
+      case PapersException known -> message(known);
       case SealingException known -> message(known);
       case ServerFailure known -> message(known);
       case ConfigurationMistakes known -> message(known);

@@ -84,7 +84,7 @@ final class Scan implements Callable<Integer> {
   public Integer call() throws IOException {
     Path path = Path.of(target);
     List<FileReport> reports =
-        Files.exists(path) || !isReference(target)
+        Files.exists(path) || !ModelWords.isReference(target)
             ? local(path)
             : remote(ModelReference.parse(target));
     if (sarif != null) {
@@ -100,10 +100,6 @@ final class Scan implements Callable<Integer> {
       case SUSPICIOUS -> SUSPICIOUS;
       case MALICIOUS -> MALICIOUS;
     };
-  }
-
-  private static boolean isReference(String word) {
-    return word.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*(@.+)?");
   }
 
   private List<FileReport> local(Path path) throws IOException {

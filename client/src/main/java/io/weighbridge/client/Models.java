@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// Models on a hub: search, listing, creation, settings.
 public final class Models {
@@ -82,6 +83,26 @@ public final class Models {
         new Fields(
             transport.json(Request.get("verify " + at, transport.server().at(uri))),
             "the signature of " + at));
+  }
+
+  /// What the hub says of a model's papers, as it says it.
+  ///
+  /// @param which `terms`, `openness` or `lineage`
+  /// @param facts of a use, by their words
+  public JsonNode papers(ModelReference at, String which, Map<String, String> facts) {
+    StringBuilder uri =
+        new StringBuilder(
+            "/api/weighbridge/models/%s/%s/%s%s"
+                .formatted(
+                    Address.segment(at.model().namespace()),
+                    Address.segment(at.model().name()),
+                    which,
+                    Address.query("revision", at.revision())));
+    facts.forEach((word, value) ->
+        uri.append('&').append(Address.segment(word)).append('=').append(Address.segment(value)));
+    return transport.json(
+        Request.get(
+            "ask for the %s of %s".formatted(which, at), transport.server().at(uri.toString())));
   }
 
   /// @param folder below which to list; empty for all

@@ -42,16 +42,22 @@ final class Licensing implements ModelPapers {
         name ->
             model
                 .other(name)
-                .map(Licensing::terms)
+                .map(this::terms)
                 .or(() ->
                     Optional.ofNullable(options.licences().get(name))
                         .map(declared -> new ModelTerms(name, declared, List.of()))));
   }
 
-  private static ModelTerms terms(Model model) {
+  private ModelTerms terms(Model model) {
     Card card =
         model.start(README, Card.MAX_BYTES).map(bytes -> Card.parse(bytes)).orElse(Card.EMPTY);
-    return CardTerms.of(model.name(), card, Licences.bundled());
+    ModelTerms terms = CardTerms.of(model.name(), card, Licences.bundled());
+    String namespace = model.name().substring(0, Math.max(0, model.name().indexOf('/')));
+    boolean needsNone =
+        options.own().contains(namespace) && !(terms.declared() instanceof Declared.Known);
+    return needsNone
+        ? new ModelTerms(terms.name(), new Declared.Known(Licence.OWN), terms.bases())
+        : terms;
   }
 
   LocalDate today() {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /// @param confirmed when the facts were last true
 /// @param keepFacts how long facts count after that
 /// @param licences of models that are not here, by their names
+/// @param own namespaces whose models are the operator's, and need no licence of theirs
 /// @param registered licences for which the operator registered with the licensor
 public record TermsOptions(
     UseMode use,
@@ -33,6 +34,7 @@ public record TermsOptions(
     Optional<LocalDate> confirmed,
     Duration keepFacts,
     Map<String, Declared> licences,
+    Set<String> own,
     Set<LicenceId> registered) {
 
   /// What becomes of uses that a licence does not allow.
@@ -54,6 +56,7 @@ public record TermsOptions(
 
   public TermsOptions {
     licences = Map.copyOf(licences);
+    own = Set.copyOf(own);
     registered = Set.copyOf(registered);
   }
 
@@ -91,6 +94,13 @@ public record TermsOptions(
           "licences of models that are not on this hub and of which models here were made:"
               + " ns/name=licence, separated by commas",
           TermsOptions::licences);
+  static final Key<Set<String>> OWN =
+      new Key<>(
+          "terms.own",
+          "",
+          "users and organisations whose models are yours, so that they need no licence; separated"
+              + " by commas",
+          Texts::words);
   static final Key<Set<LicenceId>> REGISTERED =
       new Key<>(
           "terms.registered",
@@ -120,7 +130,7 @@ public record TermsOptions(
 
   static final List<Key<?>> KEYS =
       Stream.concat(
-              Stream.<Key<?>>of(USE, PUSH, LICENCES, REGISTERED, CONFIRMED, KEEP_FACTS),
+              Stream.<Key<?>>of(USE, PUSH, OWN, LICENCES, REGISTERED, CONFIRMED, KEEP_FACTS),
               FACTS.values().stream())
           .toList();
 
@@ -156,6 +166,7 @@ public record TermsOptions(
         confirmed,
         values.get(KEEP_FACTS),
         values.get(LICENCES),
+        values.get(OWN),
         values.get(REGISTERED));
   }
 

@@ -58,7 +58,24 @@ final class ConfigurationTest {
             "serving.limits.queue-share=50",
             "serving.limits.body=64 MiB",
             "serving.onnx.threads=1",
-            "serving.fine-tuning.workers=1");
+            "serving.fine-tuning.workers=1",
+            "terms.use=enforce",
+            "terms.push=warn",
+            "terms.own=",
+            "terms.licences=",
+            "terms.registered=",
+            "terms.confirmed=",
+            "terms.keep-facts=180d",
+            "terms.facts.use=",
+            "terms.facts.mau=",
+            "terms.facts.revenue=",
+            "terms.facts.monthly-revenue=",
+            "terms.facts.country=",
+            "terms.facts.place=",
+            "terms.facts.offer-to-others=",
+            "terms.facts.train-on-outputs=",
+            "terms.facts.sector=",
+            "terms.facts.multimodal=");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.

@@ -62,7 +62,7 @@ public record Clauses(
 
   /// Whether it limits who may use the model, for what, or how: what a copyleft licence calls a
   /// further restriction.
-  boolean restrictsUse() {
+  public boolean restrictsUse() {
     return !(commercialUse instanceof CommercialUse.Allowed)
         || userCap.isPresent()
         || fieldOfUse.isPresent()

@@ -31,6 +31,21 @@ public record Licence(
     Clauses clauses,
     List<LicenceId> incompatible) {
 
+  /// Of models that belong to who uses them: it is nobody's permission.
+  public static final Licence OWN =
+      new Licence(
+          LicenceId.of("own"),
+          "All rights are the user's own",
+          "LicenseRef-own",
+          List.of(),
+          "",
+          Optional.empty(),
+          LocalDate.EPOCH,
+          ReadFrom.SUMMARY,
+          Set.of(),
+          Clauses.FREE,
+          List.of());
+
   public Licence {
     also = List.copyOf(also);
     approvals = Set.copyOf(approvals);

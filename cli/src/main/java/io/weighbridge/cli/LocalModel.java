@@ -1,0 +1,57 @@
+package io.weighbridge.cli;
+
+import io.weighbridge.cards.Card;
+import io.weighbridge.papers.CardTerms;
+import io.weighbridge.terms.Declared;
+import io.weighbridge.terms.Licences;
+import io.weighbridge.terms.Lineage;
+import io.weighbridge.terms.ModelTerms;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the card in a folder says of a model's licence and of what it was made from.
+final class LocalModel {
+
+  private LocalModel() {}
+
+  /// @param bases licences of models it was made from, by their names
+  static Lineage lineage(Path path, Map<String, String> bases) throws IOException {
+    Path readme = Files.isDirectory(path) ? path.resolve("README.md") : path;
+    byte[] bytes = new byte[0];
+    if (Files.exists(readme)) {
+      try (InputStream card = Files.newInputStream(readme)) {
+        bytes = card.readNBytes(Card.MAX_BYTES);
+      }
+    }
+    Map<String, ModelTerms> known = new HashMap<>();
+    bases.forEach(
+        (name, licence) -> known.put(name, new ModelTerms(name, declared(licence), List.of())));
+    return Lineage.of(
+        CardTerms.of(name(path), Card.parse(bytes), Licences.bundled()),
+        name -> Optional.ofNullable(known.get(name)));
+  }
+
+  /// The folder's own name, wherever it is named from.
+  private static String name(Path path) throws IOException {
+    Path real = path.toRealPath();
+    Path folder = Files.isDirectory(real) ? real : real.getParent();
+    Path last = folder == null ? null : folder.getFileName();
+    return last == null ? path.toString() : last.toString();
+  }
+
+  private static Declared declared(String licence) {
+    Declared declared = Licences.bundled().named(licence);
+    if (declared instanceof Declared.Unlisted) {
+      throw new Failure(
+          "there is no licence '%s' in the table: weighbridge licence list shows all"
+              .formatted(licence));
+    }
+    return declared;
+  }
+}
