@@ -203,7 +203,12 @@ final class LicenceGroup {
                 licence.reviewed()));
     texts.forEach(known ->
         text.append(
-            "text %s: %s, SHA-256 %s%n".formatted(known.text(), known.source(), known.sha256())));
+            "%s %s: %s, SHA-256 %s%n"
+                    .formatted(
+                        known.policy() ? "use policy" : "text",
+                        known.text(),
+                        known.source(),
+                        known.sha256())));
     output.text(text.toString());
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
@@ -225,6 +230,7 @@ final class LicenceGroup {
   private static Map<String, ?> document(LicenceTexts.KnownText known) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("text", known.text());
+    document.put("policy", known.policy());
     document.put("source", known.source());
     document.put("sha256", known.sha256());
     return document;

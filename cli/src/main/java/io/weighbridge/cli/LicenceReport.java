@@ -64,7 +64,9 @@ record LicenceReport(String target, Optional<Declared> card, List<Text> texts) {
   }
 
   private static void exact(StringBuilder lines, Identification.Exact exact) {
-    lines.append("exactly %s%n".formatted(named(exact.licence())));
+    lines.append(
+        "exactly %s%s%n"
+            .formatted(exact.policy() ? "the use policy of " : "", named(exact.licence())));
     for (Passage notice : exact.notices()) {
       lines.append("  %s, which changes nothing: %s%n".formatted(at(notice), words(notice)));
     }
@@ -190,6 +192,7 @@ record LicenceReport(String target, Optional<Declared> card, List<Text> texts) {
   private static Map<String, Object> document(Identification.Exact exact) {
     Map<String, Object> document = new LinkedHashMap<>();
     licence(document, exact.licence(), exact.text());
+    document.put("policy", exact.policy());
     document.put("notices", exact.notices().stream().map(LicenceReport::document).toList());
     return document;
   }
