@@ -204,11 +204,11 @@ final class LicenceGroup {
     texts.forEach(known ->
         text.append(
             "%s %s: %s, SHA-256 %s%n"
-                    .formatted(
-                        known.policy() ? "use policy" : "text",
-                        known.text(),
-                        known.source(),
-                        known.sha256())));
+                .formatted(
+                    known.policy() ? "use policy" : "text",
+                    known.text(),
+                    known.source(),
+                    known.sha256())));
     output.text(text.toString());
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();

@@ -115,10 +115,8 @@ public final class LicenceTexts {
   public List<KnownText> texts(LicenceId licence) {
     return sketches.stream()
         .filter(sketch -> sketch.licence().equals(licence))
-        .map(
-            sketch ->
-                new KnownText(
-                    sketch.text(), sketch.policy(), sketch.source(), sketch.sha256()))
+        .map(sketch ->
+            new KnownText(sketch.text(), sketch.policy(), sketch.source(), sketch.sha256()))
         .toList();
   }
 
@@ -241,17 +239,17 @@ public final class LicenceTexts {
     if (!nothingBetween(text, letter, text.letters().length(), titles)) {
       return Optional.empty();
     }
-    return Optional.of(withPolicy(whole).orElseGet(() ->
-        new Identification.Several(whole.stream().map(LicenceTexts::exact).toList())));
+    return Optional.of(
+        withPolicy(whole)
+            .orElseGet(() ->
+                new Identification.Several(whole.stream().map(LicenceTexts::exact).toList())));
   }
 
   /// A licence and its own use policy in one file are that licence.
   private static Optional<Identification> withPolicy(List<Alignment> whole) {
     boolean one = whole.stream().map(each -> each.sketch().licence()).distinct().count() == 1;
     List<Alignment> licences = whole.stream().filter(each -> !each.sketch().policy()).toList();
-    return one && licences.size() == 1
-        ? Optional.of(exact(licences.getFirst()))
-        : Optional.empty();
+    return one && licences.size() == 1 ? Optional.of(exact(licences.getFirst())) : Optional.empty();
   }
 
   private static boolean nothingBetween(LicenceText text, int from, int to, List<String> titles) {

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param text which of the licence's texts this is; several may be in use, such as with and
 ///   without the instructions at its end
 /// @param policy whether it is the use policy that the licence makes part of itself, and not the
-///     licence
+///   licence
 /// @param source where the text was found
 /// @param sha256 of the file there, in hexadecimal
 /// @param titles names of the licence that may stand over the text, as [LicenceText] letters

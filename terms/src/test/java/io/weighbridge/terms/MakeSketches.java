@@ -23,9 +23,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 ///
 /// The columns of SOURCES: licence, collection, file in it, address of the file, names that are
 /// filled in (separated by `|`), beginnings of tails that may be missing (separated by `|`),
-/// `policy` for use policies. TEXTS
-/// has a folder for each collection. Files that end with `.json` are SPDX's; the template in them
-/// is taken, or with `#text` behind their name the text.
+/// `policy` for use policies. TEXTS has a folder for each collection. Files that end with `.json`
+/// are SPDX's; the template in them is taken, or with `#text` behind their name the text.
 final class MakeSketches {
 
   private static final Pattern FRONT_MATTER =
