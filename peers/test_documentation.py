@@ -56,7 +56,7 @@ def start(command, folder, environment):
 def test_commands_of_a_page_do_what_it_shows(page, tmp_path):
     if "--data mnist" in page.read_text() and not (DATA / "mnist").is_dir():
         pytest.skip(f"no {DATA / 'mnist'}: the page's commands would download it")
-    for shown in ("weighbridge", "models", "docs", "weights"):
+    for shown in ("weighbridge", "models", "docs", "weights", "LICENSE"):
         (tmp_path / shown).symlink_to(ROOT / shown)
     port = free_port()
     # The page shows the default port; here it may be taken. What login stores stays in this folder.

@@ -81,6 +81,7 @@ final class Licences {
           "ofl-1.1",
           "open-mdw",
           "openmdw-1.0",
+          "openmdw-1.1",
           "openrail",
           "openrail++",
           "osl-3.0",

@@ -26,6 +26,7 @@ final class Commands {
     all.put("inspect", () -> new Inspect(output));
     all.put("convert", () -> new Convert(output));
     all.put("scan", () -> new Scan(output, surroundings));
+    all.put("licence", () -> new LicenceGroup(output, surroundings));
     all.put("terms", () -> new Terms(output, surroundings));
     all.put("lineage", () -> new Lineage(output, surroundings));
     all.put("grade", () -> new Grade(output, surroundings));

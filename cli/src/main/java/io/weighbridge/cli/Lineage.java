@@ -34,8 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Lineage implements Callable<Integer> {
 
   @Parameters(
-      paramLabel = "NS/NAME[@REV]|DIR",
-      description = "A folder with the model's card, or a model on a hub.")
+      paramLabel = "NS/NAME[@REV]|DIR|CARD",
+      description = "A folder, a model card, or a model on a hub.")
   private String target = "";
 
   @Option(
@@ -65,7 +65,7 @@ final class Lineage implements Callable<Integer> {
 
   private JsonNode local() throws IOException {
     return JsonMapper.shared()
-        .valueToTree(TermsDocument.of(LocalModel.lineage(Path.of(target), bases)));
+        .valueToTree(TermsDocument.of(LocalModel.bound(Path.of(target), bases)));
   }
 
   private JsonNode remote() {

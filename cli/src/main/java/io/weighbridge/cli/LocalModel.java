@@ -1,10 +1,12 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.cards.Card;
+import io.weighbridge.papers.Bound;
 import io.weighbridge.papers.CardTerms;
+import io.weighbridge.papers.FolderFiles;
+import io.weighbridge.papers.Papers;
 import io.weighbridge.terms.Declared;
 import io.weighbridge.terms.Licences;
-import io.weighbridge.terms.Lineage;
 import io.weighbridge.terms.ModelTerms;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,27 +16,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/// What the card in a folder says of a model's licence and of what it was made from.
+/// What a folder, or a card alone, says of a model's licence and of what it was made from.
 final class LocalModel {
 
   private LocalModel() {}
 
   /// @param bases licences of models it was made from, by their names
-  static Lineage lineage(Path path, Map<String, String> bases) throws IOException {
-    Path readme = Files.isDirectory(path) ? path.resolve("README.md") : path;
-    byte[] bytes = new byte[0];
-    if (Files.exists(readme)) {
-      try (InputStream card = Files.newInputStream(readme)) {
-        bytes = card.readNBytes(Card.MAX_BYTES);
-      }
-    }
+  static Bound bound(Path path, Map<String, String> bases) throws IOException {
     Map<String, ModelTerms> known = new HashMap<>();
     bases.forEach(
         (name, licence) -> known.put(name, new ModelTerms(name, declared(licence), List.of())));
-    return Lineage.of(
-        CardTerms.of(name(path), Card.parse(bytes), Licences.bundled()),
-        name -> Optional.ofNullable(known.get(name)));
+    Function<String, Optional<ModelTerms>> others = name -> Optional.ofNullable(known.get(name));
+    if (Files.isDirectory(path)) {
+      Papers papers = Papers.of(name(path), FolderFiles.of(path));
+      return Bound.of(papers.terms(), papers.disputes(), others);
+    }
+    try (InputStream card = Files.newInputStream(path)) {
+      Card read = Card.parse(card.readNBytes(Card.MAX_BYTES));
+      return Bound.of(CardTerms.of(name(path), read, Licences.bundled()), List.of(), others);
+    }
   }
 
   /// The folder's own name, wherever it is named from.

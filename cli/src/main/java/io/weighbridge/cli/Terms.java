@@ -2,9 +2,9 @@ package io.weighbridge.cli;
 
 import io.weighbridge.client.Hub;
 import io.weighbridge.client.ModelReference;
+import io.weighbridge.papers.Bound;
 import io.weighbridge.papers.TermsDocument;
 import io.weighbridge.terms.Decision;
-import io.weighbridge.terms.Lineage;
 import io.weighbridge.terms.Outcome;
 import io.weighbridge.terms.Use;
 import java.io.IOException;
@@ -51,8 +51,8 @@ final class Terms implements Callable<Integer> {
   private static final int DENY = 4;
 
   @Parameters(
-      paramLabel = "NS/NAME[@REV]|DIR",
-      description = "A folder with the model's card, or a model on a hub.")
+      paramLabel = "NS/NAME[@REV]|DIR|CARD",
+      description = "A folder, a model card, or a model on a hub.")
   private String target = "";
 
   @Mixin private FactOptions facts = new FactOptions();
@@ -88,11 +88,11 @@ final class Terms implements Callable<Integer> {
   }
 
   private JsonNode local(Use use) throws IOException {
-    Lineage lineage = LocalModel.lineage(Path.of(target), bases);
-    Decision decision = lineage.decide(use);
+    Bound bound = LocalModel.bound(Path.of(target), bases);
+    Decision decision = bound.decide(use);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("facts", facts.given());
-    document.putAll(TermsDocument.of(lineage, decision));
+    document.putAll(TermsDocument.of(bound, decision));
     return JsonMapper.shared().valueToTree(document);
   }
 

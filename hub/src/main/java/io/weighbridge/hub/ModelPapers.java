@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What may be done with a model, and how open it is: asked by the hub's doors, answered by who
 /// knows licences. Answers are documents for programs: maps, lists, texts, numbers.
@@ -33,8 +34,11 @@ public interface ModelPapers {
   ///
   /// @param facts of the use, by their words
   /// @throws IllegalArgumentException if a fact is not what it must be
-  Map<String, Object> terms(Model model, Map<String, String> facts);
+  Map<String, ? extends @Nullable Object> terms(Model model, Map<String, String> facts);
+
+  /// How open it is.
+  Map<String, ? extends @Nullable Object> openness(Model model);
 
   /// What it was made from, and whose terms bind it.
-  Map<String, Object> lineage(Model model);
+  Map<String, ? extends @Nullable Object> lineage(Model model);
 }

@@ -9,6 +9,7 @@ import io.weighbridge.repositories.CommitId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What may be done with a model, how open it is, and what it was made from.
 final class PapersDoor {
@@ -40,6 +41,11 @@ final class PapersDoor {
             .answer(400, "a fact is not what it must be"),
         this::terms);
     router.get(
+        PATH + "openness",
+        asked("Says how open a model is, with what is missing for more")
+            .answer(200, "four separate answers, with the evidence for each"),
+        exchange -> answer(exchange, papers::openness));
+    router.get(
         PATH + "lineage",
         asked("Says what a model was made from, and whose terms bind it")
             .answer(200, "the models, how they hang together, and what is wrong between them"),
@@ -68,11 +74,12 @@ final class PapersDoor {
         });
   }
 
-  private void answer(Exchange exchange, Function<ModelPapers.Model, Map<String, Object>> ask) {
+  private void answer(
+      Exchange exchange, Function<ModelPapers.Model, Map<String, ? extends @Nullable Object>> ask) {
     Entered entered = doorkeeper.enter(exchange, Action.READ);
     CommitId commit = entered.commit(exchange.query("revision").orElse("main"));
     Caller caller = entered.caller();
-    Map<String, Object> document = new LinkedHashMap<>();
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("commit", commit.hex());
     document.putAll(
         ask.apply(

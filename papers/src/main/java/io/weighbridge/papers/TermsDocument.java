@@ -12,6 +12,7 @@ import io.weighbridge.terms.ModelTerms;
 import io.weighbridge.terms.Origin;
 import io.weighbridge.terms.Question;
 import io.weighbridge.terms.Refusal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ public final class TermsDocument {
   private TermsDocument() {}
 
   /// A decision on the use of a model.
-  public static Map<String, Object> of(Lineage lineage, Decision decision) {
+  public static Map<String, Object> of(Bound bound, Decision decision) {
+    Lineage lineage = bound.lineage();
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", lineage.model().name());
     document.put("licence", licence(lineage.model().declared()));
@@ -34,12 +36,13 @@ public final class TermsDocument {
     document.put("questions", decision.questions().stream().map(TermsDocument::of).toList());
     document.put("duties", decision.duties().stream().map(TermsDocument::of).toList());
     document.put("notes", decision.notes());
-    document.put("findings", findings(lineage));
+    document.put("findings", findings(bound));
     return document;
   }
 
   /// A lineage: the model, its ancestors, how they hang together, and what is wrong.
-  public static Map<String, Object> of(Lineage lineage) {
+  public static Map<String, Object> of(Bound bound) {
+    Lineage lineage = bound.lineage();
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", lineage.model().name());
     document.put("models", lineage.models().stream().map(TermsDocument::of).toList());
@@ -65,7 +68,7 @@ public final class TermsDocument {
               return one;
             })
             .toList());
-    document.put("findings", findings(lineage));
+    document.put("findings", findings(bound));
     return document;
   }
 
@@ -108,8 +111,16 @@ public final class TermsDocument {
     };
   }
 
-  private static List<Map<String, Object>> findings(Lineage lineage) {
-    return lineage.findings().stream().map(TermsDocument::of).toList();
+  private static List<Map<String, Object>> findings(Bound bound) {
+    List<Map<String, Object>> findings = new ArrayList<>();
+    for (String dispute : bound.disputes()) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("kind", "DISPUTE");
+      document.put("sentence", dispute);
+      findings.add(document);
+    }
+    bound.lineage().findings().forEach(finding -> findings.add(of(finding)));
+    return findings;
   }
 
   private static Map<String, Object> of(LineageFinding finding) {

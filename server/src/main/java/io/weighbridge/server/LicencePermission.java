@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.access.Caller;
 import io.weighbridge.hub.HubParts;
 import io.weighbridge.hub.RepositoryModel;
+import io.weighbridge.papers.Bound;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Revision;
@@ -10,7 +11,6 @@ import io.weighbridge.serving.ModelSource;
 import io.weighbridge.serving.UsePermission;
 import io.weighbridge.terms.Decision;
 import io.weighbridge.terms.Duty;
-import io.weighbridge.terms.Lineage;
 import io.weighbridge.terms.Outcome;
 import io.weighbridge.terms.Purpose;
 import io.weighbridge.terms.Use;
@@ -73,8 +73,8 @@ final class LicencePermission implements UsePermission {
         || !(source instanceof ModelSource.Repository(String id, String _))) {
       return Optional.empty();
     }
-    return lineage(id, commit)
-        .map(lineage -> licensing.decide(lineage, Use.PLAIN))
+    return bound(id, commit)
+        .map(bound -> licensing.decide(bound, Use.PLAIN))
         .filter(decision -> decision.outcome() == Outcome.DENY)
         .map(Decision::sentence);
   }
@@ -87,13 +87,13 @@ final class LicencePermission implements UsePermission {
           "The purpose '%s' is not known: it is made of %s."
               .formatted(words.get(), String.join(", ", Purpose.vocabulary())));
     }
-    Optional<Lineage> lineage = lineage(id, commit);
-    if (lineage.isEmpty()) {
+    Optional<Bound> bound = bound(id, commit);
+    if (bound.isEmpty()) {
       // The hub says whether it is there at all; its answer is asked for first.
       return Answer.Allowed.PLAIN;
     }
     Decision decision =
-        licensing.decide(lineage.get(), purpose.map(Purpose::facts).orElse(Use.PLAIN));
+        licensing.decide(bound.get(), purpose.map(Purpose::facts).orElse(Use.PLAIN));
     return switch (decision.outcome()) {
       case ALLOW, ALLOW_WITH_DUTIES -> new Answer.Allowed(duties(decision));
       case NEED_FACT -> unlike("need_fact", decision.sentence());
@@ -127,13 +127,13 @@ final class LicencePermission implements UsePermission {
     return plain.length() <= LONGEST_HEADER ? plain : plain.substring(0, LONGEST_HEADER);
   }
 
-  private Optional<Lineage> lineage(String id, String commit) {
+  private Optional<Bound> bound(String id, String commit) {
     Optional<ModelRepository> repository = RepoId.from(id).flatMap(parts.repositories()::find);
     return repository.flatMap(found ->
         Revision.from(commit)
             .flatMap(found::resolve)
             .map(at ->
                 // The server itself sees every model: a caller is told of what binds him.
-                licensing.lineageOf(RepositoryModel.of(found, at, parts, (_, _) -> true))));
+                licensing.boundOf(RepositoryModel.of(found, at, parts, (_, _) -> true))));
   }
 }

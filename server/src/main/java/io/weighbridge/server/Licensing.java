@@ -1,8 +1,14 @@
 package io.weighbridge.server;
 
 import io.weighbridge.cards.Card;
+import io.weighbridge.http.HttpFailure;
 import io.weighbridge.hub.ModelPapers;
+import io.weighbridge.openness.HumanFacts;
+import io.weighbridge.papers.Bound;
 import io.weighbridge.papers.CardTerms;
+import io.weighbridge.papers.OpennessJson;
+import io.weighbridge.papers.Papers;
+import io.weighbridge.papers.PapersException;
 import io.weighbridge.papers.TermsDocument;
 import io.weighbridge.terms.Decision;
 import io.weighbridge.terms.Declared;
@@ -12,6 +18,8 @@ import io.weighbridge.terms.Lineage;
 import io.weighbridge.terms.ModelTerms;
 import io.weighbridge.terms.StatedFacts;
 import io.weighbridge.terms.Use;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Decisions about the models of this server: their cards, those of the models they were made from,
 /// and what the operator states of all uses.
@@ -34,30 +44,55 @@ final class Licensing implements ModelPapers {
     this.clock = clock;
   }
 
-  /// What a model was made from: models of this hub that are visible to who asks, and those whose
-  /// licences the operator named.
-  Lineage lineageOf(Model model) {
-    return Lineage.of(
-        terms(model),
+  /// What binds a model: its own terms and those of what it was made from, as far as that is on
+  /// this hub and visible to who asks, or its licence was named by the operator.
+  Bound boundOf(Model model) {
+    Declaration own = declaration(model);
+    return Bound.of(
+        own.terms(),
+        own.disputes(),
         name ->
             model
                 .other(name)
-                .map(this::terms)
+                .map(other -> declaration(other).terms())
                 .or(() ->
                     Optional.ofNullable(options.licences().get(name))
                         .map(declared -> new ModelTerms(name, declared, List.of()))));
   }
 
-  private ModelTerms terms(Model model) {
-    Card card =
-        model.start(README, Card.MAX_BYTES).map(bytes -> Card.parse(bytes)).orElse(Card.EMPTY);
-    ModelTerms terms = CardTerms.of(model.name(), card, Licences.bundled());
+  /// What a model says of itself.
+  private record Declaration(ModelTerms terms, List<String> disputes) {}
+
+  private Declaration declaration(Model model) {
+    Declaration said = said(model);
+    ModelTerms terms = said.terms();
     String namespace = model.name().substring(0, Math.max(0, model.name().indexOf('/')));
     boolean needsNone =
         options.own().contains(namespace) && !(terms.declared() instanceof Declared.Known);
     return needsNone
-        ? new ModelTerms(terms.name(), new Declared.Known(Licence.OWN), terms.bases())
-        : terms;
+        ? new Declaration(
+            new ModelTerms(terms.name(), new Declared.Known(Licence.OWN), terms.bases()), List.of())
+        : said;
+  }
+
+  private static Declaration said(Model model) {
+    try {
+      Papers papers = papers(model);
+      return new Declaration(papers.terms(), papers.disputes());
+    } catch (PapersException unreadable) {
+      // A declaration that cannot be read declares nothing; the card still does.
+      Card card =
+          model.start(README, Card.MAX_BYTES).map(bytes -> Card.parse(bytes)).orElse(Card.EMPTY);
+      return new Declaration(
+          CardTerms.of(model.name(), card, Licences.bundled()),
+          List.of(String.valueOf(unreadable.getMessage())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Papers papers(Model model) throws IOException {
+    return Papers.of(model.name(), new RevisionFiles(model));
   }
 
   LocalDate today() {
@@ -65,9 +100,10 @@ final class Licensing implements ModelPapers {
   }
 
   /// The decision on a use, where the operator's facts count as long as they are fresh.
-  Decision decide(Lineage lineage, Use use) {
+  Decision decide(Bound bound, Use use) {
     LocalDate today = today();
-    Decision decision = lineage.decide(withRegistration(lineage, use.or(options.facts(today))));
+    Decision decision =
+        bound.decide(withRegistration(bound.lineage(), use.or(options.facts(today))));
     return options.haveAged(today)
         ? decision.with(
             "the facts of the operator were confirmed on %s and count no more: confirm them again in %s"
@@ -96,15 +132,40 @@ final class Licensing implements ModelPapers {
   @Override
   public Map<String, Object> terms(Model model, Map<String, String> facts) {
     Use use = StatedFacts.parse(facts);
-    Lineage lineage = lineageOf(model);
+    Bound bound = boundOf(model);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("facts", facts);
-    document.putAll(TermsDocument.of(lineage, decide(lineage, use)));
+    document.putAll(TermsDocument.of(bound, decide(bound, use)));
     return document;
+  }
+
+  /// @throws HttpFailure if the declaration among the files cannot be read
+  @Override
+  public Map<String, @Nullable Object> openness(Model model) {
+    try {
+      return OpennessJson.document(
+          papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+    } catch (PapersException e) {
+      throw HttpFailure.of(422, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static OptionalInt classOf(Optional<Model> base) {
+    try {
+      return base.isEmpty()
+          ? OptionalInt.empty()
+          : OptionalInt.of(papers(base.get()).grade(HumanFacts.NONE).mof().number());
+    } catch (PapersException unreadable) {
+      return OptionalInt.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public Map<String, Object> lineage(Model model) {
-    return TermsDocument.of(lineageOf(model));
+    return TermsDocument.of(boundOf(model));
   }
 }

@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weighbridge.testing.RealFiles;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,6 +158,33 @@ final class LicencesTest {
       assertThat(answer.headers().firstValue("x-weighbridge-terms"))
           .hasValueSatisfying(
               warning -> assertThat(warning).startsWith("terms_denied: cc-by-nc-4.0"));
+    }
+  }
+
+  @Test
+  void aTextThatIsAnotherLicenceThanTheCardSaysIsAskedAboutAndGradedOpenly() throws Exception {
+    try (WeighbridgeServer server = start(Map.of())) {
+      create(server, "two");
+      String lines =
+          "{\"key\":\"header\",\"value\":{\"summary\":\"files\"}}\n"
+              + file("README.md", "---\nlicense: mit\n---\n# Two\n".getBytes(UTF_8))
+              + file("LICENSE", Files.readAllBytes(RealFiles.path("licences/apache-2.0.LICENSE")));
+      send(
+          server,
+          "POST",
+          "/api/models/admin/two/commit/main",
+          "application/x-ndjson",
+          lines,
+          Map.of());
+      JsonNode decision = terms(server, "two", "");
+      assertThat(decision.path("decision").asString()).isEqualTo("NEED_FACT");
+      assertThat(decision.path("sentence").asString())
+          .isEqualTo(
+              "admin/two is declared MIT, and LICENSE is the text of Apache-2.0: which one holds?");
+      assertThat(decision.at("/findings/0/kind").asString()).isEqualTo("DISPUTE");
+      JsonNode openness = get(server, "/api/weighbridge/models/admin/two/openness");
+      assertThat(openness.at("/mof/class").asInt()).isZero();
+      assertThat(openness.path("licence_open").asBoolean()).isTrue();
     }
   }
 

@@ -74,6 +74,17 @@ public record Decision(
         new ArrayList<>(notes));
   }
 
+  /// The same, but that it is asked which licence holds where there are disputes about that.
+  ///
+  /// @param disputes sentences
+  public Decision orAsked(List<String> disputes) {
+    List<Decision> all = new ArrayList<>(List.of(this));
+    for (String dispute : disputes) {
+      all.add(asks(Fact.LICENCE, "%s: which one holds?".formatted(dispute), "licence"));
+    }
+    return all(all);
+  }
+
   /// With one more note.
   public Decision with(String note) {
     List<String> more = new ArrayList<>(notes);

@@ -10,8 +10,11 @@ public sealed interface Identification {
   ///
   /// @param licence the identifier in the table of licences
   /// @param text which of the licence's texts
+  /// @param policy whether it is the use policy that the licence makes part of itself: terms of the
+  ///   licence, but not the licence
   /// @param notices what stands there besides and changes nothing: copyright lines, names, a title
-  record Exact(LicenceId licence, String text, List<Passage> notices) implements Identification {
+  record Exact(LicenceId licence, String text, boolean policy, List<Passage> notices)
+      implements Identification {
     public Exact {
       notices = List.copyOf(notices);
     }

@@ -115,12 +115,14 @@ public final class LicenceTexts {
   public List<KnownText> texts(LicenceId licence) {
     return sketches.stream()
         .filter(sketch -> sketch.licence().equals(licence))
-        .map(sketch -> new KnownText(sketch.text(), sketch.source(), sketch.sha256()))
+        .map(sketch ->
+            new KnownText(sketch.text(), sketch.policy(), sketch.source(), sketch.sha256()))
         .toList();
   }
 
-  /// A text of a licence, by its name, its source and the SHA-256 of its file there.
-  public record KnownText(String text, String source, String sha256) {}
+  /// A text of a licence, or the use policy that is part of it: its name, its source, and the
+  /// SHA-256 of its file there.
+  public record KnownText(String text, boolean policy, String source, String sha256) {}
 
   /// Which licence the text is.
   public Identification identify(LicenceText text) {
@@ -214,11 +216,12 @@ public final class LicenceTexts {
 
   private static Identification.Exact exact(Alignment alignment) {
     Sketch sketch = alignment.sketch();
-    return new Identification.Exact(sketch.licence(), sketch.text(), alignment.notices());
+    return new Identification.Exact(
+        sketch.licence(), sketch.text(), sketch.policy(), alignment.notices());
   }
 
   /// Whole licences that follow each other with nothing between but notices.
-  private static Optional<Identification.Several> several(
+  private static Optional<? extends Identification> several(
       LicenceText text, List<Alignment> aligned) {
     List<Alignment> whole = apart(aligned);
     if (whole.size() < 2) {
@@ -233,9 +236,20 @@ public final class LicenceTexts {
       }
       letter = one.end();
     }
-    return nothingBetween(text, letter, text.letters().length(), titles)
-        ? Optional.of(new Identification.Several(whole.stream().map(LicenceTexts::exact).toList()))
-        : Optional.empty();
+    if (!nothingBetween(text, letter, text.letters().length(), titles)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        withPolicy(whole)
+            .orElseGet(() ->
+                new Identification.Several(whole.stream().map(LicenceTexts::exact).toList())));
+  }
+
+  /// A licence and its own use policy in one file are that licence.
+  private static Optional<Identification> withPolicy(List<Alignment> whole) {
+    boolean one = whole.stream().map(each -> each.sketch().licence()).distinct().count() == 1;
+    List<Alignment> licences = whole.stream().filter(each -> !each.sketch().policy()).toList();
+    return one && licences.size() == 1 ? Optional.of(exact(licences.getFirst())) : Optional.empty();
   }
 
   private static boolean nothingBetween(LicenceText text, int from, int to, List<String> titles) {

@@ -8,6 +8,8 @@ import java.util.List;
 /// @param licence the identifier in the table of licences
 /// @param text which of the licence's texts this is; several may be in use, such as with and
 ///   without the instructions at its end
+/// @param policy whether it is the use policy that the licence makes part of itself, and not the
+///   licence
 /// @param source where the text was found
 /// @param sha256 of the file there, in hexadecimal
 /// @param titles names of the licence that may stand over the text, as [LicenceText] letters
@@ -16,6 +18,7 @@ import java.util.List;
 record Sketch(
     LicenceId licence,
     String text,
+    boolean policy,
     String source,
     String sha256,
     List<String> titles,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// weighbridge-sketch 1
 /// licence mit
 /// text spdx-MIT
+/// policy                  where it is the use policy of the licence
 /// source https://…
 /// sha256 of the source, in hexadecimal
 /// title mitlicense
@@ -39,6 +40,9 @@ final class SketchFormat {
     line(out, FIRST);
     line(out, "licence " + sketch.licence());
     line(out, "text " + sketch.text());
+    if (sketch.policy()) {
+      line(out, "policy");
+    }
     line(out, "source " + sketch.source());
     line(out, "sha256 " + sketch.sha256());
     sketch.titles().forEach(title -> line(out, "title " + title));
@@ -80,6 +84,7 @@ final class SketchFormat {
     }
     @Nullable LicenceId licence = null;
     String text = "";
+    boolean policy = false;
     String source = "";
     String sha256 = "";
     List<String> titles = new ArrayList<>();
@@ -94,6 +99,7 @@ final class SketchFormat {
         switch (key) {
           case "licence" -> licence = new LicenceId(value);
           case "text" -> text = value;
+          case "policy" -> policy = true;
           case "source" -> source = value;
           case "sha256" -> sha256 = value;
           case "title" -> titles.add(value);
@@ -113,7 +119,7 @@ final class SketchFormat {
       throw new LicenceTextException(
           name + " is no whole sketch: it needs 'licence', 'text' and a clause that is required");
     }
-    return new Sketch(licence, text, source, sha256, titles, clauses, shingles);
+    return new Sketch(licence, text, policy, source, sha256, titles, clauses, shingles);
   }
 
   private static String shortened(String line) {

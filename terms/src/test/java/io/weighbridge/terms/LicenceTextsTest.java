@@ -248,6 +248,23 @@ final class LicenceTextsTest {
   }
 
   @Test
+  void theUsePolicyOfALicenceIsNotTheLicence() throws IOException {
+    assertThat(identify(real("llama-4-license-2025")))
+        .isInstanceOfSatisfying(
+            Exact.class,
+            exact -> {
+              assertThat(exact.licence().text()).isEqualTo("llama4");
+              assertThat(exact.policy()).isTrue();
+            });
+  }
+
+  @Test
+  void theUsePolicyOfOneLicenceUnderAnotherIsSeenApart() throws IOException {
+    String policy = real("llama-4-license-2025");
+    assertThat(identify(real("mit") + "\n\n" + policy)).isInstanceOf(Several.class);
+  }
+
+  @Test
   void twoLicencesInOneFileAreBothNamed() throws IOException {
     String both = "MIT License\n\n" + real("mit") + "\n\n-----\n\n" + real("apache-2.0");
     assertThat(identify(both))

@@ -22,9 +22,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// ```
 ///
 /// The columns of SOURCES: licence, collection, file in it, address of the file, names that are
-/// filled in (separated by `|`), beginnings of tails that may be missing (separated by `|`). TEXTS
-/// has a folder for each collection. Files that end with `.json` are SPDX's; the template in them
-/// is taken, or with `#text` behind their name the text.
+/// filled in (separated by `|`), beginnings of tails that may be missing (separated by `|`),
+/// `policy` for use policies. TEXTS has a folder for each collection. Files that end with `.json`
+/// are SPDX's; the template in them is taken, or with `#text` behind their name the text.
 final class MakeSketches {
 
   private static final Pattern FRONT_MATTER =
@@ -42,7 +42,7 @@ final class MakeSketches {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      String[] columns = Arrays.copyOf(line.split("\t", -1), 6);
+      String[] columns = Arrays.copyOf(line.split("\t", -1), 7);
       Sketch sketch =
           sketch(
               columns[0],
@@ -50,7 +50,8 @@ final class MakeSketches {
               texts.resolve(columns[1]).resolve(columns[2]),
               columns[3],
               list(columns[4]),
-              list(columns[5]));
+              list(columns[5]),
+              "policy".equals(columns[6]));
       String name = sketch.licence() + "/" + sketch.text() + ".sketch";
       Files.createDirectories(out.resolve(sketch.licence().text()));
       Files.writeString(out.resolve(name), SketchFormat.write(sketch));
@@ -71,7 +72,8 @@ final class MakeSketches {
       Path named,
       String address,
       List<String> names,
-      List<String> tails)
+      List<String> tails,
+      boolean policy)
       throws IOException {
     boolean plain = named.toString().endsWith("#text");
     Path file = plain ? Path.of(named.toString().replace("#text", "")) : named;
@@ -83,7 +85,7 @@ final class MakeSketches {
         (collection + "-" + (name.equals("LICENSE") && !parent.equals(collection) ? parent : name))
                 .replaceAll("[^A-Za-z0-9.+-]", "-")
             + (plain ? "-text" : "");
-    SketchMaker maker = new SketchMaker(new LicenceId(licence), text, address, bytes);
+    SketchMaker maker = new SketchMaker(new LicenceId(licence), text, policy, address, bytes);
     maker.title(licence);
     if (file.toString().endsWith(".json")) {
       Map<?, ?> spdx = (Map<?, ?>) load(content);

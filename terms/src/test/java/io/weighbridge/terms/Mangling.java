@@ -110,7 +110,9 @@ final class Mangling {
   private String hyphens(String text) {
     return WORD.matcher(text)
         .replaceAll(word ->
-            random.nextInt(10) == 0 && Spellings.one(word.group()).equals(word.group())
+            random.nextInt(10) == 0
+                    && Spellings.one(word.group().toLowerCase(Locale.ROOT))
+                        .equalsIgnoreCase(word.group())
                 ? word.group().substring(0, 2) + "-\n" + word.group().substring(2)
                 : word.group());
   }

@@ -57,13 +57,15 @@ final class SketchMaker {
 
   private final LicenceId licence;
   private final String text;
+  private final boolean policy;
   private final String source;
   private final byte[] file;
   private final Set<String> titles = new LinkedHashSet<>();
   private final List<Part> parts = new ArrayList<>();
   private final List<Sketch.Clause> clauses = new ArrayList<>();
 
-  SketchMaker(LicenceId licence, String text, String source, byte[] file) {
+  SketchMaker(LicenceId licence, String text, boolean policy, String source, byte[] file) {
+    this.policy = policy;
     this.licence = licence;
     this.text = text;
     this.source = source;
@@ -198,6 +200,7 @@ final class SketchMaker {
     return new Sketch(
         licence,
         text,
+        policy,
         source,
         HexFormat.of().formatHex(ClauseDigest.sha256().digest(file)),
         List.copyOf(titles),
