@@ -162,7 +162,7 @@ final class MofTest {
         }
       }
       Mof before = Mof.of(Licensing.NONE, some);
-      Component more = Component.values()[random.nextInt(17)];
+      Component more = List.of(Component.values()).get(random.nextInt(17));
       some.put(more, Optional.of("MIT"));
       Mof after = Mof.of(Licensing.NONE, some);
       assertThat(rank(after))

@@ -161,6 +161,11 @@ final class FileRoles {
     return path.toLowerCase(ROOT).matches("mof\\.(ya?ml|json)");
   }
 
+  /// Whether a file at the root has the notices that go along with a model.
+  static boolean isNotice(String path) {
+    return path.toLowerCase(ROOT).matches("notice(\\.(txt|md))?");
+  }
+
   private static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }

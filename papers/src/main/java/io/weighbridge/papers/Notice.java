@@ -11,7 +11,6 @@ import io.weighbridge.terms.Lineage;
 import io.weighbridge.terms.Use;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,7 +102,7 @@ final class Notice {
   private static void notices(Papers papers, StringBuilder text) throws IOException {
     List<Listed> files =
         papers.files().stream()
-            .filter(file -> file.path().toLowerCase(Locale.ROOT).matches("notice(\\.(txt|md))?"))
+            .filter(file -> FileRoles.isNotice(file.path()))
             .filter(file -> file.size() <= MAX_NOTICE)
             .limit(MOST_NOTICES)
             .toList();

@@ -169,7 +169,7 @@ public final class Papers {
   /// Whether a file has to be had for its content, or for its digest as evidence; the others need
   /// not be fetched.
   public static boolean wants(String path, long size) {
-    if (FileRoles.isMof(path) || FileRoles.isLicence(path)) {
+    if (FileRoles.isMof(path) || FileRoles.isLicence(path) || FileRoles.isNotice(path)) {
       return size <= MAX_LICENCE;
     }
     if (path.equalsIgnoreCase("README.md") || ConfigFacts.files().contains(path)) {

@@ -7,12 +7,29 @@ import java.util.stream.IntStream;
 /// unsigned numbers. Two sketches tell about how many runs two texts share (A. Broder, "On the
 /// resemblance and containment of documents", 1997), which is enough to say what an unknown text
 /// resembles.
-record Shingles(int[] smallest) {
+final class Shingles {
 
   static final int LENGTH = 24;
   static final int KEPT = 96;
 
   private static final long BASE = 0xD6E8FEB86659FD93L;
+
+  private final int[] smallest;
+
+  /// @param smallest hashes, sorted
+  private Shingles(int[] smallest) {
+    this.smallest = smallest;
+  }
+
+  /// A sketch that was written before: [#hashes()].
+  static Shingles ofHashes(int[] hashes) {
+    return new Shingles(IntStream.of(hashes).sorted().distinct().limit(KEPT).toArray());
+  }
+
+  /// The hashes, sorted.
+  IntStream hashes() {
+    return IntStream.of(smallest);
+  }
 
   static Shingles of(String letters) {
     long highest = 1;

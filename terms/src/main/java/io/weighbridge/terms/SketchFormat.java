@@ -58,8 +58,9 @@ final class SketchFormat {
               + " "
               + ENCODER.encodeToString(halves));
     }
-    ByteBuffer smallest = ByteBuffer.allocate(4 * sketch.shingles().smallest().length);
-    smallest.asIntBuffer().put(sketch.shingles().smallest());
+    int[] hashes = sketch.shingles().hashes().toArray();
+    ByteBuffer smallest = ByteBuffer.allocate(4 * hashes.length);
+    smallest.asIntBuffer().put(hashes);
     line(out, "shingles " + ENCODER.encodeToString(smallest.array()));
     return out.toString();
   }
@@ -89,7 +90,7 @@ final class SketchFormat {
     String sha256 = "";
     List<String> titles = new ArrayList<>();
     List<Sketch.Clause> clauses = new ArrayList<>();
-    Shingles shingles = new Shingles(new int[0]);
+    Shingles shingles = Shingles.of("");
     for (int number = 2; number <= lines.size(); number++) {
       String line = lines.get(number - 1);
       int space = line.indexOf(' ');
@@ -103,7 +104,7 @@ final class SketchFormat {
           case "source" -> source = value;
           case "sha256" -> sha256 = value;
           case "title" -> titles.add(value);
-          case "shingles" -> shingles = new Shingles(integers(value));
+          case "shingles" -> shingles = Shingles.ofHashes(integers(value));
           default -> clauses.add(clause(key, value));
         }
       } catch (IllegalArgumentException | LicenceTextException e) {

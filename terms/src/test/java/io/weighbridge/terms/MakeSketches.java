@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -79,12 +80,7 @@ final class MakeSketches {
     Path file = plain ? Path.of(named.toString().replace("#text", "")) : named;
     byte[] bytes = Files.readAllBytes(file);
     String content = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
-    String name = file.getFileName().toString().replaceAll("\\.(json|txt|md|LICENSE|text)$", "");
-    String parent = file.getParent().getFileName().toString();
-    String text =
-        (collection + "-" + (name.equals("LICENSE") && !parent.equals(collection) ? parent : name))
-                .replaceAll("[^A-Za-z0-9.+-]", "-")
-            + (plain ? "-text" : "");
+    String text = name(collection, file) + (plain ? "-text" : "");
     SketchMaker maker = new SketchMaker(new LicenceId(licence), text, policy, address, bytes);
     maker.title(licence);
     if (file.toString().endsWith(".json")) {
@@ -105,6 +101,18 @@ final class MakeSketches {
       content = content.substring(matter.end());
     }
     return maker.plain(content, names, tails).make();
+  }
+
+  /// `spdx-MIT`, `llama-models-llama2`: files that are only called `LICENSE` go by their folder.
+  private static String name(String collection, Path file) {
+    String name =
+        String.valueOf(file.getFileName()).replaceAll("\\.(json|txt|md|LICENSE|text)$", "");
+    Path parent = Objects.requireNonNull(file.getParent());
+    String folder = String.valueOf(parent.getFileName());
+    String own = name.equals("LICENSE") && !folder.equals(collection) ? folder : name;
+    String full =
+        name.equals("USE_POLICY") ? collection + "-" + folder + "-policy" : collection + "-" + own;
+    return full.replaceAll("[^A-Za-z0-9.+-]", "-");
   }
 
   private static void titles(SketchMaker maker, String name) {

@@ -65,7 +65,7 @@ final class Mangling {
   private static String wrapped(String text, int width) {
     StringBuilder out = new StringBuilder();
     int column = 0;
-    for (String word : text.split("\\s+")) {
+    for (String word : text.split("\\s+", -1)) {
       if (column + word.length() > width) {
         out.append('\n');
         column = 0;

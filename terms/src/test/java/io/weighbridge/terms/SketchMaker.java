@@ -260,10 +260,10 @@ final class SketchMaker {
   private static List<String> cut(String content) {
     List<String> cut = new ArrayList<>();
     StringBuilder open = new StringBuilder();
-    for (String sentence : SENTENCE.split(content)) {
+    for (String sentence : SENTENCE.splitAsStream(content).toList()) {
       String letters = LicenceText.of(sentence).letters();
       if (letters.length() > MAX_SENTENCE) {
-        for (String piece : COMMA.split(sentence)) {
+        for (String piece : COMMA.splitAsStream(sentence).toList()) {
           open.append(LicenceText.of(piece).letters());
           close(cut, open, MIN_PIECE);
         }
