@@ -37,6 +37,9 @@ final class Rehearsal {
   /// `[]` in protocol 2.
   private static final byte[] EMPTY_LIST = {(byte) 0x80, 2, ']', 'q', 0, '.'};
 
+  private static final int NEED_FACT = 3;
+  private static final String CARD = "---\nlicense: apache-2.0\n---\n# Rehearsal\n";
+
   private static final String NOBODY = "http://127.0.0.1:1";
 
   private final StringWriter printed = new StringWriter();
@@ -86,6 +89,7 @@ final class Rehearsal {
     Files.write(pickle, EMPTY_LIST);
     expect(0, "scan", pickle.toString(), "--json");
     sign(directory);
+    papers(directory);
     // Up to the engine and no further: classes of a module that is loaded at run time cannot be
     // kept (docs/decisions/0004-vector-module.md).
     expect(2, "fit", MODEL, "--data", DATA, "--epochs", "0");
@@ -115,6 +119,18 @@ final class Rehearsal {
     expect(0, "keys", "create", "--out", key);
     expect(0, "sign", model.toString(), "--key", key + ".pem");
     expect(0, "verify", model.toString(), "--key", key + ".pub.pem");
+  }
+
+  /// A model with a card and a licence's text.
+  private void papers(Path directory) throws IOException {
+    Path model = Files.createDirectory(directory.resolve("papers"));
+    Files.write(model.resolve("weights.safetensors"), safetensors());
+    Files.writeString(model.resolve("README.md"), CARD);
+    Files.writeString(model.resolve("LICENSE"), CARD);
+    expect(NEED_FACT, "grade", model.toString());
+    expect(NEED_FACT, "grade", model.toString(), "--json");
+    expect(0, "export", model.toString(), "--as", "cyclonedx");
+    expect(0, "compare", model.toString());
   }
 
   /// A server of its own, asked for what it has; no model is deployed, for the same reason.
