@@ -78,9 +78,7 @@ final class LicenceTest {
   @Test
   void otherWithANameIsHeldAgainstTheText() throws IOException {
     Console console = Console.piped();
-    Path model =
-        model(
-            "license: other\nlicense_name: Apache License 2.0", Files.readString(OWN));
+    Path model = model("license: other\nlicense_name: Apache License 2.0", Files.readString(OWN));
     assertThat(console.run("licence", "identify", model)).isZero();
   }
 
@@ -123,8 +121,7 @@ final class LicenceTest {
         .contains("llama3.1:", "monthly_users=700000000", "Built with Llama", "SHA-256");
     Console json = Console.piped();
     assertThat(json.run("licence", "show", "llama3.1", "--json")).isZero();
-    assertThat(
-            json(json).path("clauses").path("user_cap").path("monthly_users").asLong())
+    assertThat(json(json).path("clauses").path("user_cap").path("monthly_users").asLong())
         .isEqualTo(700_000_000);
     assertThat(Console.piped().run("licence", "show", "gpl")).isZero();
     Console none = Console.piped();

@@ -62,8 +62,11 @@ final class OpennessCommandsTest {
   void allFourAnswersEndWithZero() throws IOException {
     Path model = declared();
     Files.writeString(
-        model, Files.readString(model).replace("'Model parameters (Final)'",
-            "'Model parameters (Final)'\n    component_path: model.safetensors"));
+        model,
+        Files.readString(model)
+            .replace(
+                "'Model parameters (Final)'",
+                "'Model parameters (Final)'\n    component_path: model.safetensors"));
     Object[] words = ("grade %s --json " + BOTH).formatted(model).split(" ", -1);
     assertThat(console.run(words)).as(console.err()).isZero();
     JsonNode document = JsonMapper.shared().readTree(console.out());
@@ -135,8 +138,7 @@ final class OpennessCommandsTest {
   void modelsAreComparedByWhatTheirPapersSay() throws IOException {
     Path mnist = RealFiles.repository().resolve("models/mnist-mlp");
     Files.writeString(
-        folder.resolve("README.md"),
-        "---\nlicense: other\nlicense_name: own-terms\n---\n# Demo\n");
+        folder.resolve("README.md"), "---\nlicense: other\nlicense_name: own-terms\n---\n# Demo\n");
     assertThat(console.run("compare", mnist, folder, "--json")).isZero();
     JsonNode models = JsonMapper.shared().readTree(console.out()).path("models");
     assertThat(models.get(0).path("rights").path("sell").asString()).isEqualTo("yes, with duties");

@@ -176,7 +176,8 @@ final class Odrl {
         // Not neq, which the published JSON-LD context turns into a word that ODRL has not.
         prohibitions.add(prohibition(COMMERCIALIZE, List.of()));
         prohibitions.add(
-            prohibition(USE, List.of(constraint("purpose", "isNoneOf", iri(OWN + "purpose:research")))));
+            prohibition(
+                USE, List.of(constraint("purpose", "isNoneOf", iri(OWN + "purpose:research")))));
       }
       case CommercialUse.NonProductionOnly _ -> {
         prohibitions.add(prohibition(COMMERCIALIZE, List.of()));
