@@ -31,6 +31,8 @@ final class MakeSketches {
   private static final Pattern FRONT_MATTER =
       Pattern.compile("\\A---\\n(.*?)\\n---\\n", Pattern.DOTALL);
 
+  private static final String TEXT = "#text";
+
   private MakeSketches() {}
 
   public static void main(String[] args) throws IOException {
@@ -43,16 +45,9 @@ final class MakeSketches {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      String[] columns = Arrays.copyOf(line.split("\t", -1), 7);
-      Sketch sketch =
-          sketch(
-              columns[0],
-              columns[1],
-              texts.resolve(columns[1]).resolve(columns[2]),
-              columns[3],
-              list(columns[4]),
-              list(columns[5]),
-              "policy".equals(columns[6]));
+      String[] columns = columns(line);
+      Path file = texts.resolve(columns[1]).resolve(columns[2].replace(TEXT, ""));
+      Sketch sketch = sketch(line, file);
       String name = sketch.licence() + "/" + sketch.text() + ".sketch";
       Files.createDirectories(out.resolve(sketch.licence().text()));
       Files.writeString(out.resolve(name), SketchFormat.write(sketch));
@@ -64,24 +59,27 @@ final class MakeSketches {
   }
 
   private static List<String> list(String column) {
-    return column == null || column.isBlank() ? List.of() : List.of(column.split("\\|"));
+    return column.isBlank() ? List.of() : List.of(column.split("\\|"));
   }
 
-  static Sketch sketch(
-      String licence,
-      String collection,
-      Path named,
-      String address,
-      List<String> names,
-      List<String> tails,
-      boolean policy)
-      throws IOException {
-    boolean plain = named.toString().endsWith("#text");
-    Path file = plain ? Path.of(named.toString().replace("#text", "")) : named;
+  private static String[] columns(String row) {
+    return Arrays.stream(Arrays.copyOf(row.split("\t", -1), 7))
+        .map(column -> Objects.requireNonNullElse(column, ""))
+        .toArray(String[]::new);
+  }
+
+  /// The sketch of the text in a row of the sources.
+  static Sketch sketch(String row, Path file) throws IOException {
+    String[] columns = columns(row);
+    String licence = columns[0];
+    boolean plain = columns[2].endsWith(TEXT);
+    List<String> names = list(columns[4]);
+    List<String> tails = list(columns[5]);
     byte[] bytes = Files.readAllBytes(file);
     String content = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
-    String text = name(collection, file) + (plain ? "-text" : "");
-    SketchMaker maker = new SketchMaker(new LicenceId(licence), text, policy, address, bytes);
+    String text = name(columns[1], file) + (plain ? "-text" : "");
+    SketchMaker maker = new SketchMaker(
+            new LicenceId(licence), text, columns[6].equals("policy"), columns[3], bytes);
     maker.title(licence);
     if (file.toString().endsWith(".json")) {
       Map<?, ?> spdx = (Map<?, ?>) load(content);
