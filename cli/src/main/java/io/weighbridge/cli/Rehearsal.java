@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs the usual commands once on small files of its own. `./build` lets Java watch it
+/// `commands` runs the usual commands once on small files of its own, `serve` a server. `./build` lets Java watch it
 /// (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here need not be loaded
 /// and learnt again when a user starts a command.
 final class Rehearsal {
@@ -58,7 +58,12 @@ final class Rehearsal {
     Locale.setDefault(Locale.ROOT);
     Path directory = Files.createTempDirectory("weighbridge-rehearsal");
     try {
-      new Rehearsal(directory).play(directory);
+      Rehearsal rehearsal = new Rehearsal(directory);
+      switch (arguments[0]) {
+        case "commands" -> rehearsal.play(directory);
+        case "serve" -> rehearsal.serve(directory.resolve("data"));
+        default -> throw new IllegalArgumentException("rehearse what? " + arguments[0]);
+      }
     } finally {
       try (var files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -103,7 +108,6 @@ final class Rehearsal {
     expect(1, "whoami", "--server", NOBODY, "--token", "hf_rehearsal");
     expect(1, "ls", "acme/demo", "--server", NOBODY);
     expect(1, "pull", "acme/demo", "--server", NOBODY, "--to", directory.resolve("p").toString());
-    serve(directory.resolve("data"));
     double[] curve = {0.3, 0.2, 0.1};
     Panel panel = new Panel("Loss", "epoch", List.of(Series.of("train", Ink.BLUE, curve)));
     RunFolder run = RunFolder.planned(directory.resolve("run"));
