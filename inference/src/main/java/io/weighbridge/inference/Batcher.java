@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,12 @@ public final class Batcher implements AutoCloseable {
   /// A model that takes longer is not run by callers: they could not go away meanwhile.
   private static final long QUICK_NANOS = 1_000_000;
 
-  /// The weight of the last run in what runs take of late, 1 / 8, and the most that it is counted
-  /// as: one that the machine held up does not make a quick model slow, but one much longer does.
+  /// How much the last run counts in what runs take of late: an eighth.
   private static final int FADING = 8;
 
-  private static final long MOST_NANOS = FADING * QUICK_NANOS;
+  /// The most that a run is counted as: the machine may have held it up, and one such run does not
+  /// make a quick model a slow one. A few do.
+  private static final long MOST_NANOS = FADING / 2 * QUICK_NANOS;
 
   private final LoadedModel model;
   private final BatchSettings settings;
