@@ -15,6 +15,9 @@ public interface ModelPapers {
     /// `namespace/name`.
     String name();
 
+    /// The revision, in hexadecimal digits: what is read of it stays as it is.
+    String commit();
+
     /// Its files.
     List<ListedFile> files();
 

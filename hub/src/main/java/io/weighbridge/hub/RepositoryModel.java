@@ -48,6 +48,11 @@ public final class RepositoryModel implements ModelPapers.Model {
     return repository.id().toString();
   }
 
+  @Override
+  public String commit() {
+    return commit.hex();
+  }
+
   /// The first files, where there are too many to be looked at.
   @Override
   public List<ModelPapers.ListedFile> files() {

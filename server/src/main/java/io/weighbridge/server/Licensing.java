@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions about the models of this server: their cards, those of the models they were made from,
@@ -35,9 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class Licensing implements ModelPapers {
 
   private static final String README = "README.md";
+  private static final int MOST_KEPT = 10_000;
 
   private final TermsOptions options;
   private final Clock clock;
+  private final Map<String, Declaration> kept = new ConcurrentHashMap<>();
 
   Licensing(TermsOptions options, Clock clock) {
     this.options = options;
@@ -64,7 +67,7 @@ final class Licensing implements ModelPapers {
   private record Declaration(ModelTerms terms, List<String> disputes) {}
 
   private Declaration declaration(Model model) {
-    Declaration said = said(model);
+    Declaration said = keptOf(model);
     ModelTerms terms = said.terms();
     String namespace = model.name().substring(0, Math.max(0, model.name().indexOf('/')));
     boolean needsNone =
@@ -73,6 +76,20 @@ final class Licensing implements ModelPapers {
         ? new Declaration(
             new ModelTerms(terms.name(), new Declared.Known(Licence.OWN), terms.bases()), List.of())
         : said;
+  }
+
+  /// A commit says the same for ever, and many models come from few.
+  private Declaration keptOf(Model model) {
+    String key = "%s@%s".formatted(model.name(), model.commit());
+    Declaration known = kept.get(key);
+    if (known == null) {
+      known = said(model);
+      if (kept.size() >= MOST_KEPT) {
+        kept.clear();
+      }
+      kept.put(key, known);
+    }
+    return known;
   }
 
   private static Declaration said(Model model) {
