@@ -162,3 +162,21 @@ def test_facts_are_asked_for_and_taken(weighbridge, tmp_path):
     assert asked.code == NEED_FACT
     assert json.loads(asked.out)["osaid"]["facts"] == ["data_information_sufficient", "no_field_of_use_limits"]
     assert grade(weighbridge, path, *FACTS)["osaid"]["answer"] == "yes"
+
+
+def test_a_model_on_a_hub_is_graded_as_its_folder_is(weighbridge, server, llama):
+    token = server.user("opener")
+    hub = ["--server", server.url, "--token", token]
+    weighbridge.ok("push", llama, "opener/llama-demo", "--create", *hub)
+    there, here = grade(weighbridge, "opener/llama-demo", *hub), grade(weighbridge, llama)
+    assert there["mof"] == here["mof"] and there["osaid"] == here["osaid"]
+    digests = {row["path"]: row["sha256"] for row in here["evidence"] if row["of"] == "weights_downloadable"}
+    assert digests == {row["path"]: row["sha256"] for row in there["evidence"] if row["of"] == "weights_downloadable"}
+    assert all(digests.values())
+    # Their names differ, and a hub's own files come along.
+    here, there = (
+        json.loads(weighbridge.ok("export", target, "--as", "cyclonedx", *hub).out)["metadata"]["component"]
+        for target in (llama, "opener/llama-demo")
+    )
+    assert there["group"] == "opener"
+    assert there["modelCard"] == here["modelCard"] and there["licenses"] == here["licenses"]
