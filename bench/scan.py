@@ -10,44 +10,17 @@ Exit code 1 when a claim fails.
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from machine import ROOT, cpu_name, load
+from start_up import wall_seconds
+from weights_files import safetensors
 
 RATIO = 1.3
 MIB = 1 << 20
-
-
-def safetensors(path, tensors, elements):
-    """A file of `tensors` BF16 tensors with `elements` elements each, every byte written."""
-    size = 2 * elements
-    entries = {
-        f"model.layers.{i}.weight": {"dtype": "BF16", "shape": [elements], "data_offsets": [i * size, (i + 1) * size]}
-        for i in range(tensors)
-    }
-    header = json.dumps({"__metadata__": {"format": "pt"}} | entries).encode()
-    header += b" " * (-len(header) % 8)
-    block = os.urandom(MIB)
-    with path.open("wb") as out:
-        out.write(len(header).to_bytes(8, "little") + header)
-        left = tensors * size
-        while left:
-            left -= out.write(block[: min(left, len(block))])
-
-
-def wall_seconds(command):
-    start = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120)
-    seconds = time.perf_counter() - start
-    if done.returncode != 0:
-        raise SystemExit(f"scan: {' '.join(command)} ended with {done.returncode}: {done.stderr.decode()}")
-    return seconds
 
 
 def repository(folder, shards):

@@ -1,5 +1,6 @@
 """The outside clients of the hub: installed into the build folder, once, and called there."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PINNED = ROOT / "peers" / "clients"
 INSTALLED = ROOT / "target" / "clients"
 INSTALL_TIMEOUT = 900
+PYTHONS = ["huggingface_hub-1", "huggingface_hub-2", "minilm-weights", "mlserver", "model-signing", "openai", "schemathesis", "triton"]
 
 
 def missing(reason):
@@ -23,6 +25,14 @@ def missing(reason):
 
 def installed(name, pins, *steps):
     """The client's folder; its steps run where its pins are not those it was last installed with."""
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    with open(INSTALLED / f"{name}.lock", "w") as lock:
+        # One process installs, the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return installed_alone(name, pins, *steps)
+
+
+def installed_alone(name, pins, *steps):
     folder = INSTALLED / name
     stamp = folder / "installed"
     text = "".join(pin.read_text() for pin in pins)
@@ -81,3 +91,10 @@ def version(name, package):
         if line.lower().startswith(f"{package.lower()}=="):
             return line.split("==")[1]
     raise LookupError(f"{name}.txt pins no {package}")
+
+
+if __name__ == "__main__":
+    # All of them at once, for a run that is to begin later.
+    for one in PYTHONS:
+        python(one, alone=one == "minilm-weights")
+    javascript()

@@ -1,5 +1,7 @@
 """Starting the packaged program, and the networks and examples the tests share."""
 
+import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -79,6 +81,37 @@ def built():
     assert PROGRAM.is_file(), "no ./weighbridge here: this is not a checkout of the project"
     done = subprocess.run([str(PROGRAM), "--version"], capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "quiet: measures time, so that no other test may run meanwhile")
+
+
+def pytest_collection_modifyitems(items):
+    # Where two processes share the files (-n 2), neither is left with the longest one at the end.
+    items.sort(key=lambda item: item.path.name != "test_hub_openapi.py")
+
+
+@contextlib.contextmanager
+def locked(path, how):
+    with open(path, "a") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def turn(request, tmp_path_factory):
+    """Where tests run side by side, one that measures time waits for the others and has the machine to itself."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    shared = tmp_path_factory.getbasetemp().parent
+    alone = request.node.get_closest_marker("quiet") is not None
+    with contextlib.ExitStack() as turn:
+        # Who waits to be alone holds the gate: nobody begins meanwhile.
+        with locked(shared / "gate", fcntl.LOCK_EX):
+            turn.enter_context(locked(shared / "running", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+        yield
 
 
 @pytest.fixture

@@ -210,7 +210,11 @@ PAGE = ROOT / "docs" / "compatibility.md"
 
 
 class Table:
-    """Collects what each test says of a client, and writes the page when every client had its say."""
+    """Collects what each test says of a client, and writes the page when every client had its say.
+
+    Tests may run in several processes (pytest-xdist): what they say travels in their reports, and whether some were left
+    out in what a worker says last.
+    """
 
     def __init__(self):
         self.cells = {}
@@ -220,18 +224,27 @@ class Table:
     def pytest_runtest_makereport(self, item, call):
         report = yield
         marker = item.get_closest_marker("row")
-        if marker is not None:
-            client = next(value for name, value in item.user_properties if name == "client") if report.when == "call" else None
-            for row in marker.args:
-                if client is not None and report.when == "call":
-                    good = report.passed and self.cells.get((client, row), True)
-                    self.cells[client, row] = good
+        if marker is not None and report.when == "call":
+            report.user_properties.append(("rows", list(marker.args)))
         return report
+
+    def pytest_runtest_logreport(self, report):
+        told = dict(report.user_properties)
+        client = told.get("client")
+        for row in told.get("rows", []) if client else []:
+            self.cells[client, row] = report.passed and self.cells.get((client, row), True)
 
     def pytest_deselected(self, items):
         self.partial = self.partial or any(item.get_closest_marker("row") for item in items)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        self.partial = self.partial or getattr(node, "workeroutput", {}).get("partial", True)
+
     def pytest_sessionfinish(self, session):
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["partial"] = self.partial
+            return
         if not self.cells or self.partial or {row for _, row in self.cells} != set(ROWS):
             return
         lines = [

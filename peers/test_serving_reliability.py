@@ -142,6 +142,7 @@ def test_a_revision_that_cannot_be_loaded_leaves_what_runs(server):
     assert (outputs["OUTPUT"] == 1).all()
 
 
+@pytest.mark.quiet
 def test_deployments_are_back_after_kill(own_server, models):
     server = own_server.start()
     names = {}
@@ -211,6 +212,7 @@ def slow_body(server, tensor, stop):
                 one.sendall(b" ")
 
 
+@pytest.mark.quiet
 def test_poisoned_requests_do_not_slow_the_others_down(server, models):
     serving.deploy(server, OPEN, "victim")
     serving.deploy(server, models / "mnist.onnx", "poisoned")
@@ -314,6 +316,7 @@ def test_a_full_queue_says_when_to_come_back(server, models):
             assert int(headers["Retry-After"]) >= 1 and json.loads(content)["error"], content
 
 
+@pytest.mark.quiet
 def test_clients_that_go_away_free_their_places(server, models):
     serving.deploy(server, models / "slower.onnx", "abandoned", max_batch=1, queue=4)
     caller = Caller(server, "abandoned", WIDE)
@@ -383,6 +386,7 @@ def timing(headers):
     return {name.strip(): float(duration.strip().removeprefix("dur=")) for name, duration in parts}
 
 
+@pytest.mark.quiet
 def test_server_timing_and_metrics_agree_with_the_client(server, models):
     # Java compiles what is used often; before that the way to a model takes milliseconds.
     serving.deploy(server, models / "mnist.onnx", "warm")

@@ -2,6 +2,7 @@
 
 program=$home/cli/target/weighbridge
 built=$program/built            # an empty file; its time is the start of the last good build
+# All classes of a cache are loaded at each start, so the server's many are in one of their own.
 aot_cache=$program/weighbridge.aot
 aot_serve_cache=$program/serve.aot
 
@@ -68,8 +69,6 @@ run_program() {
   fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")
-    # A server needs most classes and gets them linked; a command would load all of them for the few that it needs.
-    [ "$aot_output" = "$aot_serve_cache" ] || flags+=(-XX:-AOTClassLinking)
   elif [ "${1:-}" = serve ] && [ -e "$aot_serve_cache" ]; then
     flags+=("-XX:AOTCache=$aot_serve_cache")
   elif [ -e "$aot_cache" ]; then

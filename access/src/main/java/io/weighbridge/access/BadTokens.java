@@ -37,12 +37,18 @@ public final class BadTokens {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
 
+  /// While nobody erred, good tokens do not wait for each other here.
+  private volatile boolean anybody;
+
   public BadTokens(Clock clock) {
     this.clock = clock;
   }
 
   /// How long this address has to wait before it may try again; nothing if it may now.
   public Optional<Duration> retryAfter(String address) {
+    if (!anybody) {
+      return Optional.empty();
+    }
     Instant now = clock.instant();
     lock.lock();
     try {
@@ -59,6 +65,7 @@ public final class BadTokens {
 
   /// Counts a bad token from this address.
   public void count(String address) {
+    anybody = true;
     Instant now = clock.instant();
     lock.lock();
     try {

@@ -8,18 +8,30 @@ import java.util.Arrays;
 /// The SHA-256 of a token's text, which is all that is kept of it.
 final class TokenDigest {
 
+  /// Never fed: to copy it takes a fraction of the time that finding one in the JDK's providers
+  /// takes, and every request shows a token.
+  private static final MessageDigest EMPTY = empty();
+
   private final byte[] bytes;
 
   private TokenDigest(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  static TokenDigest of(String secret) {
+  private static MessageDigest empty() {
     try {
-      return new TokenDigest(
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  static TokenDigest of(String secret) {
+    try {
+      MessageDigest digest = (MessageDigest) EMPTY.clone();
+      return new TokenDigest(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs the usual commands once on small files of its own. `./build` lets Java watch it
+/// `commands` runs the usual commands once on small files of its own, `serve` a server. `./build` lets Java watch it
 /// (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here need not be loaded
 /// and learnt again when a user starts a command.
 final class Rehearsal {
@@ -36,6 +36,9 @@ final class Rehearsal {
 
   /// `[]` in protocol 2.
   private static final byte[] EMPTY_LIST = {(byte) 0x80, 2, ']', 'q', 0, '.'};
+
+  private static final int NEED_FACT = 3;
+  private static final String CARD = "---\nlicense: apache-2.0\n---\n# Rehearsal\n";
 
   private static final String NOBODY = "http://127.0.0.1:1";
 
@@ -55,7 +58,12 @@ final class Rehearsal {
     Locale.setDefault(Locale.ROOT);
     Path directory = Files.createTempDirectory("weighbridge-rehearsal");
     try {
-      new Rehearsal(directory).play(directory);
+      Rehearsal rehearsal = new Rehearsal(directory);
+      switch (arguments[0]) {
+        case "commands" -> rehearsal.play(directory);
+        case "serve" -> rehearsal.serve(directory.resolve("data"));
+        default -> throw new IllegalArgumentException("rehearse what? " + arguments[0]);
+      }
     } finally {
       try (var files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -86,6 +94,7 @@ final class Rehearsal {
     Files.write(pickle, EMPTY_LIST);
     expect(0, "scan", pickle.toString(), "--json");
     sign(directory);
+    papers(directory);
     // Up to the engine and no further: classes of a module that is loaded at run time cannot be
     // kept (docs/decisions/0004-vector-module.md).
     expect(2, "fit", MODEL, "--data", DATA, "--epochs", "0");
@@ -99,7 +108,6 @@ final class Rehearsal {
     expect(1, "whoami", "--server", NOBODY, "--token", "hf_rehearsal");
     expect(1, "ls", "acme/demo", "--server", NOBODY);
     expect(1, "pull", "acme/demo", "--server", NOBODY, "--to", directory.resolve("p").toString());
-    serve(directory.resolve("data"));
     double[] curve = {0.3, 0.2, 0.1};
     Panel panel = new Panel("Loss", "epoch", List.of(Series.of("train", Ink.BLUE, curve)));
     RunFolder run = RunFolder.planned(directory.resolve("run"));
@@ -115,6 +123,18 @@ final class Rehearsal {
     expect(0, "keys", "create", "--out", key);
     expect(0, "sign", model.toString(), "--key", key + ".pem");
     expect(0, "verify", model.toString(), "--key", key + ".pub.pem");
+  }
+
+  /// A model with a card and a licence's text.
+  private void papers(Path directory) throws IOException {
+    Path model = Files.createDirectory(directory.resolve("papers"));
+    Files.write(model.resolve("weights.safetensors"), safetensors());
+    Files.writeString(model.resolve("README.md"), CARD);
+    Files.writeString(model.resolve("LICENSE"), CARD);
+    expect(NEED_FACT, "grade", model.toString());
+    expect(NEED_FACT, "grade", model.toString(), "--json");
+    expect(0, "export", model.toString(), "--as", "cyclonedx");
+    expect(0, "compare", model.toString());
   }
 
   /// A server of its own, asked for what it has; no model is deployed, for the same reason.

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -81,6 +82,8 @@ final class RoomsTest {
     List<Path> folders =
         ARROWS.keySet().stream().map(room -> ROOT.resolve(room).resolve("target/classes")).toList();
     assertThat(folders).allSatisfy(folder -> assertThat(folder).isDirectory());
+    // Names are all that the arrows are about: what a library's class is made of is not looked up.
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
     classes = new ClassFileImporter().importPaths(folders);
     assertThat(classes.size()).isGreaterThan(100);
   }
@@ -111,9 +114,13 @@ final class RoomsTest {
   @Test
   void eachRoomIsOnePackageThatIsCalledAsTheRoom() {
     for (String room : ARROWS.keySet()) {
-      JavaClasses own =
-          new ClassFileImporter().importPath(ROOT.resolve(room).resolve("target/classes"));
-      assertThat(own.stream().map(JavaClass::getPackageName).distinct())
+      String folder = "/" + room + "/target/classes/";
+      assertThat(
+              classes.stream()
+                  .filter(
+                      type -> type.getSource().orElseThrow().getUri().getPath().contains(folder))
+                  .map(JavaClass::getPackageName)
+                  .distinct())
           .containsExactly("io.weighbridge." + room);
     }
   }

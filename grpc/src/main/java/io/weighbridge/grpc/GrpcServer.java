@@ -1,6 +1,10 @@
 package io.weighbridge.grpc;
 
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -21,10 +25,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// A listening gRPC server: the Open Inference Protocol with Triton's extensions, the standard
 /// health service, and reflection. Each call runs on a virtual thread of its own.
@@ -85,7 +91,8 @@ public final class GrpcServer implements AutoCloseable {
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
-            .executor(calls)
+            .directExecutor()
+            .callExecutor(new Elsewhere(calls))
             .maxInboundMessageSize(limits.message())
             .maxInboundMetadataSize(limits.metadata())
             .maxConcurrentCallsPerConnection(limits.calls())
@@ -101,7 +108,8 @@ public final class GrpcServer implements AutoCloseable {
                 InferenceService.of(
                     new Inference(deployments),
                     new Repository(deployments, mayGovern, version),
-                    callers))
+                    callers,
+                    calls))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     tls.ifPresent(context -> builder.sslContext(http2(context)));
@@ -113,6 +121,17 @@ public final class GrpcServer implements AutoCloseable {
       calls.close();
       throw new UncheckedIOException(
           "gRPC cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
+    }
+  }
+
+  /// Streams, and the services that are not ours, run on threads of their own from their beginning;
+  /// [Unary] leaves the connection's thread itself.
+  private record Elsewhere(Executor calls) implements ServerCallExecutorSupplier {
+    @Override
+    public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata metadata) {
+      MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+      boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
+      return unary && Methods.SERVICE.equals(method.getServiceName()) ? null : calls;
     }
   }
 

@@ -8,6 +8,7 @@ import io.grpc.ServiceDescriptor;
 import io.weighbridge.serving.Callers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// The methods of `inference.GRPCInferenceService`. Requests come in as bytes and become messages
 /// when their call runs.
@@ -22,14 +23,18 @@ final class InferenceService {
   }
 
   private final Callers callers;
+  private final Executor calls;
   private final List<Bound<?>> methods = new ArrayList<>();
 
-  private InferenceService(Callers callers) {
+  private InferenceService(Callers callers, Executor calls) {
     this.callers = callers;
+    this.calls = calls;
   }
 
-  static ServerServiceDefinition of(Inference inference, Repository repository, Callers callers) {
-    InferenceService service = new InferenceService(callers);
+  /// @param calls where methods of one request run
+  static ServerServiceDefinition of(
+      Inference inference, Repository repository, Callers callers, Executor calls) {
+    InferenceService service = new InferenceService(callers, calls);
     service.unary(
         Methods.SERVER_LIVE,
         ServerLiveRequest.parser(),
@@ -58,7 +63,7 @@ final class InferenceService {
 
   private <Q extends Message, A extends Message> void unary(
       MethodDescriptor<Q, A> method, Parser<Q> parser, Unary.Answering<Q, A> answering) {
-    methods.add(new Bound<>(bytesIn(method), new Unary<>(parser, callers, answering)));
+    methods.add(new Bound<>(bytesIn(method), new Unary<>(parser, callers, calls, answering)));
   }
 
   private static <A> MethodDescriptor<byte[], A> bytesIn(MethodDescriptor<?, A> method) {

@@ -9,9 +9,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.serving.Callers;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// A method of one request and one answer.
+/// A method of one request and one answer. Until the request is whole there is nothing to wait for,
+/// and the connection's own thread takes it; a thread is woken once for each call.
 final class Unary<Q extends Message, A extends Message> implements ServerCallHandler<byte[], A> {
 
   /// What the method does; it may wait.
@@ -22,11 +24,14 @@ final class Unary<Q extends Message, A extends Message> implements ServerCallHan
 
   private final Parser<Q> parser;
   private final Callers callers;
+  private final Executor calls;
   private final Answering<Q, A> answering;
 
-  Unary(Parser<Q> parser, Callers callers, Answering<Q, A> answering) {
+  /// @param calls where the method runs
+  Unary(Parser<Q> parser, Callers callers, Executor calls, Answering<Q, A> answering) {
     this.parser = parser;
     this.callers = callers;
+    this.calls = calls;
     this.answering = answering;
   }
 
@@ -62,9 +67,12 @@ final class Unary<Q extends Message, A extends Message> implements ServerCallHan
 
     @Override
     public void onHalfClose() {
-      if (refused) {
-        return;
+      if (!refused) {
+        calls.execute(Context.current().wrap(this::run));
       }
+    }
+
+    private void run() {
       try {
         if (request == null) {
           throw HttpFailure.badRequest("The method takes one request, none came.");
@@ -73,6 +81,11 @@ final class Unary<Q extends Message, A extends Message> implements ServerCallHan
       } catch (RuntimeException e) {
         HttpFailure failure = Refusals.of(e);
         call.close(Refusals.status(failure), Refusals.trailers(failure));
+      } catch (Error e) {
+        // Nobody above would tell the client.
+        call.close(
+            Status.INTERNAL.withDescription("The server failed on this call."), new Metadata());
+        throw e;
       }
     }
 

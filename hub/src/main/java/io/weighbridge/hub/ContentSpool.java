@@ -2,6 +2,7 @@ package io.weighbridge.hub;
 
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.repositories.Content;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,8 @@ final class ContentSpool implements AutoCloseable {
 
   /// A text shorter than this is collected in memory.
   private static final int SMALL = 256 << 10;
+
+  private static final int BLOCK = 64 << 10;
 
   /// What all files of one commit may hold in memory together.
   private static final long IN_MEMORY = 8 << 20;
@@ -124,7 +127,8 @@ final class ContentSpool implements AutoCloseable {
         return checked(Content.of(file));
       }
       Path plain = temporary();
-      try (InputStream in = Base64.getDecoder().wrap(open());
+      // The decoder asks for one byte at a time, which would be one system call each.
+      try (InputStream in = Base64.getDecoder().wrap(new BufferedInputStream(open(), BLOCK));
           OutputStream to = Files.newOutputStream(plain)) {
         transfer(in, to, path);
       }
@@ -144,7 +148,7 @@ final class ContentSpool implements AutoCloseable {
 
   /// Decoding fails with an I/O error of its own, which is the sender's mistake and not the disk's.
   private static void transfer(InputStream in, OutputStream to, String path) throws IOException {
-    byte[] block = new byte[64 << 10];
+    byte[] block = new byte[BLOCK];
     while (true) {
       int count;
       try {

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// threads, one for each session, compute. A thread that finds a free session takes what waits, up
 /// to the largest batch; only if a delay is set does it wait for more.
 ///
-/// A caller that finds a session free and nobody waiting computes itself, if the model has been
-/// quick of late: handing a request to another thread and back costs more than a small model. So a
-/// lone client pays nothing for batching, and many get batches, because requests that come while a
+/// While a model is quick, callers compute: handing a request to another thread and back costs more
+/// than a small model. A caller that finds a session free and nobody waiting takes it; when it is
+/// done it hands the session to the first who waits, who computes what waits with him. So a lone
+/// client pays nothing for batching, and many get batches, because requests that come while a
 /// session computes wait for each other.
 ///
 /// A caller that goes away, or whose deadline passes, gives its place free at once and is not
@@ -28,6 +28,13 @@ public final class Batcher implements AutoCloseable {
 
   /// A model that takes longer is not run by callers: they could not go away meanwhile.
   private static final long QUICK_NANOS = 1_000_000;
+
+  /// How much the last run counts in what runs take of late: an eighth.
+  private static final int FADING = 8;
+
+  /// The most that a run is counted as: the machine may have held it up, and one such run does not
+  /// make a quick model a slow one. A few do.
+  private static final long MOST_NANOS = FADING / 2 * QUICK_NANOS;
 
   private final LoadedModel model;
   private final BatchSettings settings;
@@ -45,8 +52,8 @@ public final class Batcher implements AutoCloseable {
   private int rowsWaiting;
   private boolean closing;
 
-  /// What a run took of late: the last one, or longer ones before that fade.
-  private long recentNanos = Long.MAX_VALUE;
+  /// What a run took of late, on average.
+  private long recentNanos = MOST_NANOS;
 
   /// @param name for the threads
   public Batcher(String name, LoadedModel model, BatchSettings settings, Statistics statistics) {
@@ -93,11 +100,7 @@ public final class Batcher implements AutoCloseable {
     if (session == null) {
       await(pending);
     } else {
-      try {
-        compute(session, List.of(pending));
-      } finally {
-        wakeForRest();
-      }
+      compute(session, List.of(pending));
     }
     return pending.answer();
   }
@@ -110,8 +113,7 @@ public final class Batcher implements AutoCloseable {
         throw new RequestEnded(RequestEnded.Reason.UNLOADED, "the model was unloaded");
       }
       if (queue.isEmpty()
-          && recentNanos < QUICK_NANOS
-          && settings.maxDelay().isZero()
+          && callersCompute()
           && pending.isWanted()
           && !Thread.currentThread().isInterrupted()) {
         Session session = free.poll();
@@ -135,21 +137,22 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
+  /// Whether the model is quick enough to be run by those who wait for it.
+  private boolean callersCompute() {
+    return recentNanos < QUICK_NANOS && settings.maxDelay().isZero();
+  }
+
   private void await(Pending pending) {
     while (!pending.isDone()) {
-      if (Thread.currentThread().isInterrupted()) {
+      Session handed = pending.handed();
+      if (handed != null) {
+        computeWithOthers(handed, pending);
+      } else if (Thread.currentThread().isInterrupted()) {
         leave(pending, RequestEnded.Reason.CANCELLED, "the caller went away");
-        continue;
-      }
-      long left = pending.deadline().nanosLeft();
-      if (left <= 0) {
+      } else if (pending.deadline().nanosLeft() <= 0) {
         leave(pending, RequestEnded.Reason.DEADLINE, Pending.TOO_LATE);
-        continue;
-      }
-      if (left == Long.MAX_VALUE) {
-        LockSupport.park(this);
       } else {
-        LockSupport.parkNanos(this, left);
+        pending.park();
       }
     }
   }
@@ -161,11 +164,38 @@ public final class Batcher implements AutoCloseable {
       if (queue.remove(pending)) {
         rowsWaiting -= pending.rows();
         wakeCloser();
+      } else if (pending.handed() != null) {
+        // It came this moment: the caller computes after all, or passes it on.
+        return;
       }
     } finally {
       lock.unlock();
     }
     end(pending, reason, sentence);
+  }
+
+  /// A caller that was handed a session computes his request and what waits behind it. If he has
+  /// gone away meanwhile, the next one does.
+  private void computeWithOthers(Session session, Pending first) {
+    List<Pending> batch = new ArrayList<>();
+    lock.lock();
+    try {
+      if (Thread.currentThread().isInterrupted()) {
+        end(first, RequestEnded.Reason.CANCELLED, "the caller went away");
+      } else if (!first.isWanted()) {
+        end(first, RequestEnded.Reason.DEADLINE, Pending.TOO_LATE);
+      } else {
+        batch.add(first);
+        fill(batch);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (batch.isEmpty()) {
+      giveBack(session, 0);
+    } else {
+      compute(session, batch);
+    }
   }
 
   private void end(Pending pending, RequestEnded.Reason reason, String sentence) {
@@ -240,7 +270,7 @@ public final class Batcher implements AutoCloseable {
 
   /// Takes what waits and fits together; what nobody wants any more is ended.
   private void fill(List<Pending> batch) {
-    int rows = 0;
+    int rows = rows(batch);
     while (!queue.isEmpty()) {
       Pending next = queue.peek();
       boolean wanted = next.isWanted();
@@ -262,33 +292,46 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
+  private static int rows(List<Pending> batch) {
+    int rows = 0;
+    for (Pending one : batch) {
+      rows += one.rows();
+    }
+    return rows;
+  }
+
   /// Runs a batch and gives the session back.
   private void compute(Session session, List<Pending> batch) {
     long start = System.nanoTime();
     try {
       run(session, batch, start);
     } finally {
-      long taken = System.nanoTime() - start;
-      lock.lock();
-      try {
-        recentNanos = recentNanos == Long.MAX_VALUE ? taken : Math.max(taken, recentNanos / 8 * 7);
-        free.push(session);
-        wakeCloser();
-      } finally {
-        lock.unlock();
-      }
+      giveBack(session, System.nanoTime() - start);
     }
   }
 
-  /// A caller that has computed leaves what came meanwhile to a thread.
-  private void wakeForRest() {
+  /// Hands a session on to the first who waits, if callers compute, or leaves it to the threads.
+  private void giveBack(Session session, long taken) {
+    Pending next;
     lock.lock();
     try {
-      if (!queue.isEmpty()) {
-        changed.signal();
+      recentNanos += (Math.min(taken, MOST_NANOS) - recentNanos) / FADING;
+      next = callersCompute() ? queue.poll() : null;
+      if (next == null) {
+        free.push(session);
+        if (!queue.isEmpty()) {
+          changed.signal();
+        }
+        wakeCloser();
+      } else {
+        rowsWaiting -= next.rows();
+        next.hand(session);
       }
     } finally {
       lock.unlock();
+    }
+    if (next != null) {
+      next.wake();
     }
   }
 
@@ -301,13 +344,11 @@ public final class Batcher implements AutoCloseable {
   private void run(Session session, List<Pending> batch, long taken) {
     try {
       List<List<TensorData>> inputs = new ArrayList<>(batch.size());
-      int rows = 0;
       for (Pending one : batch) {
         inputs.add(one.inputs());
-        rows += one.rows();
       }
       BatchAnswer answer = session.run(inputs);
-      statistics.executed(rows, answer);
+      statistics.executed(rows(batch), answer);
       for (int i = 0; i < batch.size(); i++) {
         Pending one = batch.get(i);
         Timing timing =

@@ -21,6 +21,9 @@ final class Pending {
   /// An [Answered] or an [InferenceException].
   private volatile @Nullable Object outcome;
 
+  /// To be run by the caller.
+  private volatile @Nullable Session handed;
+
   Pending(List<TensorData> inputs, int rows, Deadline deadline, Thread caller) {
     this.inputs = inputs;
     this.rows = rows;
@@ -66,12 +69,35 @@ final class Pending {
 
   void tell(Answered answer) {
     outcome = answer;
-    LockSupport.unpark(caller);
+    wake();
   }
 
   void tell(InferenceException failure) {
     outcome = failure;
+    wake();
+  }
+
+  /// Gives the caller a session to compute with. He is to be woken.
+  void hand(Session session) {
+    handed = session;
+  }
+
+  @Nullable Session handed() {
+    return handed;
+  }
+
+  void wake() {
     LockSupport.unpark(caller);
+  }
+
+  /// Waits for something to happen, until the deadline.
+  void park() {
+    long left = deadline.nanosLeft();
+    if (left < Alarm.FROM_NANOS) {
+      LockSupport.parkNanos(this, left);
+    } else {
+      Alarm.park(this);
+    }
   }
 
   /// Whether both can be rows of one batch: the same extents but for the first.

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -98,6 +100,98 @@ class BatcherTest {
       Statistics.BatchSize four = Objects.requireNonNull(counted.batches().get(4));
       assertThat(four.executions()).isEqualTo(1);
       assertThat(four.input()).isEqualTo(new Statistics.Duration(1, 1));
+    }
+  }
+
+  /// Runs it until callers compute.
+  private void makeQuick(Batcher batcher) {
+    for (int i = 0; i < 100; i++) {
+      batcher.infer(Doubling.rows(1, 1), 1, Deadline.NONE);
+    }
+    model.runs.clear();
+    model.runners.clear();
+  }
+
+  @Test
+  void callersOfAQuickModelHandTheSessionOnAndComputeForEachOther() throws Exception {
+    try (Batcher batcher = batcher(1, 4, Duration.ZERO, 100)) {
+      // On a busy machine a run may be held up for so long that the model counts as a slow one.
+      boolean handed = false;
+      for (int attempt = 0; attempt < 50 && !handed; attempt++) {
+        makeQuick(batcher);
+        joinedInThree(batcher);
+        handed =
+            model.runners.stream().allMatch(Thread::isVirtual)
+                && Set.copyOf(model.runners).size() == 3;
+      }
+      assertThat(handed).isTrue();
+    }
+  }
+
+  private void joinedInThree(Batcher batcher) throws Exception {
+    Future<float[]> first = occupy(batcher);
+    List<Future<float[]>> others = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      others.add(ask(batcher, 1, i));
+      int waiting = i + 1;
+      until(() -> batcher.waiting() == waiting);
+    }
+    model.go();
+    assertThat(first.get()).containsExactly(2);
+    for (int i = 0; i < 6; i++) {
+      assertThat(others.get(i).get()).containsExactly(2f * i);
+    }
+    assertThat(model.runs).containsExactly(1, 4, 2);
+  }
+
+  @Test
+  void whoeverGoesAwayLeavesNoSessionBehind() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    try (Batcher batcher = batcher(2, 4, Duration.ZERO, 1024)) {
+      makeQuick(batcher);
+      for (int round = 0; round < 200; round++) {
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          Deadline deadline =
+              random.nextInt(4) == 0
+                  ? Deadline.in(Duration.ofNanos(random.nextInt(300_000)))
+                  : Deadline.NONE;
+          all.add(
+              Thread.ofVirtual()
+                  .start(() -> {
+                    Throwable thrown =
+                        catchThrowable(() -> batcher.infer(Doubling.rows(1, 3), 1, deadline));
+                    assertThat(thrown).isIn(null, thrown instanceof RequestEnded ? thrown : null);
+                  }));
+          if (random.nextInt(3) == 0) {
+            all.get(random.nextInt(all.size())).interrupt();
+          }
+        }
+        for (Thread one : all) {
+          one.join();
+        }
+      }
+      assertThat(batcher.waiting()).isZero();
+      assertThat(ask(batcher, 1, 4).get()).containsExactly(8);
+    }
+    assertThat(model.open.get()).isZero();
+    assertThat(model.mostAtOnce.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aDeadlineIsKeptByThoseWhoWaitForAQuickModelThatHangs() throws Exception {
+    try (Batcher batcher = batcher(1, 4, Duration.ZERO, 100)) {
+      makeQuick(batcher);
+      Future<float[]> first = occupy(batcher);
+      Future<float[]> late = ask(batcher, Deadline.in(Duration.ofMillis(60)), 1, 7);
+      assertThat(failure(late))
+          .isInstanceOfSatisfying(
+              RequestEnded.class,
+              ended -> assertThat(ended.reason()).isEqualTo(RequestEnded.Reason.DEADLINE));
+      model.go();
+      assertThat(first.get()).containsExactly(2);
     }
   }
 

@@ -20,6 +20,9 @@ final class Doubling implements LoadedModel {
   /// The rows of each run, in order.
   final List<Integer> runs = new CopyOnWriteArrayList<>();
 
+  /// The threads of these runs.
+  final List<Thread> runners = new CopyOnWriteArrayList<>();
+
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger atOnce = new AtomicInteger();
   final AtomicInteger mostAtOnce = new AtomicInteger();
@@ -72,6 +75,7 @@ final class Doubling implements LoadedModel {
 
   private BatchAnswer doubled(List<List<TensorData>> requests) {
     long start = System.nanoTime();
+    runners.add(Thread.currentThread());
     runs.add(requests.stream().mapToInt(inputs -> (int) inputs.getFirst().shape().extent(0)).sum());
     may.acquireUninterruptibly();
     List<List<TensorData>> outputs = new ArrayList<>();

@@ -17,10 +17,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Runs batches. The inputs of one request outside the heap are used where they lie; otherwise they
-/// are copied once, joined, to memory of the session. Outputs are copied once, and a batch's
-/// requests share that copy.
+/// Runs batches, small ones over memory that is bound once ([Bindings]). Of others, the inputs of
+/// one request outside the heap are used where they lie; otherwise they are copied once, joined, to
+/// memory of the session. Outputs are copied once, and a batch's requests share that copy.
 final class OnnxSession implements Session {
 
   /// ONNX Runtime's Java interface counts a tensor's bytes with an int.
@@ -29,16 +30,43 @@ final class OnnxSession implements Session {
   private final OnnxModel model;
   private final List<TensorSpec> inputs;
   private final List<Staging> staging;
+  private final Bindings bindings;
 
   OnnxSession(OnnxModel model) {
     this.model = model;
     this.inputs = model.signature().inputs();
     this.staging = inputs.stream().map(_ -> new Staging()).toList();
+    this.bindings = new Bindings(model);
   }
 
   @Override
   public BatchAnswer run(List<List<TensorData>> requests) {
     long[] rows = rows(requests);
+    Outputs outputs = new Outputs(model.signature(), rows);
+    long all = model.signature().batches() ? all(requests) : 1;
+    Optional<Binding> binding = bindings.find(all).filter(found -> found.takes(requests));
+    try {
+      if (binding.isPresent()) {
+        return binding.get().run(requests, outputs);
+      }
+      BatchAnswer answer = run(requests, outputs);
+      bindings.learn(all, requests, outputs, answer);
+      return answer;
+    } catch (OrtException e) {
+      throw OrtFailures.running(e);
+    }
+  }
+
+  private static long all(List<List<TensorData>> requests) {
+    long all = 0;
+    for (List<TensorData> request : requests) {
+      all += request.getFirst().shape().extent(0);
+    }
+    return all;
+  }
+
+  /// Runs them over tensors that are made for this batch.
+  private BatchAnswer run(List<List<TensorData>> requests, Outputs split) throws OrtException {
     List<AutoCloseable> opened = new ArrayList<>();
     try {
       long start = System.nanoTime();
@@ -50,10 +78,8 @@ final class OnnxSession implements Session {
       OrtSession.Result result = model.runtime().run(feeds);
       opened.add(result);
       long ran = System.nanoTime();
-      List<List<TensorData>> outputs = new Outputs(model.signature(), rows).split(result);
+      List<List<TensorData>> outputs = split.split(result);
       return new BatchAnswer(outputs, fed - start, ran - fed, System.nanoTime() - ran);
-    } catch (OrtException e) {
-      throw OrtFailures.running(e);
     } finally {
       close(opened);
     }
@@ -169,5 +195,7 @@ final class OnnxSession implements Session {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    bindings.close();
+  }
 }

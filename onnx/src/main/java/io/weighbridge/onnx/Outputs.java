@@ -15,7 +15,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Takes the outputs of a batch apart to those of its requests.
 final class Outputs {
@@ -33,19 +32,39 @@ final class Outputs {
   ///
   /// @throws EngineFailure if the model gave not as many rows as came in
   List<List<TensorData>> split(OrtSession.Result result) throws OrtException {
-    List<List<TensorData>> split =
-        IntStream.range(0, rows.length).<List<TensorData>>mapToObj(_ -> new ArrayList<>()).toList();
+    List<List<TensorData>> parts = new ArrayList<>();
     for (int i = 0; i < signature.outputs().size(); i++) {
       TensorSpec spec = signature.outputs().get(i);
-      List<TensorData> parts =
+      parts.add(
           spec.datatype() == Datatype.BYTES
               ? texts(spec.name(), (OnnxTensor) result.get(i))
-              : parts(tensor(spec, result.get(i)));
-      for (int request = 0; request < rows.length; request++) {
-        split.get(request).add(parts.get(request));
-      }
+              : parts(tensor(spec, result.get(i))));
     }
-    return split;
+    return byRequest(parts);
+  }
+
+  /// The same of all outputs in the signature's order.
+  List<List<TensorData>> split(List<TensorData> wholes) {
+    if (rows.length == 1) {
+      return List.of(wholes);
+    }
+    List<List<TensorData>> parts = new ArrayList<>();
+    for (TensorData whole : wholes) {
+      parts.add(parts(whole));
+    }
+    return byRequest(parts);
+  }
+
+  private List<List<TensorData>> byRequest(List<List<TensorData>> parts) {
+    List<List<TensorData>> answers = new ArrayList<>(rows.length);
+    for (int request = 0; request < rows.length; request++) {
+      List<TensorData> own = new ArrayList<>(parts.size());
+      for (List<TensorData> output : parts) {
+        own.add(output.get(request));
+      }
+      answers.add(own);
+    }
+    return answers;
   }
 
   private static TensorData tensor(TensorSpec spec, OnnxValue value) throws OrtException {

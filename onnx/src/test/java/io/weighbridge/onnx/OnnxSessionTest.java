@@ -77,6 +77,54 @@ class OnnxSessionTest {
     }
   }
 
+  /// The first batch of a size is run over tensors of its own, the next ones over bound memory.
+  @Test
+  void batchesOfAllSizesInAnyOrderGetTheirOwnAnswers() {
+    try (LoadedModel model = load("batch_named");
+        Session session = model.session()) {
+      Random random = new Random(seed(3));
+      for (int run = 0; run < 300; run++) {
+        List<List<TensorData>> requests = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+          int rows = 1 + random.nextInt(3);
+          float[] values = new float[2 * rows];
+          for (int k = 0; k < values.length; k++) {
+            values[k] = random.nextInt(1000);
+          }
+          requests.add(List.of(TensorData.of("x", TensorShape.of(rows, 2), values)));
+        }
+        List<List<TensorData>> answers = session.run(requests).outputs();
+        for (int i = 0; i < requests.size(); i++) {
+          float[] expected = requests.get(i).getFirst().toFloats();
+          for (int k = 0; k < expected.length; k++) {
+            expected[k] = -expected[k];
+          }
+          assertThat(answers.get(i).getFirst().toFloats()).containsExactly(expected);
+          assertThat(answers.get(i).getFirst().shape())
+              .isEqualTo(requests.get(i).getFirst().shape());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFailureOverBoundMemoryIsToldAndTheNextRequestIsServed() {
+    try (LoadedModel model = load("gather");
+        Session session = model.session()) {
+      float[] first = gathered(session, 1).toFloats();
+      for (int i = 0; i < 3; i++) {
+        assertThat(gathered(session, 1).toFloats()).containsExactly(first);
+        assertThatThrownBy(() -> gathered(session, 3)).isInstanceOf(BadTensor.class);
+      }
+      assertThat(gathered(session, 0).toFloats()).isNotEqualTo(first);
+    }
+  }
+
+  private static TensorData gathered(Session session, long index) {
+    TensorData input = TensorData.of("index", TensorShape.of(1), index);
+    return session.run(List.of(List.of(input))).outputs().getFirst().getFirst();
+  }
+
   @Test
   void inputsOutsideTheHeapAreTakenWhereTheyLieEvenUnaligned() {
     try (LoadedModel model = load("batch_named");
@@ -173,8 +221,10 @@ class OnnxSessionTest {
     try (LoadedModel model = load("one_row");
         Session session = model.session()) {
       List<TensorData> two = List.of(TensorData.of("x", TensorShape.of(2, 2), 1f, 2f, 3f, 4f));
-      assertThat(session.run(List.of(two)).outputs().getFirst().getFirst().toFloats())
-          .containsExactly(10);
+      for (int i = 0; i < 3; i++) {
+        assertThat(session.run(List.of(two)).outputs().getFirst().getFirst().toFloats())
+            .containsExactly(10);
+      }
       assertThatThrownBy(() -> session.run(List.of(two, two)))
           .isInstanceOf(EngineFailure.class)
           .hasMessage("output 'y' is [1,1] for 4 rows joined of 2 requests");

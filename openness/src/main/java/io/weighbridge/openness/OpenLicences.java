@@ -158,6 +158,11 @@ public final class OpenLicences {
     return isOsiApproved(id) || isFsfFree(id) || DATA.contains(id) || id.equals(OPENMDW);
   }
 
+  /// Whether a licence is open even where the framework's list misses it by its spelling.
+  public static boolean isOpenInSubstance(String id) {
+    return isOpen(id) || id.equals(PDDL);
+  }
+
   /// Whether the licence was made for this kind of content.
   public static boolean isAppropriate(String id, ContentType type) {
     return APPROPRIATE.getOrDefault(type, Set.of()).contains(id);

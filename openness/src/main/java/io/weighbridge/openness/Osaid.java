@@ -65,7 +65,7 @@ public record Osaid(Answer answer, List<String> reasons, List<String> facts) {
     }
 
     Osaid osaid(HumanFacts human) {
-      required(PARAMETERS, OpenLicences::isOpen, "not open");
+      required(PARAMETERS, OpenLicences::isOpenInSubstance, "not open");
       CODE.forEach(code -> required(code, OpenLicences::isOsiApproved, "not approved by the OSI"));
       dataInformation();
       fact(

@@ -88,6 +88,12 @@ final class OsaidTest {
   }
 
   @Test
+  void theFrameworksSpellingOfALicenceIsNoReasonForANo() {
+    components.put(Component.PARAMETERS, Optional.of("PDDL-1.0"));
+    assertThat(verdict(true, BOTH).answer()).isEqualTo(Answer.YES);
+  }
+
+  @Test
   void someDocumentHasToTellOfTheData() {
     components.remove(Component.DATA_CARD);
     components.remove(Component.TECHNICAL_REPORT);

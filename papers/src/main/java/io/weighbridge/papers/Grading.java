@@ -248,15 +248,22 @@ final class Grading {
             .resolve(
                 Component.PARAMETERS, declared(Component.PARAMETERS).flatMap(Declared::licence))
             .map(Licensing.Resolved::id);
-    if (id.isEmpty()) {
-      evidence.add(
-          new Evidence.OfLicence(
-              "",
-              Optional.empty(),
-              "nobody says which: without a licence all rights are reserved"));
-      return Answer.NO;
+    if (id.isPresent()) {
+      return LicenceWords.isOpen(id.get());
     }
-    return LicenceWords.isOpen(id.get());
+    boolean denied = declared(Component.PARAMETERS).flatMap(Declared::licence).isPresent();
+    String ofCard = denied ? "" : LicenceWords.spdx(papers.licence());
+    if (!ofCard.isEmpty()) {
+      return LicenceWords.isOpen(ofCard);
+    }
+    evidence.add(
+        new Evidence.OfLicence(
+            "",
+            Optional.empty(),
+            denied
+                ? "the weights are declared to have none: all rights are reserved"
+                : "nobody says which: without a licence all rights are reserved"));
+    return Answer.NO;
   }
 
   private void notes(Mof mof) {

@@ -106,12 +106,12 @@ final class LicenceWords {
   /// Whether a licence, as it is written, is open; a word that stands for several, or for none that
   /// is known, has to be explained first.
   static Answer isOpen(String id) {
-    if (OpenLicences.isOpen(id)) {
+    if (OpenLicences.isOpenInSubstance(id)) {
       return Answer.YES;
     }
     return switch (Licences.bundled().named(id)) {
       case Declared.Known(var licence) ->
-          OpenLicences.isOpen(licence.spdx()) ? Answer.YES : Answer.NO;
+          OpenLicences.isOpenInSubstance(licence.spdx()) ? Answer.YES : Answer.NO;
       case Declared.OneOf _ -> Answer.NEEDS_FACTS;
       case Declared.Unlisted(var name) ->
           OpenLicences.spelling(name).isPresent() ? Answer.NO : Answer.NEEDS_FACTS;

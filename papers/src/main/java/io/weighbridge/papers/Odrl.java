@@ -173,9 +173,11 @@ final class Odrl {
       case CommercialUse.Allowed _ -> {}
       case CommercialUse.Forbidden _ -> prohibitions.add(prohibition(COMMERCIALIZE, List.of()));
       case CommercialUse.ResearchOnly _ -> {
+        // Not neq, which the published JSON-LD context turns into a word that ODRL has not.
         prohibitions.add(prohibition(COMMERCIALIZE, List.of()));
         prohibitions.add(
-            prohibition(USE, List.of(constraint("purpose", "neq", iri(OWN + "purpose:research")))));
+            prohibition(
+                USE, List.of(constraint("purpose", "isNoneOf", iri(OWN + "purpose:research")))));
       }
       case CommercialUse.NonProductionOnly _ -> {
         prohibitions.add(prohibition(COMMERCIALIZE, List.of()));

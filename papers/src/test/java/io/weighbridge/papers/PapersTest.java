@@ -183,6 +183,21 @@ final class PapersTest {
   }
 
   @Test
+  void aDeclarationThatIsSilentOnLicencesLeavesTheCardsWord() throws IOException {
+    file("README.md", CARD);
+    file("model.safetensors", "weights");
+    String silent = MofWriter.yaml(demo("model.safetensors", "x.py")).replace("'Apache-2.0'", "''");
+    file("mof.yml", silent);
+    assertThat(grade().licenceOpen()).isEqualTo(Answer.YES);
+    file(
+        "mof.yml",
+        silent.replace(
+            "component_path: 'model", "license: 'unlicensed'\n    component_path: 'model"));
+    assertThat(grade().licenceOpen()).isEqualTo(Answer.NO);
+    assertThat(says(grade())).contains("the weights are declared to have none");
+  }
+
+  @Test
   void familiesAndUnknownNamesAreQuestions() throws IOException {
     file("model.safetensors", "weights");
     for (String licence : List.of("license: gpl", "license: other\nlicense_name: my-own-terms")) {

@@ -80,7 +80,7 @@ final class AccessLog implements Consumer<AnsweredRequest>, AutoCloseable {
   }
 
   private String line(AnsweredRequest request) {
-    StringBuilder line = new StringBuilder(256);
+    StringBuilder line = new StringBuilder(512);
     time(line.append("{\"time\":\""), clock.instant()).append('"');
     text(line, "request", request.requestId());
     text(line, "address", request.remoteAddress());

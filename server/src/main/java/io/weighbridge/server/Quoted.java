@@ -7,6 +7,9 @@ final class Quoted {
   private Quoted() {}
 
   static StringBuilder append(StringBuilder out, String text) {
+    if (isPlain(text)) {
+      return out.append('"').append(text).append('"');
+    }
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -22,5 +25,15 @@ final class Quoted {
       }
     }
     return out.append('"');
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -14,12 +14,14 @@ final class SegmentOutput {
   private static final int BUFFER = 1 << 20;
 
   private final FileChannel channel;
+  private final EarlyForce disk;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final MemorySegment staging = MemorySegment.ofBuffer(buffer);
   private long position;
 
   SegmentOutput(FileChannel channel) {
     this.channel = channel;
+    this.disk = new EarlyForce(channel);
   }
 
   /// The number of bytes written so far.
@@ -45,7 +47,8 @@ final class SegmentOutput {
     long written = 0;
     while (written < bytes.byteSize()) {
       if (!buffer.hasRemaining()) {
-        flush();
+        drain();
+        disk.written(position + written);
       }
       int count = (int) Math.min(buffer.remaining(), bytes.byteSize() - written);
       MemorySegment.copy(bytes, written, staging, buffer.position(), count);
@@ -66,13 +69,19 @@ final class SegmentOutput {
       buffer.put(buffer.position() - (int) (position - at), bytes, 0, Integer.BYTES);
       return;
     }
-    flush();
+    drain();
     while (bytes.hasRemaining()) {
       channel.write(bytes, at + bytes.position());
     }
   }
 
+  /// Gives the channel all that was written; the last call before it is forced.
   void flush() throws IOException {
+    drain();
+    disk.finish();
+  }
+
+  private void drain() throws IOException {
     buffer.flip();
     while (buffer.hasRemaining()) {
       channel.write(buffer);
