@@ -24,9 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// `commands` runs the usual commands once on small files of its own, `serve` a server. `./build` lets Java watch it
-/// (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here need not be loaded
-/// and learnt again when a user starts a command.
+/// `commands` runs the usual commands once on small files of its own, `serve` a server. `./build`
+/// lets Java watch it (`-XX:AOTCacheOutput`, JEP 514 and 515), and what was loaded and learnt here
+/// need not be loaded and learnt again when a user starts a command.
 final class Rehearsal {
 
   private static final String MODEL = "mnist-mlp";
