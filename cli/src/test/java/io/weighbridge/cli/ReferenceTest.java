@@ -32,6 +32,7 @@ final class ReferenceTest {
           "inspect",
           "convert",
           "scan",
+          "licence",
           "terms",
           "lineage",
           "grade",
@@ -62,6 +63,7 @@ final class ReferenceTest {
       Map.of(
           "repo", List.of("create", "delete", "move", "settings", "list"),
           "access", List.of("list", "accept", "reject", "grant"),
+          "licence", List.of("identify", "list", "show"),
           "keys", List.of("create", "list", "export"),
           "token", List.of("create", "list", "revoke"),
           "user", List.of("add", "list", "disable", "enable"),

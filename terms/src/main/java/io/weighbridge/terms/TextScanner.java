@@ -234,7 +234,8 @@ final class TextScanner {
   }
 
   private boolean isNumbering() {
-    if (piece.length() > MAX_NUMBERING) {
+    boolean ends = piece.indexOf(".") >= 0 || piece.indexOf(")") >= 0;
+    if (piece.length() > MAX_NUMBERING || !ends) {
       return false;
     }
     String bare = MARKUP.matcher(piece).replaceAll("");
@@ -278,6 +279,9 @@ final class TextScanner {
 
   /// Web addresses are the same with and without `http://` and `www.`.
   private int schemeEnd() {
+    if (piece.indexOf("//") < 0 && piece.indexOf(".") < 0) {
+      return 0;
+    }
     var scheme = SCHEME.matcher(piece);
     return scheme.lookingAt() ? scheme.end() : 0;
   }
@@ -304,16 +308,27 @@ final class TextScanner {
 
   private static String plain(String word) {
     StringBuilder kept = new StringBuilder(word.length());
-    boolean ascii = word.chars().allMatch(c -> c < 128);
-    String decomposed =
-        ascii ? word : Normalizer.normalize(word.replaceAll("[™®]", ""), Normalizer.Form.NFKD);
-    decomposed
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c >= 128) {
+        return plainOfAll(word);
+      }
+      if (Character.isLetterOrDigit(c) || c == '%' || c == '.' || c == '$') {
+        kept.append(Character.toLowerCase(c));
+      }
+    }
+    return kept.toString();
+  }
+
+  private static String plainOfAll(String word) {
+    StringBuilder kept = new StringBuilder(word.length());
+    Normalizer.normalize(word.replaceAll("[™®]", ""), Normalizer.Form.NFKD)
         .codePoints()
         .filter(c -> Character.isLetterOrDigit(c) || c == '%' || c == '.' || isCurrency(c))
         .map(Character::toLowerCase)
         .forEach(kept::appendCodePoint);
     // Sharp s has no capital in most texts: a text in capitals has two of the other.
-    return ascii ? kept.toString() : kept.toString().replace("ß", "ss");
+    return kept.toString().replace("ß", "ss");
   }
 
   private static boolean isCurrency(int codePoint) {

@@ -78,7 +78,8 @@ final class MakeSketches {
     byte[] bytes = Files.readAllBytes(file);
     String content = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
     String text = name(columns[1], file) + (plain ? "-text" : "");
-    SketchMaker maker = new SketchMaker(
+    SketchMaker maker =
+        new SketchMaker(
             new LicenceId(licence), text, columns[6].equals("policy"), columns[3], bytes);
     maker.title(licence);
     if (file.toString().endsWith(".json")) {

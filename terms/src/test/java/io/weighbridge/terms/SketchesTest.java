@@ -16,8 +16,7 @@ final class SketchesTest {
 
   private static final Path ROOM = RealFiles.repository().resolve("terms");
   private static final Path SOURCES = ROOM.resolve("texts/sources.tsv");
-  private static final Path SHIPPED =
-      ROOM.resolve("src/main/resources/io/weighbridge/terms/texts");
+  private static final Path SHIPPED = ROOM.resolve("src/main/resources/io/weighbridge/terms/texts");
 
   @Test
   @EnabledIfSystemProperty(named = "licence.texts", matches = ".+")
@@ -36,8 +35,7 @@ final class SketchesTest {
       if (!name.equals(line) && Files.exists(texts.resolve(name))) {
         Sketch sketch = MakeSketches.sketch(line, texts.resolve(name));
         assertThat(
-                SHIPPED.resolve(
-                    "%s/%s.sketch".formatted(sketch.licence().text(), sketch.text())))
+                SHIPPED.resolve("%s/%s.sketch".formatted(sketch.licence().text(), sketch.text())))
             .hasContent(SketchFormat.write(sketch));
         seen++;
       }
@@ -47,8 +45,7 @@ final class SketchesTest {
 
   @Test
   void noWordsOfALicenceAreShipped() throws IOException {
-    String sketch =
-        Files.readString(SHIPPED.resolve("apache-2.0/licensedb-apache-2.0.sketch"));
+    String sketch = Files.readString(SHIPPED.resolve("apache-2.0/licensedb-apache-2.0.sketch"));
     List<String> words =
         sketch.lines().filter(line -> !line.matches("[=~?]\\d+ .*|shingles .*")).toList();
     // Who it is, where from, and what it is called.
