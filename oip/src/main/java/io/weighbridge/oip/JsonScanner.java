@@ -364,8 +364,8 @@ final class JsonScanner {
     return (c >= '0' && c <= '9') || c == '-';
   }
 
-  /// Takes `0.0,` or `0,`, and a space behind it, if that is next: most numbers of a picture or of a
-  /// one-hot row.
+  /// Takes `0.0,` or `0,`, and a space behind it, if that is next: most numbers of a picture or of
+  /// a one-hot row.
   boolean takeZero() {
     int p = at;
     if (end - p < 5 || in[p] != '0') {

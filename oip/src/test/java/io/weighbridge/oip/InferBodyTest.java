@@ -65,10 +65,11 @@ class InferBodyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[0.0,]", "[0,]", "[0,0,0]", "[0.0,0.0,0.0]", "[0.0,", "[0,", "[0.,0]", "[00,0]"})
+  @ValueSource(
+      strings = {"[0.0,]", "[0,]", "[0,0,0]", "[0.0,0.0,0.0]", "[0.0,", "[0,", "[0.,0]", "[00,0]"})
   void zerosThatAreTooFewOrTooManyAreRefused(String zeros) {
-    assertThatThrownBy(() ->
-            input("\"name\":\"x\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":" + zeros))
+    assertThatThrownBy(
+            () -> input("\"name\":\"x\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":" + zeros))
         .isInstanceOf(HttpFailure.class);
   }
 
