@@ -364,6 +364,21 @@ final class JsonScanner {
     return (c >= '0' && c <= '9') || c == '-';
   }
 
+  /// Takes `0.0,` or `0,`, and a space behind it, if that is next: most numbers of a picture or of
+  /// a one-hot row.
+  boolean takeZero() {
+    int p = at;
+    if (end - p < 5 || in[p] != '0') {
+      return false;
+    }
+    int comma = in[p + 1] == '.' && in[p + 2] == '0' ? p + 3 : p + 1;
+    if (in[comma] != ',') {
+      return false;
+    }
+    at = in[comma + 1] == ' ' ? comma + 2 : comma + 1;
+    return true;
+  }
+
   /// The next number as an FP32.
   float real32() {
     int c = peek();

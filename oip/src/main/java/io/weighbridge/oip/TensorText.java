@@ -131,6 +131,10 @@ final class TensorText {
 
   private void reals32(int first, int count) {
     for (int i = 0; i < count; i++) {
+      // The elements are zeros from the beginning.
+      if (i < count - 1 && json.takeZero()) {
+        continue;
+      }
       if (!json.atNumber()) {
         refuseOthers();
       }

@@ -56,6 +56,24 @@ class InferBodyTest {
   }
 
   @Test
+  void zerosAreReadHoweverTheyAreWritten() {
+    String zeros = "[0.0,0,0.0, 0, 0 ,0.00,-0.0,0e3,0.05,0.0 ,\n0,0.0,10,0]";
+    assertThat(
+            input("\"name\":\"x\",\"shape\":[14],\"datatype\":\"FP32\",\"data\":" + zeros)
+                .toFloats())
+        .containsExactly(0, 0, 0, 0, 0, 0, -0f, 0, 0.05f, 0, 0, 0, 10, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[0.0,]", "[0,]", "[0,0,0]", "[0.0,0.0,0.0]", "[0.0,", "[0,", "[0.,0]", "[00,0]"})
+  void zerosThatAreTooFewOrTooManyAreRefused(String zeros) {
+    assertThatThrownBy(
+            () -> input("\"name\":\"x\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":" + zeros))
+        .isInstanceOf(HttpFailure.class);
+  }
+
+  @Test
   void nullIsAsGoodAsAbsent() {
     InferBody body =
         read(
