@@ -18,15 +18,16 @@ final class TermsReport {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%s: %s, licence %s",
-        document.path("decision").asString(""),
-        document.path("model").asString(""),
-        licence(document.path("licence")));
+        "%s: %s, licence %s"
+            .formatted(
+                document.path("decision").asString(""),
+                document.path("model").asString(""),
+                licence(document.path("licence"))));
     for (JsonNode refusal : document.path("refusals")) {
-      line(text, "  refused  %s", refusal.path("sentence").asString(""));
+      line(text, "  refused  %s".formatted(refusal.path("sentence").asString("")));
     }
     for (JsonNode question : document.path("questions")) {
-      line(text, "  asked    %s", question.path("sentence").asString(""));
+      line(text, "  asked    %s".formatted(question.path("sentence").asString("")));
     }
     for (JsonNode duty : document.path("duties")) {
       line(
@@ -37,7 +38,7 @@ final class TermsReport {
           whose(duty));
     }
     for (JsonNode note : document.path("notes")) {
-      line(text, "  note     %s", note.asString(""));
+      line(text, "  note     %s".formatted(note.asString("")));
     }
     return text.toString();
   }
@@ -87,7 +88,7 @@ final class TermsReport {
             .orElse(null);
     String what = model == null ? "not here" : "licence " + licence(model.path("licence"));
     boolean again = !shown.add(name);
-    line(text, "%s%s (%s)%s", lead, name, what, again ? ", as above" : "");
+    line(text, "%s%s (%s)%s".formatted(lead, name, what, again ? ", as above" : ""));
     if (again) {
       return;
     }
@@ -114,7 +115,7 @@ final class TermsReport {
     }
   }
 
-  private static void line(StringBuilder text, String format, Object... words) {
-    text.append(Printable.line(format.formatted(words))).append('\n');
+  private static void line(StringBuilder text, String line) {
+    text.append(Printable.line(line)).append('\n');
   }
 }
