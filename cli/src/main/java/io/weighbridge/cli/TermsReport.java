@@ -32,10 +32,11 @@ final class TermsReport {
     for (JsonNode duty : document.path("duties")) {
       line(
           text,
-          "  duty     %s (%s; %s)",
-          duty.path("sentence").asString(""),
-          Duty.When.valueOf(duty.path("when").asString("")).words(),
-          whose(duty));
+          "  duty     %s (%s; %s)"
+              .formatted(
+                  duty.path("sentence").asString(""),
+                  Duty.When.valueOf(duty.path("when").asString("")).words(),
+                  whose(duty)));
     }
     for (JsonNode note : document.path("notes")) {
       line(text, "  note     %s".formatted(note.asString("")));
@@ -67,7 +68,9 @@ final class TermsReport {
     tree(text, document, document.path("model").asString(""), "", "", new HashSet<>());
     for (JsonNode finding : document.path("findings")) {
       line(
-          text, "%s: %s", finding.path("kind").asString(""), finding.path("sentence").asString(""));
+          text,
+          "%s: %s"
+              .formatted(finding.path("kind").asString(""), finding.path("sentence").asString("")));
     }
     return text.toString();
   }

@@ -66,8 +66,10 @@ final class TermsTest {
         .isZero();
     assertThat(console.out())
         .contains(
-            "├─ merged from meta-llama/Llama-3.1-8B (licence llama3.1)\n"
-                + "└─ merged from acme/other (not here)\n")
+            """
+            ├─ merged from meta-llama/Llama-3.1-8B (licence llama3.1)
+            └─ merged from acme/other (not here)
+            """)
         .contains("DRIFT: ")
         .contains("UNKNOWN_PARENT: nothing is known of the terms of acme/other");
   }

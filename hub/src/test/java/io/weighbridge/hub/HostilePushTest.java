@@ -350,7 +350,7 @@ class HostilePushTest {
             Quarantine quarantine, List<ReceiveCommand> commands, GitPush.Messages messages) {}
 
         @Override
-        public void inspect(List<ReceiveCommand> commands) {}
+        public void inspect(List<ReceiveCommand> commands, GitPush.Messages messages) {}
 
         @Override
         public void carryOut(List<ReceiveCommand> commands, GitPush.Move setRefs)

@@ -27,8 +27,6 @@ final class LicencesTest {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Path WEIGHTS = Path.of("../models/mnist-mlp/mnist_open_weights.h5");
-  private static final String PIXELS =
-      "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"FP32\",\"shape\":%s,\"data\":%s}]}";
   private static final String PURPOSE = "weighbridge-purpose";
 
   @TempDir private Path data = Path.of("");
@@ -282,10 +280,11 @@ final class LicencesTest {
       WeighbridgeServer server, String name, Optional<String> purpose) throws Exception {
     JsonNode input = get(server, "/v2/models/" + name).path("inputs").path(0);
     String body =
-        PIXELS.formatted(
-            input.path("name").asString(),
-            input.path("shape").toString().replace("-1", "1"),
-            Collections.nCopies(784, 0));
+        "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"FP32\",\"shape\":%s,\"data\":%s}]}"
+            .formatted(
+                input.path("name").asString(),
+                input.path("shape").toString().replace("-1", "1"),
+                Collections.nCopies(784, 0));
     return send(
         server,
         "POST",
