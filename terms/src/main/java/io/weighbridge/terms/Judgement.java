@@ -56,6 +56,16 @@ final class Judgement {
     notes.add("%s: %s".formatted(origin, sentence));
   }
 
+  /// Whether it is known that a fact holds.
+  static boolean is(Optional<Boolean> fact) {
+    return fact.isPresent() && fact.get();
+  }
+
+  /// Whether it is known that a fact does not hold.
+  static boolean isNot(Optional<Boolean> fact) {
+    return fact.isPresent() && !fact.get();
+  }
+
   Decision decision() {
     return Decision.of(refusals, questions, duties, notes);
   }

@@ -10,67 +10,58 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/// The table of licences: one file each below `licences/` in this room's resources, of which
-/// `licences/index` names all.
+/// The table of licences: one file each below `licences/` in this room's resources. A file is read
+/// when its licence is first asked for, since most who ask care for one: `licences/index` says
+/// which licence every word stands for.
 public final class Licences {
 
   private static final class Bundled {
-    private static final Licences TABLE = read();
+    private static final Licences TABLE = new Licences(resource("licences/index"));
   }
 
-  private final SortedMap<LicenceId, Licence> licences = new TreeMap<>();
-  private final SortedMap<LicenceId, Family> families = new TreeMap<>();
-  private final Map<String, Declared> words = new HashMap<>();
+  private final List<LicenceId> ids;
+  private final Map<String, LicenceId> words = new HashMap<>();
+  private final Map<LicenceId, LicenceFile.Entry> read = new ConcurrentHashMap<>();
 
-  Licences(Collection<LicenceFile.Entry> entries) {
-    for (LicenceFile.Entry entry : entries) {
-      switch (entry) {
-        case LicenceFile.Entry.OfOne(Licence licence) -> {
-          licences.put(licence.id(), licence);
-          Declared known = new Declared.Known(licence);
-          name(licence.id().text(), known);
-          name(licence.spdx(), known);
-          name(licence.name(), known);
-          licence.also().forEach(word -> name(word, known));
-        }
-        case LicenceFile.Entry.OfFamily(Family family) -> {
-          families.put(family.id(), family);
-          Declared several = new Declared.OneOf(family);
-          name(family.id().text(), several);
-          family.also().forEach(word -> name(word, several));
-        }
+  /// @param index a line for each licence or family: its id, and the other words for it in small
+  ///   letters, with tabs between them
+  Licences(String index) {
+    ids = index.lines().map(line -> add(List.of(line.split("\t", -1)))).toList();
+  }
+
+  private LicenceId add(List<String> line) {
+    LicenceId id = new LicenceId(line.getFirst());
+    for (String word : line) {
+      LicenceId before = words.putIfAbsent(word, id);
+      if (before != null && !before.equals(id)) {
+        throw new IllegalArgumentException(
+            "%s and %s are both called '%s'".formatted(before, id, word));
       }
     }
+    return id;
   }
 
-  private void name(String word, Declared declared) {
-    Declared before = words.putIfAbsent(word.toLowerCase(Locale.ROOT), declared);
-    if (before != null && !before.equals(declared)) {
-      throw new IllegalArgumentException("two licences are called '%s'".formatted(word));
-    }
+  /// The line of the index for an entry.
+  static String indexLine(LicenceFile.Entry entry) {
+    Stream<String> words =
+        switch (entry) {
+          case LicenceFile.Entry.OfOne(Licence licence) ->
+              Stream.concat(
+                  Stream.of(licence.id().text(), licence.spdx(), licence.name()),
+                  licence.also().stream());
+          case LicenceFile.Entry.OfFamily(Family family) ->
+              Stream.concat(Stream.of(family.id().text()), family.also().stream());
+        };
+    return String.join(
+        "\t", words.map(word -> word.toLowerCase(Locale.ROOT)).distinct().toList());
   }
 
   /// The table that ships with the program.
   public static Licences bundled() {
     return Bundled.TABLE;
-  }
-
-  private static Licences read() {
-    List<LicenceId> ids =
-        resource("licences/index")
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .map(LicenceId::new)
-            .toList();
-    return new Licences(
-        ids.stream()
-            .map(id -> LicenceFile.read(id, resource("licences/%s.yaml".formatted(id))))
-            .toList());
   }
 
   private static String resource(String name) {
@@ -84,26 +75,54 @@ public final class Licences {
     }
   }
 
+  private LicenceFile.Entry entry(LicenceId id) {
+    return read.computeIfAbsent(
+        id, any -> LicenceFile.read(any, resource("licences/%s.yaml".formatted(any))));
+  }
+
   /// All licences, by id.
   public Collection<Licence> all() {
-    return licences.values();
+    return ids.stream()
+        .flatMap(
+            id ->
+                entry(id) instanceof LicenceFile.Entry.OfOne(Licence licence)
+                    ? Stream.of(licence)
+                    : Stream.empty())
+        .toList();
   }
 
   /// All families, by id.
   public Collection<Family> families() {
-    return families.values();
+    return ids.stream()
+        .flatMap(
+            id ->
+                entry(id) instanceof LicenceFile.Entry.OfFamily(Family family)
+                    ? Stream.of(family)
+                    : Stream.empty())
+        .toList();
   }
 
   /// The licence with this id.
   public Optional<Licence> licence(LicenceId id) {
-    return Optional.ofNullable(licences.get(id));
+    return id.equals(words.get(id.text()))
+            && entry(id) instanceof LicenceFile.Entry.OfOne(Licence licence)
+        ? Optional.of(licence)
+        : Optional.empty();
   }
 
   /// What a word stands for: an id, an SPDX id, or a name, in any case.
   public Declared named(String word) {
-    String key = word.strip().toLowerCase(Locale.ROOT);
-    Declared found = words.get(key);
-    return found == null ? new Declared.Unlisted(word.strip()) : found;
+    return known(word).orElseGet(() -> new Declared.Unlisted(word.strip()));
+  }
+
+  private Optional<Declared> known(String word) {
+    return Optional.ofNullable(words.get(word.strip().toLowerCase(Locale.ROOT)))
+        .map(
+            id ->
+                switch (entry(id)) {
+                  case LicenceFile.Entry.OfOne(Licence licence) -> new Declared.Known(licence);
+                  case LicenceFile.Entry.OfFamily(Family family) -> new Declared.OneOf(family);
+                });
   }
 
   /// What a model card declares by its keys `license` and `license_name`.
@@ -112,11 +131,7 @@ public final class Licences {
     if (word.isBlank() || word.equalsIgnoreCase("unknown")) {
       return new Declared.None();
     }
-    @Nullable Declared found = words.get(word.strip().toLowerCase(Locale.ROOT));
-    if (found != null) {
-      return found;
-    }
     // `other` says that the name tells.
-    return named(name.orElse(word));
+    return known(word).orElseGet(() -> named(name.orElse(word)));
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// uses.
 final class MonotonyTest {
 
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 4_000;
 
   /// For each clause its values; each is a restriction of the one that is not there.
   private static final List<List<String>> CLAUSES =
