@@ -29,6 +29,7 @@ WARM = 6000
 # What a client measures beyond what the server can know: its own work, and wake-ups of processors that idled meanwhile.
 FLOOR_SECONDS = 0.003
 OPEN = ROOT / "models" / "mnist-mlp" / "mnist_open_weights.h5"
+CARD = b"---\nlicense: mit\n---\n"
 IMAGE = np.random.default_rng(47).random((1, 28, 28), dtype=np.float32)
 
 
@@ -114,7 +115,7 @@ def test_a_new_revision_takes_over_without_a_failed_request(server, models):
     for name, scale in (("first", 1), ("second", 2)):
         model = onnx_models.identity("FP32") if scale == 1 else onnx_models.fixed(("batch", 4))
         halves[name] = model.SerializeToString()
-    assert server.commit("alice/switched", alice, {"model.onnx": halves["first"]}).status == 200
+    assert server.commit("alice/switched", alice, {"README.md": CARD, "model.onnx": halves["first"]}).status == 200
     server.ok("POST", serving.DEPLOYMENTS, server.admin, {"repository": "alice/switched", "name": "switched"}, timeout=60)
     inputs = {"INPUT": ("FP32", np.ones((1, 4), np.float32))}
     with under_load(server, "switched", inputs, 4) as busy:
@@ -132,7 +133,7 @@ def test_a_new_revision_takes_over_without_a_failed_request(server, models):
 def test_a_revision_that_cannot_be_loaded_leaves_what_runs(server):
     alice = server.user("alice")
     server.create("alice/kept", alice)
-    assert server.commit("alice/kept", alice, {"model.onnx": onnx_models.identity("FP32").SerializeToString()}).status == 200
+    assert server.commit("alice/kept", alice, {"README.md": CARD, "model.onnx": onnx_models.identity("FP32").SerializeToString()}).status == 200
     server.ok("POST", serving.DEPLOYMENTS, server.admin, {"repository": "alice/kept", "name": "kept"}, timeout=60)
     assert server.commit("alice/kept", alice, {"model.onnx": b"no model"}).status == 200
     answer = server.request("POST", "/v2/repository/models/kept/load", server.admin, {}, timeout=60)

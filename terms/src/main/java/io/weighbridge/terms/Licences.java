@@ -55,8 +55,7 @@ public final class Licences {
           case LicenceFile.Entry.OfFamily(Family family) ->
               Stream.concat(Stream.of(family.id().text()), family.also().stream());
         };
-    return String.join(
-        "\t", words.map(word -> word.toLowerCase(Locale.ROOT)).distinct().toList());
+    return String.join("\t", words.map(word -> word.toLowerCase(Locale.ROOT)).distinct().toList());
   }
 
   /// The table that ships with the program.
@@ -83,22 +82,20 @@ public final class Licences {
   /// All licences, by id.
   public Collection<Licence> all() {
     return ids.stream()
-        .flatMap(
-            id ->
-                entry(id) instanceof LicenceFile.Entry.OfOne(Licence licence)
-                    ? Stream.of(licence)
-                    : Stream.empty())
+        .flatMap(id ->
+            entry(id) instanceof LicenceFile.Entry.OfOne(Licence licence)
+                ? Stream.of(licence)
+                : Stream.empty())
         .toList();
   }
 
   /// All families, by id.
   public Collection<Family> families() {
     return ids.stream()
-        .flatMap(
-            id ->
-                entry(id) instanceof LicenceFile.Entry.OfFamily(Family family)
-                    ? Stream.of(family)
-                    : Stream.empty())
+        .flatMap(id ->
+            entry(id) instanceof LicenceFile.Entry.OfFamily(Family family)
+                ? Stream.of(family)
+                : Stream.empty())
         .toList();
   }
 
@@ -117,12 +114,11 @@ public final class Licences {
 
   private Optional<Declared> known(String word) {
     return Optional.ofNullable(words.get(word.strip().toLowerCase(Locale.ROOT)))
-        .map(
-            id ->
-                switch (entry(id)) {
-                  case LicenceFile.Entry.OfOne(Licence licence) -> new Declared.Known(licence);
-                  case LicenceFile.Entry.OfFamily(Family family) -> new Declared.OneOf(family);
-                });
+        .map(id ->
+            switch (entry(id)) {
+              case LicenceFile.Entry.OfOne(Licence licence) -> new Declared.Known(licence);
+              case LicenceFile.Entry.OfFamily(Family family) -> new Declared.OneOf(family);
+            });
   }
 
   /// What a model card declares by its keys `license` and `license_name`.

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /// test: `-Dreference.write=true`.
 final class LicenceIndexTest {
 
-  private static final Path FOLDER =
-      Path.of("src/main/resources/io/weighbridge/terms/licences");
+  private static final Path FOLDER = Path.of("src/main/resources/io/weighbridge/terms/licences");
   private static final String SUFFIX = ".yaml";
 
   @Test
