@@ -7,6 +7,7 @@ import io.weighbridge.openness.OpenLicences;
 import io.weighbridge.openness.SeenFile;
 import io.weighbridge.papers.ModelFiles.Listed;
 import io.weighbridge.terms.Declared;
+import io.weighbridge.terms.Disagreement;
 import io.weighbridge.terms.Identification;
 import io.weighbridge.terms.LicenceId;
 import io.weighbridge.terms.LicenceText;
@@ -40,9 +41,28 @@ final class LicenceWords {
 
   /// A text of a licence.
   ///
-  /// @param exact the licence that it is word by word
+  /// @param found what it was identified as; empty if it could not be read
   /// @param says what it is, for people
-  record Text(Listed file, Optional<LicenceId> exact, String says) {}
+  record Text(Listed file, Optional<Identification> found, String says) {
+
+    /// The licence that it is word by word.
+    Optional<LicenceId> exact() {
+      return found.flatMap(text ->
+          text instanceof Identification.Exact exact
+              ? Optional.of(exact.licence())
+              : Optional.empty());
+    }
+
+    /// Why it is not known to be the licence that was declared: it is another one, or not quite it.
+    Optional<String> dispute(Declared declared) {
+      return found.flatMap(text ->
+          Disagreement.between(declared, file.path(), text)
+              .or(() ->
+                  text instanceof Identification.Close
+                      ? Optional.of("%s: %s.".formatted(file.path(), says))
+                      : Optional.empty()));
+    }
+  }
 
   /// What the texts of licences at the root are.
   static List<Text> texts(Papers papers) throws IOException {
@@ -64,27 +84,22 @@ final class LicenceWords {
     } catch (LicenceTextException e) {
       return new Text(file, Optional.empty(), Objects.requireNonNullElse(e.getMessage(), "unread"));
     }
-    return switch (LicenceTexts.shipped().identify(text)) {
-      case Identification.Exact exact ->
-          new Text(file, Optional.of(exact.licence()), "the text is %s".formatted(exact.licence()));
-      case Identification.Several several ->
-          new Text(
-              file,
-              Optional.empty(),
+    Identification found = LicenceTexts.shipped().identify(text);
+    String says =
+        switch (found) {
+          case Identification.Exact exact -> "the text is %s".formatted(exact.licence());
+          case Identification.Several several ->
               "the text is several licences: %s"
                   .formatted(
                       several.licences().stream()
                           .map(exact -> exact.licence().text())
-                          .collect(Collectors.joining(", "))));
-      case Identification.Close close ->
-          new Text(
-              file,
-              Optional.empty(),
+                          .collect(Collectors.joining(", ")));
+          case Identification.Close close ->
               "the text is like %s, and differs in %d places: another licence"
-                  .formatted(close.licence(), close.differences().size()));
-      case Identification.Unknown _ ->
-          new Text(file, Optional.empty(), "the text is no licence that is known here");
-    };
+                  .formatted(close.licence(), close.differences().size());
+          case Identification.Unknown _ -> "the text is no licence that is known here";
+        };
+    return new Text(file, Optional.of(found), says);
   }
 
   /// The identifier that the framework's rules know a licence by; empty for none.

@@ -255,22 +255,10 @@ public final class Papers {
     return new ModelTerms(name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
   }
 
-  /// Where the text of a licence is another than the one that is declared.
+  /// Where the text of a licence is another than the one that is declared, or not quite it.
   public List<String> disputes() throws IOException {
-    String said = LicenceWords.spdx(licence());
-    List<String> disputes = new ArrayList<>();
-    for (LicenceWords.Text text : licenceTexts()) {
-      String found =
-          text.exact()
-              .map(exact -> LicenceWords.spdx(Licences.bundled().named(exact.text())))
-              .orElse("");
-      if (!found.isEmpty() && !said.isEmpty() && !found.equals(said)) {
-        disputes.add(
-            "%s is declared %s, and %s is the text of %s"
-                .formatted(name, said, text.file().path(), found));
-      }
-    }
-    return disputes;
+    Declared said = licence();
+    return licenceTexts().stream().flatMap(text -> text.dispute(said).stream()).toList();
   }
 
   /// The models that this one was made from, each with how.

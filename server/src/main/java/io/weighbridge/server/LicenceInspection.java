@@ -51,7 +51,8 @@ final class LicenceInspection implements PushInspection {
   }
 
   private static List<String> wrong(Bound bound) {
-    List<String> wrong = new ArrayList<>(bound.disputes());
+    List<String> wrong = new ArrayList<>();
+    bound.disputes().forEach(dispute -> wrong.add(dispute.replaceFirst("\\.$", "")));
     for (LineageFinding finding : bound.lineage().findings()) {
       boolean own = finding.child().equals(bound.lineage().model().name());
       if (own && WRONG.contains(finding.kind())) {

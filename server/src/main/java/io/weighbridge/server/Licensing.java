@@ -63,12 +63,16 @@ final class Licensing implements ModelPapers {
                         .map(declared -> new ModelTerms(name, declared, List.of()))));
   }
 
-  /// What a model says of itself.
+  /// What a model says of itself, where the operator has not found out what holds.
   private record Declaration(ModelTerms terms, List<String> disputes) {}
 
   private Declaration declaration(Model model) {
     Declaration said = keptOf(model);
     ModelTerms terms = said.terms();
+    Declared found = options.licences().get(model.name());
+    if (found != null) {
+      return new Declaration(new ModelTerms(terms.name(), found, terms.bases()), List.of());
+    }
     String namespace = model.name().substring(0, Math.max(0, model.name().indexOf('/')));
     boolean needsNone =
         options.own().contains(namespace) && !(terms.declared() instanceof Declared.Known);

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// @param facts of all uses on this server
 /// @param confirmed when the facts were last true
 /// @param keepFacts how long facts count after that
-/// @param licences of models that are not here, by their names
+/// @param licences that the operator found out, by the names of models, here or elsewhere
 /// @param own namespaces whose models are the operator's, and need no licence of theirs
 /// @param registered licences for which the operator registered with the licensor
 public record TermsOptions(
@@ -91,8 +91,8 @@ public record TermsOptions(
       new Key<>(
           "terms.licences",
           "",
-          "licences of models that are not on this hub and of which models here were made:"
-              + " ns/name=licence, separated by commas",
+          "licences that you found out yourself, of models that are not on this hub or say it"
+              + " wrongly: ns/name=licence, separated by commas",
           TermsOptions::licences);
   static final Key<Set<String>> OWN =
       new Key<>(

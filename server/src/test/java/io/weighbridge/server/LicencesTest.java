@@ -178,11 +178,15 @@ final class LicencesTest {
       assertThat(decision.path("decision").asString()).isEqualTo("NEED_FACT");
       assertThat(decision.path("sentence").asString())
           .isEqualTo(
-              "admin/two is declared MIT, and LICENSE is the text of Apache-2.0: which one holds?");
+              "The card says mit, but LICENSE is the text of apache-2.0. Which licence holds?");
       assertThat(decision.at("/findings/0/kind").asString()).isEqualTo("DISPUTE");
       JsonNode openness = get(server, "/api/weighbridge/models/admin/two/openness");
       assertThat(openness.at("/mof/class").asInt()).isZero();
       assertThat(openness.path("licence_open").asBoolean()).isTrue();
+    }
+    // The operator has looked, and says so.
+    try (WeighbridgeServer server = start(Map.of("terms.licences", "admin/two=apache-2.0"))) {
+      assertThat(terms(server, "two", "").path("decision").asString()).isEqualTo("ALLOW");
     }
   }
 

@@ -80,7 +80,7 @@ public record Decision(
   public Decision orAsked(List<String> disputes) {
     List<Decision> all = new ArrayList<>(List.of(this));
     for (String dispute : disputes) {
-      all.add(asks(Fact.LICENCE, "%s: which one holds?".formatted(dispute), "licence"));
+      all.add(asks(Fact.LICENCE, "%s Which licence holds?".formatted(dispute), "licence"));
     }
     return all(all);
   }
