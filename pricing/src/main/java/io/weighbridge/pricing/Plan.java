@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -215,7 +214,7 @@ public final class Plan {
 
   @Override
   public int hashCode() {
-    return Objects.hash(canonical);
+    return canonical.hashCode();
   }
 
   @Override
