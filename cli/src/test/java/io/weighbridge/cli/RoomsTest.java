@@ -37,6 +37,7 @@ final class RoomsTest {
           Map.entry("cards", Set.of("weights")),
           Map.entry("terms", Set.of()),
           Map.entry("openness", Set.of("terms")),
+          Map.entry("pricing", Set.of()),
           Map.entry("papers", Set.of("openness", "terms", "cards")),
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),

@@ -1,0 +1,65 @@
+package io.weighbridge.ledger;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The sums while a batch of rows is written: what earlier rows of the batch have changed is seen
+/// by later ones; what a row that fails has changed is forgotten.
+final class Draft implements Sums {
+
+  private final Handle handle;
+  private final Sums before;
+  private final Map<String, String> batch = new HashMap<>();
+  private final Map<String, String> own = new HashMap<>();
+
+  Draft(Handle handle, Sums before) {
+    this.handle = handle;
+    this.before = before;
+  }
+
+  @Override
+  public String text(String name) {
+    String mine = own.get(name);
+    if (mine == null) {
+      mine = batch.get(name);
+    }
+    return mine == null ? before.text(name) : mine;
+  }
+
+  void set(String name, String value) {
+    own.put(name, value);
+  }
+
+  void add(String name, BigDecimal amount) {
+    if (amount.signum() != 0) {
+      set(name, number(name).add(amount).toPlainString());
+    }
+  }
+
+  /// An earlier row, if there is one.
+  Optional<Posted> row(long seq) {
+    return JournalRows.at(handle, seq);
+  }
+
+  /// The names that begin so, of those that are kept already.
+  List<String> names(String beginning) {
+    return BalanceRows.names(handle, beginning);
+  }
+
+  void keep() {
+    batch.putAll(own);
+    own.clear();
+  }
+
+  void forget() {
+    own.clear();
+  }
+
+  Map<String, String> changed() {
+    return batch;
+  }
+}

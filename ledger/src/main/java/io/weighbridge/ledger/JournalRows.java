@@ -1,0 +1,157 @@
+package io.weighbridge.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/// The journal as it lies in the table.
+final class JournalRows {
+
+  /// So many keys are looked for by one statement.
+  private static final int KEYS = 64;
+
+  /// So many rows are read at a time.
+  private static final int PAGE = 10_000;
+
+  /// A row as stored, unread.
+  record Stored(long seq, String tenant, String source, String id, String body, String hash) {}
+
+  /// The end of the chain.
+  record Head(long seq, String hash) {}
+
+  private JournalRows() {}
+
+  static Head head(Handle h, boolean lock) {
+    return h.select("SELECT seq, hash FROM head WHERE one = 1" + (lock ? " FOR UPDATE" : ""))
+        .map((row, c) -> new Head(row.getLong("seq"), row.getString("hash")))
+        .one();
+  }
+
+  static void append(Handle h, List<Posted> rows) throws SQLException {
+    Connection connection = h.getConnection();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO journal (seq, tenant, source, id, body, hash) VALUES (?, ?, ?, ?, ?, ?)")) {
+      for (Posted row : rows) {
+        EventKey key = row.row().key();
+        insert.setLong(1, row.seq());
+        insert.setString(2, key.tenant());
+        insert.setString(3, key.source());
+        insert.setString(4, key.id());
+        insert.setString(5, row.body());
+        insert.setString(6, row.hash());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    Posted last = rows.getLast();
+    h.execute("UPDATE head SET seq = ?, hash = ? WHERE one = 1", last.seq(), last.hash());
+  }
+
+  /// Which of these are there already, and where.
+  static Map<EventKey, Long> known(Handle h, Collection<EventKey> keys) throws SQLException {
+    Map<EventKey, Long> known = new HashMap<>();
+    List<EventKey> list = List.copyOf(keys);
+    for (int from = 0; from < list.size(); from += KEYS) {
+      List<EventKey> part = list.subList(from, Math.min(from + KEYS, list.size()));
+      // Two texts for all sizes of batches, so that they are planned once.
+      int places = part.size() == 1 ? 1 : KEYS;
+      try (PreparedStatement query =
+          h.getConnection()
+              .prepareStatement(
+                  "SELECT seq, tenant, source, id FROM journal WHERE id IN (%s)"
+                      .formatted("?, ".repeat(places - 1) + "?"))) {
+        for (int i = 0; i < places; i++) {
+          query.setString(i + 1, part.get(Math.min(i, part.size() - 1)).id());
+        }
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            known.put(
+                new EventKey(
+                    rows.getString("tenant"), rows.getString("source"), rows.getString("id")),
+                rows.getLong("seq"));
+          }
+        }
+      }
+    }
+    return known;
+  }
+
+  static Optional<Posted> find(Handle h, EventKey key) {
+    return h.select(
+            "SELECT seq FROM journal WHERE id = ? AND source = ? AND tenant = ?",
+            key.id(),
+            key.source(),
+            key.tenant())
+        .mapTo(Long.class)
+        .findOne()
+        .flatMap(seq -> at(h, seq));
+  }
+
+  static Optional<Posted> at(Handle h, long seq) {
+    return stored(h, seq)
+        .map(
+            row ->
+                new Posted(
+                    seq,
+                    CanonicalJson.read(row.body()),
+                    row.body(),
+                    stored(h, seq - 1).map(Stored::hash).orElse(Chain.START),
+                    row.hash(),
+                    false));
+  }
+
+  private static Optional<Stored> stored(Handle h, long seq) {
+    return page(h, seq, seq, 1).stream().findFirst();
+  }
+
+  /// All rows from one number to another, in order, a page at a time.
+  static void each(Handle h, long from, long to, Consumer<Stored> then) {
+    long next = from;
+    while (next <= to) {
+      List<Stored> page = page(h, next, to, PAGE);
+      if (page.isEmpty()) {
+        return;
+      }
+      page.forEach(then);
+      next = page.getLast().seq() + 1;
+    }
+  }
+
+  private static List<Stored> page(Handle h, long from, long to, int most) {
+    List<Stored> page = new ArrayList<>();
+    try (PreparedStatement query =
+        h.getConnection()
+            .prepareStatement(
+                "SELECT seq, tenant, source, id, body, hash FROM journal"
+                    + " WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?")) {
+      query.setLong(1, from);
+      query.setLong(2, to);
+      query.setInt(3, most);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          page.add(
+              new Stored(
+                  rows.getLong(1),
+                  rows.getString(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  rows.getString(5),
+                  rows.getString(6)));
+        }
+      }
+    } catch (SQLException e) {
+      throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
+    }
+    return page;
+  }
+}

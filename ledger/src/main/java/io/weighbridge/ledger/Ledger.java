@@ -1,0 +1,310 @@
+package io.weighbridge.ledger;
+
+import io.weighbridge.pricing.Plan;
+import io.weighbridge.pricing.PlanRef;
+import io.weighbridge.store.Database;
+import io.weighbridge.store.Migrations;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// The books: what was used, paid and billed, each thing once, in a journal that only grows.
+///
+/// ```java
+/// try (Reservation use = ledger.reserve(order)) { ... use.settle(quantities); }
+/// ```
+public final class Ledger implements AutoCloseable {
+
+  public static final Migrations TABLES =
+      new Migrations("ledger", "io/weighbridge/ledger/migrations");
+
+  private static final String PLANS = "weighbridge:plans";
+  private static final String SUBSCRIPTIONS = "weighbridge:subscriptions";
+  private static final String CORRECTIONS = "weighbridge:corrections";
+  private static final String INVOICES = "weighbridge:invoices";
+
+  private final Database database;
+  private final String tenant;
+  private final Currency currency;
+  private final Clock clock;
+  private final Committed committed;
+  private final Committer committer;
+  private final Holds holds;
+  private final RollUp rollUp;
+
+  // Names this start of this server, so that ids are never given twice.
+  private final String run = UUID.randomUUID().toString();
+  private final AtomicLong number = new AtomicLong();
+
+  private Ledger(Database database, String tenant, Currency currency, Clock clock) {
+    this.database = database;
+    this.tenant = tenant;
+    this.currency = currency;
+    this.clock = clock;
+    this.committed = new Committed(database);
+    this.committer = new Committer(database, committed, clock);
+    this.holds =
+        database.isShared()
+            ? new SharedHolds(database, clock)
+            : new LocalHolds(committed, clock);
+    this.rollUp = new RollUp(database);
+  }
+
+  /// @param database with [#TABLES]; closed by whoever opened it
+  /// @param tenant whose books they are
+  /// @param currency of budgets and plans where none is named
+  public static Ledger open(Database database, String tenant, Currency currency, Clock clock) {
+    return new Ledger(database, tenant, currency, clock);
+  }
+
+  public String tenant() {
+    return tenant;
+  }
+
+  public Currency currency() {
+    return currency;
+  }
+
+  /// A key that nothing had before.
+  public EventKey newKey(String source) {
+    return new EventKey(tenant, source, run + ":" + number.incrementAndGet());
+  }
+
+  /// Reserves the worst case of a use before it begins.
+  ///
+  /// @throws Exhausted if a budget or the credit has no room for it
+  public Reservation reserve(Order order) {
+    return new Reservation(this, holds, order, holds.admit(order));
+  }
+
+  /// A use that has been, seen here or elsewhere; on disk when this returns.
+  ///
+  /// @throws TooLate if it is more than 35 days old, or 5 minutes ahead
+  public Posted record(Use use, Optional<Plan> plan, List<Limit> limits) {
+    return submit(posting(use, plan, limits)).join();
+  }
+
+  /// The same for many at once, which share syncs; in the order of the uses.
+  public List<Recorded> recordAll(List<Use> uses, Optional<Plan> plan) {
+    List<Waiting<Posting, Posted>> waiting = new ArrayList<>();
+    for (Use use : uses) {
+      waiting.add(submit(posting(use, plan, List.of())));
+    }
+    List<Recorded> recorded = new ArrayList<>();
+    for (Waiting<Posting, Posted> one : waiting) {
+      try {
+        recorded.add(new Recorded.Done(one.join()));
+      } catch (LedgerException e) {
+        recorded.add(new Recorded.Refused(e));
+      }
+    }
+    return recorded;
+  }
+
+  /// What became of one of many.
+  public sealed interface Recorded {
+    record Done(Posted posted) implements Recorded {}
+
+    record Refused(LedgerException reason) implements Recorded {}
+  }
+
+  private Posting posting(Use use, Optional<Plan> plan, List<Limit> limits) {
+    return new UsagePosting(
+        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), _ -> {});
+  }
+
+  /// A plan's text, before anything refers to it; each version once.
+  public Posted publish(Plan plan) {
+    return submit(
+            new PlanPosting(new EventKey(tenant, PLANS, plan.ref().toString()), plan))
+        .join();
+  }
+
+  /// A customer takes a plan, or its end is set.
+  ///
+  /// @throws Conflict if he has it at that time already
+  public Posted subscribe(String customer, Subscription subscription) {
+    return submit(new SubscriptionPosting(newKey(SUBSCRIPTIONS), customer, subscription)).join();
+  }
+
+  /// A customer pays in advance.
+  ///
+  /// @param key the same key is the same payment
+  public Posted credit(
+      EventKey key,
+      String customer,
+      BigDecimal amount,
+      Currency unit,
+      Optional<Instant> expires,
+      int priority) {
+    return submit(
+            new CreditPosting(key, customer, amount, unit.getCurrencyCode(), expires, priority))
+        .join();
+  }
+
+  /// A customer owes something once.
+  ///
+  /// @param revenue what it is earned for, a plan's or a model's name
+  public Posted fee(
+      EventKey key,
+      String customer,
+      BigDecimal amount,
+      Currency unit,
+      String revenue,
+      String description) {
+    return submit(
+            new FeePosting(key, customer, amount, unit.getCurrencyCode(), revenue, description))
+        .join();
+  }
+
+  /// Takes a use or a fee back; once, however often it is asked.
+  public Posted correct(long seq, String reason) {
+    return submit(
+            new CorrectionPosting(
+                new EventKey(tenant, CORRECTIONS, Long.toString(seq)), seq, reason))
+        .join();
+  }
+
+  /// Closes a customer's month by the bill for it.
+  ///
+  /// @param posted the exact sum of the month that the bill was made from
+  /// @throws Conflict if it is closed already
+  public Posted close(
+      String customer,
+      YearMonth period,
+      String unit,
+      BigDecimal posted,
+      BigDecimal total,
+      String invoice,
+      String document) {
+    return submit(
+            new ClosePosting(
+                new EventKey(tenant, INVOICES, invoice),
+                customer,
+                period,
+                unit,
+                posted,
+                total,
+                invoice,
+                document))
+        .join();
+  }
+
+  Waiting<Posting, Posted> submit(Posting posting) {
+    return committer.submit(posting);
+  }
+
+  /// The invoice by which a customer's month was closed, if it was.
+  public Optional<String> closedBy(String customer, YearMonth period) {
+    return Optional.of(text(Names.closed(customer, period))).filter(number -> !number.isEmpty());
+  }
+
+  public List<Subscription> subscriptions(String customer) {
+    return database.read(h ->
+        BalanceRows.names(h, Names.subscriptions(customer)).stream()
+            .flatMap(name -> Subscription.parseAll(BalanceRows.find(h, name)).stream())
+            .toList());
+  }
+
+  public List<Fee> fees(String customer, YearMonth period) {
+    return Fee.parse(text(Names.fees(customer, period)));
+  }
+
+  /// What a customer has left of what he paid in advance.
+  public BigDecimal credit(String customer, Currency unit) {
+    return Lots.parse(text(Names.credit(customer, unit.getCurrencyCode()))).left(clock.instant());
+  }
+
+  /// What was spent of a budget in its window.
+  public BigDecimal spent(Limit limit) {
+    String text = text(limit.sum(clock.instant()));
+    return text.isEmpty() ? BigDecimal.ZERO : Decimals.parse(text);
+  }
+
+  /// The plan of this version, as it was published.
+  public Optional<Plan> plan(PlanRef ref) {
+    return find(new EventKey(tenant, PLANS, ref.toString()))
+        .map(posted -> Plan.parse(posted.row().detail(PlanPosting.TEXT), ref.toString()));
+  }
+
+  /// The row of this key, if it is in the books.
+  public Optional<Posted> find(EventKey key) {
+    return database.read(h -> JournalRows.find(h, key));
+  }
+
+  public Optional<Posted> row(long seq) {
+    return database.read(h -> JournalRows.at(h, seq));
+  }
+
+  /// Where the chain ends.
+  public Head head() {
+    JournalRows.Head head = database.read(h -> JournalRows.head(h, false));
+    return new Head(head.seq(), head.hash(), clock.instant());
+  }
+
+  /// The end of the chain at a moment.
+  public record Head(long seq, String hash, Instant at) {}
+
+  /// All rows from one number to another, in order.
+  public void rows(long from, long to, Consumer<Posted> then) {
+    String[] previous = {from <= 1 ? Chain.START : row(from - 1).map(Posted::hash).orElse("")};
+    database.read(h -> {
+      JournalRows.each(
+          h,
+          from,
+          to,
+          stored -> {
+            then.accept(
+                new Posted(
+                    stored.seq(),
+                    CanonicalJson.read(stored.body()),
+                    stored.body(),
+                    previous[0],
+                    stored.hash(),
+                    false));
+            previous[0] = stored.hash();
+          });
+      return to;
+    });
+  }
+
+  /// Usage of months, added up; what came to the books before this is in it.
+  public List<UsageSum> usage(UsageQuery query) {
+    rollUp.catchUp();
+    return database.read(h -> UsageRows.sums(h, query));
+  }
+
+  /// Adds up what is new, so that the next question finds little to do.
+  public void rollUp() {
+    rollUp.catchUp();
+  }
+
+  /// Reads everything again and compares.
+  public Verification.Report verify(List<Checkpoint> checkpoints) {
+    rollUp.catchUp();
+    return Verification.of(database, checkpoints);
+  }
+
+  private String text(String name) {
+    return database.read(h -> BalanceRows.find(h, name));
+  }
+
+  /// How long a reservation is kept where nobody says otherwise.
+  public static final Duration KEPT = Duration.ofMinutes(10);
+
+  /// Writes what waits, then ends.
+  @Override
+  public void close() {
+    holds.close();
+    committer.close();
+  }
+}

@@ -1,0 +1,55 @@
+package io.weighbridge.ledger;
+
+import io.weighbridge.pricing.Quantities;
+import java.util.Optional;
+
+/// A use that is under way, with its worst case reserved. It ends once: settled with what it came
+/// to, or released.
+public final class Reservation {
+
+  private final Ledger ledger;
+  private final Holds holds;
+  private final Order order;
+  private final String hold;
+
+  Reservation(Ledger ledger, Holds holds, Order order, String hold) {
+    this.ledger = ledger;
+    this.holds = holds;
+    this.order = order;
+    this.hold = hold;
+  }
+
+  /// It came to this; on disk when this returns. An answer that broke off is settled with what was
+  /// produced of it.
+  ///
+  /// @return its row; that of the first time, if the use was in the books already
+  public Posted settle(Quantities used) {
+    try {
+      return ledger.submit(posting(used)).join();
+    } catch (RuntimeException | Error e) {
+      release();
+      throw e;
+    }
+  }
+
+  private UsagePosting posting(Quantities used) {
+    return new UsagePosting(
+        order.most().with(used),
+        order.plan(),
+        ledger.currency().getCurrencyCode(),
+        order.limits(),
+        hold.isEmpty() ? Optional.empty() : Optional.of(hold),
+        _ -> {
+          if (!hold.isEmpty() && holds instanceof LocalHolds) {
+            holds.release(hold);
+          }
+        });
+  }
+
+  /// It came to nothing.
+  public void release() {
+    if (!hold.isEmpty()) {
+      holds.release(hold);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.weighbridge.ledger;
+
+import io.weighbridge.ledger.UsageRows.Key;
+import io.weighbridge.ledger.UsageRows.Sum;
+import io.weighbridge.store.Database;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/// Adds up usage by day behind the journal, so that no request pays for it and no question reads
+/// the whole journal. What is new is read and added outside of the transaction that writes the
+/// sums, which is short, since requests wait for it.
+final class RollUp {
+
+  /// So many rows of the journal at a time.
+  private static final long STEP = 20_000;
+
+  private final Database database;
+
+  RollUp(Database database) {
+    this.database = database;
+  }
+
+  /// Until nothing is new.
+  synchronized void catchUp() {
+    while (step()) {
+      // The next step begins where this one ended.
+    }
+  }
+
+  private record New(long from, long to, Map<Key, Sum> sums) {}
+
+  private boolean step() {
+    New fresh = database.read(RollUp::read);
+    if (fresh.to() == fresh.from()) {
+      return false;
+    }
+    database.write(h -> write(h, fresh));
+    return true;
+  }
+
+  private static New read(Handle h) {
+    long from = position(h);
+    long to = Math.min(JournalRows.head(h, false).seq(), from + STEP);
+    Map<Key, Sum> sums = new TreeMap<>();
+    JournalRows.each(
+        h,
+        from + 1,
+        to,
+        stored -> {
+          Row row = CanonicalJson.read(stored.body());
+          if (UsageRows.counts(row)) {
+            sums.merge(Key.of(row), Sum.of(row), Sum::plus);
+          }
+        });
+    return new New(from, to, sums);
+  }
+
+  private static long position(Handle h) {
+    return h.select("SELECT seq FROM rolled_up WHERE one = 1").mapTo(Long.class).one();
+  }
+
+  /// Nothing happens if another server was quicker.
+  private static int write(Handle h, New fresh) {
+    int mine =
+        h.execute(
+            "UPDATE rolled_up SET seq = ? WHERE one = 1 AND seq = ?", fresh.to(), fresh.from());
+    if (mine == 0) {
+      return 0;
+    }
+    try (PreparedStatement query = h.getConnection().prepareStatement(UsageRows.FIND);
+        PreparedStatement upsert = h.getConnection().prepareStatement(UsageRows.WRITE)) {
+      for (Map.Entry<Key, Sum> each : fresh.sums().entrySet()) {
+        Sum before = UsageRows.find(query, each.getKey()).orElse(Sum.NOTHING);
+        UsageRows.write(upsert, each.getKey(), before.plus(each.getValue()));
+      }
+      upsert.executeBatch();
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(e, null);
+    }
+    return mine;
+  }
+}

@@ -1,0 +1,36 @@
+package io.weighbridge.ledger;
+
+import java.util.Locale;
+
+/// Whose budget it is. Budgets nest: a use counts against all of its subjects, and needs room in
+/// each.
+public record Subject(Kind kind, String name) {
+
+  /// From the outside in.
+  public enum Kind {
+    ORGANIZATION,
+    TEAM,
+    USER,
+    TOKEN,
+    MODEL;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final int LONGEST = 200;
+
+  public Subject {
+    if (name.isEmpty() || name.length() > LONGEST || name.chars().anyMatch(c -> c == '|' || c < ' ')) {
+      throw new BadEvent(
+          "the name of a budget's %s has 1 to %d characters and no | among them"
+              .formatted(kind.word(), LONGEST));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return kind.word() + ":" + name;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weighbridge.ledger;
+
+import org.jspecify.annotations.NullMarked;
