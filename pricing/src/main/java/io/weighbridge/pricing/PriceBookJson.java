@@ -130,10 +130,9 @@ final class PriceBookJson {
   }
 
   private void openRouter(JsonNode model) {
-    if (!(model.get("id") instanceof JsonNode id
-        && id.isString()
-        && model.get("pricing") instanceof JsonNode pricing
-        && pricing.isObject())) {
+    JsonNode id = model.path("id");
+    JsonNode pricing = model.path("pricing");
+    if (!id.isString() || !pricing.isObject()) {
       mistakes.add("%s: a model in 'data' has no 'id' or no 'pricing'".formatted(name));
       return;
     }
