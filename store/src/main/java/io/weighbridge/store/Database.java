@@ -1,141 +1,85 @@
 package io.weighbridge.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
-/// The embedded database: one SQLite file that any number of threads may read while one writes.
-/// When [#write] returns, what it wrote is on disk; threads that wait to write at the same time
-/// share one sync. The tables of every room are brought up to date when the database is opened.
-public final class Database implements AutoCloseable {
+/// Tables that any number of threads may read and write, in transactions: one SQLite file that
+/// belongs to this process ([#open]), or a PostgreSQL database that several servers may share
+/// ([#connect]). When [#write] returns, what it wrote is on disk. The tables of every room are
+/// brought up to date when the database is opened.
+///
+/// ```java
+/// try (Database database = Database.open(Path.of("hub.db"), List.of(TABLES))) {
+///   database.write(h -> h.execute("INSERT INTO notes (text) VALUES (?)", "one"));
+///   int count = database.read(h -> h.select("SELECT count(*) FROM notes").mapTo(int.class).one());
+/// }
+/// ```
+public abstract sealed class Database implements AutoCloseable
+    permits EmbeddedDatabase, PostgresDatabase {
 
-  private static final int READERS = 4;
-  private static final int BUSY_MILLISECONDS = 10_000;
-
-  /// The write-ahead log shrinks to this again after something large.
-  private static final int LOG_BYTES = 64 << 20;
-
-  private final HikariDataSource readers;
-  private final Jdbi jdbi;
-  private final Writer writer;
-  private final ScopedValue<Handle> reading = ScopedValue.newInstance();
-
-  private Database(HikariDataSource readers, Jdbi jdbi, Writer writer) {
-    this.readers = readers;
-    this.jdbi = jdbi;
-    this.writer = writer;
-  }
+  Database() {}
 
   /// Opens the database in this file, which is made if it is missing, and runs the migrations that
   /// it has not seen.
   ///
   /// @throws StoreException if it cannot be opened or brought up to date
   public static Database open(Path file, List<Migrations> rooms) {
-    Path path = file.toAbsolutePath();
-    try {
-      Path folder = path.getParent();
-      if (folder != null) {
-        Disk.createFolders(folder);
-      }
-      SQLiteDataSource source = source(path);
-      Tables.bringUpToDate(source, rooms);
-      HikariDataSource readers = readers(path);
-      try {
-        return new Database(
-            readers, Jdbi.create(readers), new Writer(source.getConnection(), path));
-      } catch (SQLException e) {
-        readers.close();
-        throw e;
-      }
-    } catch (SQLException | IOException e) {
-      if (Writer.isFull(e)) {
-        throw new StorageFull(
-            "no space left to open the database %s: free some, then start again".formatted(path),
-            e);
-      }
-      throw new StoreFailure("opening the database %s failed".formatted(path), e);
-    }
+    return EmbeddedDatabase.in(file, rooms);
+  }
+
+  /// Connects to a PostgreSQL database, which must exist, and runs the migrations that it has not
+  /// seen. Servers that do so at the same time wait for each other.
+  ///
+  /// @param url `postgresql://user:password@host:port/database?sslmode=verify-full`, or the same
+  ///     behind `jdbc:`; user and password may also stand in the query. They are never shown again.
+  /// @throws IllegalArgumentException if it is no such URL
+  /// @throws StoreException if it cannot be reached or brought up to date
+  public static Database connect(String url, List<Migrations> rooms) {
+    return PostgresDatabase.at(PostgresUrl.parse(url), rooms);
+  }
+
+  /// What its SQL must be written in.
+  public abstract Dialect dialect();
+
+  /// Whether other processes may write to it too, so that nothing of it may be remembered here
+  /// without asking again.
+  public boolean isShared() {
+    return switch (dialect()) {
+      case SQLITE -> false;
+      case POSTGRESQL -> true;
+    };
   }
 
   /// Reads in one transaction, that is: from one moment's state. Inside a [#write] of the same
   /// thread it sees what that has written so far.
-  public <T extends @Nullable Object> T read(Function<Handle, T> work) {
-    if (writer.isCurrent()) {
-      return writer.join(work);
-    }
-    if (reading.isBound()) {
-      return work.apply(reading.get());
-    }
-    try (Handle handle = jdbi.open()) {
-      handle.execute("BEGIN");
-      try {
-        return ScopedValue.where(reading, handle).call(() -> work.apply(handle));
-      } finally {
-        handle.execute("ROLLBACK");
-      }
-    }
-  }
+  public abstract <T extends @Nullable Object> T read(Function<Handle, T> work);
 
   /// Writes in one transaction, which is on disk when this returns, and of which nothing is there
-  /// if it throws. The work runs on the database's own thread, so it should be short, touch nothing
-  /// but the handle, and begin no transaction; a write inside it becomes part of it.
+  /// if it throws anything but [OutcomeUnknown]. The work should be short, touch nothing but the
+  /// handle, and begin no transaction; a write inside it becomes part of it. In SQLite it runs on
+  /// the database's own thread and alone. In PostgreSQL it runs beside others at READ COMMITTED, so
+  /// what it depends on must be locked or constrained, and once a statement has failed the whole
+  /// transaction has, whatever is caught.
   ///
   /// @throws StorageFull if there is no space for it
-  public <T extends @Nullable Object> T write(Function<Handle, T> work) {
-    return writer.isCurrent() ? writer.join(work) : writer.write(work);
-  }
+  /// @throws StoreFailure if the database cannot be reached
+  public abstract <T extends @Nullable Object> T write(Function<Handle, T> work);
+
+  /// Like [#write], except that it may return before what it wrote is on disk: a crash can take
+  /// back the last moments, whole transactions in their order. For what can be had again.
+  public abstract <T extends @Nullable Object> T writeLoosely(Function<Handle, T> work);
 
   /// Runs something once what the current thread is writing is on disk, and before anybody hears of
   /// it; not at all if it is rolled back. Outside of a [#write] it runs at once.
-  public void afterCommit(Runnable then) {
-    if (writer.isCurrent()) {
-      writer.afterCommit(then);
-    } else {
-      then.run();
-    }
-  }
+  public abstract void afterCommit(Runnable then);
 
   /// Whether the current thread is inside a [#write], and so may see what can still be rolled back.
-  public boolean isWriting() {
-    return writer.isCurrent();
-  }
+  public abstract boolean isWriting();
 
-  /// Waits for the writes that were begun, then closes the file.
+  /// Waits for the writes that were begun, then lets go of the database.
   @Override
-  public void close() {
-    readers.close();
-    writer.close();
-  }
-
-  private static HikariDataSource readers(Path file) {
-    HikariConfig pool = new HikariConfig();
-    pool.setPoolName("database readers");
-    pool.setDataSource(source(file));
-    pool.setConnectionInitSql("PRAGMA query_only = true");
-    pool.setMaximumPoolSize(READERS);
-    pool.setMinimumIdle(1);
-    return new HikariDataSource(pool);
-  }
-
-  private static SQLiteDataSource source(Path file) {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(BUSY_MILLISECONDS);
-    config.setJournalSizeLimit(LOG_BYTES);
-    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file);
-    return source;
-  }
+  public abstract void close();
 }

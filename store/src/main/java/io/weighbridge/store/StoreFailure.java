@@ -1,7 +1,7 @@
 package io.weighbridge.store;
 
 /// The disk or the database refused for another reason than space.
-public final class StoreFailure extends StoreException {
+public sealed class StoreFailure extends StoreException permits OutcomeUnknown {
 
   private static final long serialVersionUID = 1L;
 

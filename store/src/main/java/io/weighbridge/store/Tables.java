@@ -22,24 +22,33 @@ final class Tables {
   /// keeps the level, which would go with the logger.
   private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
+  /// The number of the advisory lock that whoever migrates a shared database holds: "weighbrg".
+  private static final long MIGRATING = 0x7765_6967_6862_7267L;
+
   static {
     FLYWAY.setLevel(Level.WARNING);
   }
 
   private Tables() {}
 
-  static void bringUpToDate(DataSource source, List<Migrations> rooms)
+  static void bringUpToDate(DataSource source, Dialect dialect, List<Migrations> rooms)
       throws SQLException, IOException {
     try (Connection connection = source.getConnection()) {
       try (Statement statement = connection.createStatement()) {
+        if (dialect == Dialect.POSTGRESQL) {
+          // Of servers that start at once the second finds everything done. The lock ends with the
+          // connection.
+          statement.execute("SELECT pg_advisory_lock(" + MIGRATING + ")");
+        }
         statement.execute(
             "CREATE TABLE IF NOT EXISTS migrations_seen"
-                + " (room TEXT PRIMARY KEY NOT NULL, files TEXT NOT NULL) STRICT");
+                + " (room TEXT PRIMARY KEY NOT NULL, files TEXT NOT NULL) "
+                + dialect.placeholders().get("strict"));
       }
       for (Migrations room : rooms) {
         Optional<String> files = MigrationFiles.digest(room);
         if (files.isEmpty() || !files.get().equals(seen(connection, room))) {
-          migrate(source, room);
+          migrate(source, dialect, room);
           if (files.isPresent()) {
             remember(connection, room, files.get());
           }
@@ -48,12 +57,13 @@ final class Tables {
     }
   }
 
-  private static void migrate(DataSource source, Migrations room) {
+  private static void migrate(DataSource source, Dialect dialect, Migrations room) {
     try {
       Flyway.configure(Tables.class.getClassLoader())
           .dataSource(source)
           .locations("classpath:" + room.location())
           .table(room.historyTable())
+          .placeholders(dialect.placeholders())
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .failOnMissingLocations(true)

@@ -1,4 +1,4 @@
-/// The embedded database and the large files by digest.
+/// The databases, embedded and PostgreSQL, and the large files by digest.
 @NullMarked
 package io.weighbridge.store;
 

@@ -1,0 +1,1 @@
+ALTER TABLE items ADD COLUMN label TEXT NOT NULL DEFAULT 'none';
