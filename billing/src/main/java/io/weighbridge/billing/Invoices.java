@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -126,6 +127,11 @@ public final class Invoices {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
+  /// No row of the month came to the books before this.
+  static Instant begin(YearMonth month) {
+    return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).minus(MARGIN);
+  }
+
   private void requireOver(YearMonth month) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (!YearMonth.from(today).isAfter(month)) {
@@ -154,8 +160,7 @@ public final class Invoices {
   private List<Invoice> drafts(Books books, String customer, YearMonth month) {
     // What comes after this row may be on the draft; when it is closed, it must not have.
     Ledger.Head head = ledger.head();
-    long first =
-        ledger.firstSince(month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).minus(MARGIN));
+    long first = ledger.firstSince(begin(month));
     Invoice.Range range =
         new Invoice.Range(Math.min(first, Math.max(1, head.seq())), head.seq(), head.hash());
     List<UsageSum> sums = books.sums(month);

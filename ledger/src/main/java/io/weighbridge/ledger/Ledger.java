@@ -18,9 +18,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -74,6 +76,11 @@ public final class Ledger implements AutoCloseable {
   /// @param currency of budgets and plans where none is named
   public static Ledger open(Database database, String tenant, Currency currency, Clock clock) {
     return new Ledger(database, tenant, currency, clock);
+  }
+
+  /// Whether events of this source are the books' own: nobody else may bring one.
+  public static boolean isOwn(String source) {
+    return Set.of(PLANS, SUBSCRIPTIONS, CORRECTIONS, INVOICES).contains(source);
   }
 
   public String tenant() {
@@ -250,10 +257,14 @@ public final class Ledger implements AutoCloseable {
     return Closing.parse(text(Names.closed(customer, period)));
   }
 
+  /// The row by which the invoice of this number closed a month.
+  public Optional<Posted> invoice(String number) {
+    return find(new EventKey(tenant, INVOICES, number));
+  }
+
   /// The invoice of this number, as it was when it closed a month.
-  public Optional<String> document(String invoice) {
-    return find(new EventKey(tenant, INVOICES, invoice))
-        .map(posted -> posted.row().detail(ClosePosting.DOCUMENT));
+  public Optional<String> document(String number) {
+    return invoice(number).map(posted -> posted.row().detail(ClosePosting.DOCUMENT));
   }
 
   public List<Subscription> subscriptions(String customer) {
@@ -261,6 +272,14 @@ public final class Ledger implements AutoCloseable {
         BalanceRows.names(h, Names.subscriptions(customer)).stream()
             .flatMap(name -> Subscription.parseAll(BalanceRows.find(h, name)).stream())
             .toList());
+  }
+
+  /// All who have, or had, a subscription, by name.
+  public Set<String> subscribers() {
+    return database.read(h ->
+        BalanceRows.names(h, Names.SUBSCRIBED).stream()
+            .map(Names::subscriber)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   public List<Fee> fees(String customer, YearMonth period) {
@@ -278,9 +297,14 @@ public final class Ledger implements AutoCloseable {
     return text.isEmpty() ? BigDecimal.ZERO : Decimals.parse(text);
   }
 
+  /// The row by which a version of a plan was published.
+  public Optional<Posted> published(PlanRef ref) {
+    return find(new EventKey(tenant, PLANS, ref.toString()));
+  }
+
   /// The plan of this version, as it was published.
   public Optional<Plan> plan(PlanRef ref) {
-    return find(new EventKey(tenant, PLANS, ref.toString()))
+    return published(ref)
         .map(posted -> Plan.parse(posted.row().detail(PlanPosting.TEXT), ref.toString()));
   }
 
