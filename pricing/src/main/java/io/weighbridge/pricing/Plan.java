@@ -4,13 +4,14 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ public final class Plan {
   private final Currency currency;
   private final List<Item> items;
   private final Map<Meter, Rate> rates;
+  private final SortedSet<Meter> meters;
   private final Optional<MinimumCommitment> overage;
   private final String canonical;
   private final PlanRef ref;
@@ -44,7 +46,7 @@ public final class Plan {
   ///   currency
   public Plan(PlanId id, String title, Currency currency, List<Item> items) {
     this.id = id;
-    this.title = title;
+    this.title = Texts.checked("title", title);
     this.currency = currency;
     this.items = List.copyOf(items);
     List<PlanRules.Fault> faults = PlanRules.faults(currency, this.items, true);
@@ -53,6 +55,7 @@ public final class Plan {
           "the plan " + id, faults.stream().map(PlanRules.Fault::sentence).toList());
     }
     this.rates = rates(this.items);
+    this.meters = Collections.unmodifiableSortedSet(new TreeSet<>(rates.keySet()));
     this.overage = of(MinimumCommitment.class).findFirst().filter(MinimumCommitment::changesPrices);
     this.canonical = PlanJson.write(this);
     this.ref = new PlanRef(id, version(canonical));
@@ -158,8 +161,8 @@ public final class Plan {
   }
 
   /// What has a price, by name.
-  public Set<Meter> meters() {
-    return new TreeSet<>(rates.keySet());
+  public SortedSet<Meter> meters() {
+    return meters;
   }
 
   <T extends Item> Stream<T> of(Class<T> kind) {

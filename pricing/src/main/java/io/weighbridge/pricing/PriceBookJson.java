@@ -153,10 +153,10 @@ final class PriceBookJson {
   }
 
   private void model(String model, Map<Meter, BigDecimal> prices) {
-    if (model.isBlank() || model.length() > Fields.MAX_TEXT) {
+    if (!Texts.fits(model)) {
       mistakes.add(
-          "%s: '%s' must be a name of at most %d characters"
-              .formatted(name, Quoted.shortened(model), Fields.MAX_TEXT));
+          "%s: '%s': %s"
+              .formatted(name, Quoted.shortened(model), Texts.mistake("the name of a model")));
     } else if (models.size() >= PriceBook.MAX_MODELS) {
       mistakes.add("%s: has more than %d models".formatted(name, PriceBook.MAX_MODELS));
     } else if (prices.isEmpty()) {
