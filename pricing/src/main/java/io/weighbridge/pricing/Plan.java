@@ -58,6 +58,11 @@ public final class Plan {
     this.meters = Collections.unmodifiableSortedSet(new TreeSet<>(rates.keySet()));
     this.overage = of(MinimumCommitment.class).findFirst().filter(MinimumCommitment::changesPrices);
     this.canonical = PlanJson.write(this);
+    if (canonical.length() > MAX_LENGTH) {
+      throw new PricingException(
+          "the plan %s is longer than %d characters in its canonical form"
+              .formatted(id, MAX_LENGTH));
+    }
     this.ref = new PlanRef(id, version(canonical));
   }
 
@@ -121,9 +126,12 @@ public final class Plan {
   /// The most that use can cost, if the month's total is anything from `before` on when it is
   /// settled: nothing up to `most` costs more.
   public BigDecimal worst(Quantities before, Quantities most) {
-    Map<Meter, BigDecimal> any = new HashMap<>(before.asMap());
-    most.asMap().keySet().forEach(meter -> any.merge(meter, BEYOND_ALL_TIERS, BigDecimal::max));
-    return worst(before, Quantities.of(any), most);
+    return worst(
+        most,
+        (meter, rate, units) -> {
+          BigDecimal least = before.get(meter);
+          return rate.worst(least, least.max(BEYOND_ALL_TIERS), units);
+        });
   }
 
   /// The most that use can cost, if the month's total is known to be between two totals when it is
@@ -133,13 +141,21 @@ public final class Plan {
   /// @param least the total without what is reserved
   /// @param greatest the total with all that is reserved by others
   public BigDecimal worst(Quantities least, Quantities greatest, Quantities most) {
+    return worst(
+        most, (meter, rate, units) -> rate.worst(least.get(meter), greatest.get(meter), units));
+  }
+
+  /// The most that units of one meter can cost.
+  private interface WorstOfMeter {
+    BigDecimal of(Meter meter, Rate rate, BigDecimal units);
+  }
+
+  private BigDecimal worst(Quantities most, WorstOfMeter worstOfMeter) {
     BigDecimal worst = BigDecimal.ZERO;
     for (Map.Entry<Meter, BigDecimal> use : most.asMap().entrySet()) {
       Rate rate = rates.get(use.getKey());
       if (rate != null && use.getValue().signum() > 0) {
-        worst =
-            worst.add(
-                rate.worst(least.get(use.getKey()), greatest.get(use.getKey()), use.getValue()));
+        worst = worst.add(worstOfMeter.of(use.getKey(), rate, use.getValue()));
       }
     }
     return overage.isEmpty() ? worst : worst.multiply(overage.get().overage().max(BigDecimal.ONE));
