@@ -135,11 +135,15 @@ public final class Plan {
   }
 
   /// The most that use can cost, if the month's total is known to be between two totals when it is
-  /// settled: for whoever knows all that is reserved, and would otherwise not see that use is still
-  /// within a free quota.
+  /// settled. It sees what [#worst(Quantities, Quantities)] must not: that use is still within a
+  /// free quota.
   ///
-  /// @param least the total without what is reserved
-  /// @param greatest the total with all that is reserved by others
+  /// What is admitted **later** may be settled earlier and take the cheap units, so what is
+  /// reserved at the moment is no upper bound by itself: who admits more than `greatest` before
+  /// this use is settled has reserved too little for it.
+  ///
+  /// @param least the total in the books
+  /// @param greatest the total with everything that can be settled before this use
   public BigDecimal worst(Quantities least, Quantities greatest, Quantities most) {
     return worst(
         most, (meter, rate, units) -> rate.worst(least.get(meter), greatest.get(meter), units));
