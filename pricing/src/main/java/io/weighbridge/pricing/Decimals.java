@@ -44,7 +44,7 @@ final class Decimals {
   /// @return empty if the quotient has more than [#MAX_SCALE] digits behind the point, or no end
   static Optional<BigDecimal> quotient(BigDecimal number, BigDecimal by) {
     int zeros = by.precision() - 1;
-    if (zeros <= MAX_WHOLE && by.equals(POWERS.get(zeros))) {
+    if (zeros <= MAX_WHOLE && by.compareTo(POWERS.get(zeros)) == 0) {
       // Nearly all prices are of 1, 1000 or 1000000 units: no division is needed.
       BigDecimal moved = stripped(number.movePointLeft(zeros));
       return moved.scale() <= MAX_SCALE ? Optional.of(moved) : Optional.empty();
