@@ -118,7 +118,7 @@ public final class BillingDoor {
     };
   }
 
-  private static String sentence(RuntimeException failure) {
+  static String sentence(RuntimeException failure) {
     String text = String.valueOf(failure.getMessage());
     return text.isEmpty()
         ? text

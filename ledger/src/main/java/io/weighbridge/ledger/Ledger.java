@@ -136,7 +136,7 @@ public final class Ledger implements AutoCloseable {
 
   private Posting posting(Use use, Optional<Plan> plan, List<Limit> limits) {
     return new UsagePosting(
-        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), _ -> {});
+        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), Optional.empty(), _ -> {});
   }
 
   /// A plan's text, before anything refers to it; each version once.

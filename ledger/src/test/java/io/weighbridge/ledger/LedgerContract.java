@@ -224,6 +224,29 @@ abstract class LedgerContract {
   }
 
   @Test
+  void whoeverSettlesFirstTakesNothingFromWhatIsReserved() {
+    Plan plan =
+        Books.plan(
+            """
+              - free-quota: {meter: requests, quantity: "100"}
+              - per-unit: {meter: requests, price: "1.00"}
+            """);
+    Books books = books();
+    Limit room = budget("100.00/month");
+    Reservation free = books.reserve("a", Optional.of(plan), requests(100), room);
+    Reservation paid = books.reserve("b", Optional.of(plan), requests(100), room);
+    // Settled first, it is still the one that was to pay; else there would be room for another,
+    // and the first would pay as well.
+    paid.settle(requests(100));
+    assertThat(books.ledger.spent(room)).isEqualByComparingTo("100.00");
+    assertThatThrownBy(() -> books.reserve("c", Optional.of(plan), requests(1), room))
+        .isInstanceOf(Exhausted.class);
+    free.settle(requests(100));
+    assertThat(books.ledger.spent(room)).isEqualByComparingTo("100.00");
+    assertThat(books.verified().findings()).isEmpty();
+  }
+
+  @Test
   void creditIsUsedInOrderAndEndsWithAPaymentRequired() {
     Plan prepaid =
         Books.plan(
