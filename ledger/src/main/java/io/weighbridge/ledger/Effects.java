@@ -39,6 +39,10 @@ final class Effects {
       case CLOSE ->
           sums.set(
               Names.closed(row.customer(), row.period()), row.detail(ClosePosting.NUMBER));
+      case ARRANGEMENT ->
+          sums.set(
+              Names.arranged(row.detail(ArrangementPosting.NAME)),
+              row.detail(ArrangementPosting.VALUE));
       case PLAN -> {
         // Others refer to it; it changes no sum.
       }

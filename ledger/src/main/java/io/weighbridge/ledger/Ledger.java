@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -20,7 +22,8 @@ import java.util.function.Consumer;
 /// The books: what was used, paid and billed, each thing once, in a journal that only grows.
 ///
 /// ```java
-/// try (Reservation use = ledger.reserve(order)) { ... use.settle(quantities); }
+/// Reservation use = ledger.reserve(order);
+/// Posted posted = use.settle(quantities);
 /// ```
 public final class Ledger implements AutoCloseable {
 
@@ -28,6 +31,7 @@ public final class Ledger implements AutoCloseable {
       new Migrations("ledger", "io/weighbridge/ledger/migrations");
 
   private static final String PLANS = "weighbridge:plans";
+  private static final String ARRANGEMENTS = "weighbridge:arrangements";
   private static final String SUBSCRIPTIONS = "weighbridge:subscriptions";
   private static final String CORRECTIONS = "weighbridge:corrections";
   private static final String INVOICES = "weighbridge:invoices";
@@ -127,6 +131,35 @@ public final class Ledger implements AutoCloseable {
     return submit(
             new PlanPosting(new EventKey(tenant, PLANS, plan.ref().toString()), plan))
         .join();
+  }
+
+  /// Writes down what was agreed on, instead of what was before.
+  ///
+  /// @param by who says so
+  Posted arrange(String name, String value, String by) {
+    return submit(new ArrangementPosting(newKey(ARRANGEMENTS), name, value, by)).join();
+  }
+
+  /// What is agreed on under this name, empty for nothing.
+  String arranged(String name) {
+    return text(Names.arranged(name));
+  }
+
+  /// The names under which something is or was agreed on that begin so, and what.
+  SortedMap<String, String> allArranged(String beginning) {
+    String full = Names.arranged(beginning);
+    return database.read(h -> {
+      SortedMap<String, String> all = new TreeMap<>();
+      for (String name : BalanceRows.names(h, full)) {
+        all.put(name.substring(full.length()), BalanceRows.find(h, name));
+      }
+      return all;
+    });
+  }
+
+  /// Whether others may write these books too, so that what was read may have changed.
+  boolean isShared() {
+    return database.isShared();
   }
 
   /// A customer takes a plan, or its end is set.

@@ -40,6 +40,10 @@ final class Names {
     return "subscribed|" + customer + '|';
   }
 
+  static String arranged(String name) {
+    return "arranged|" + name;
+  }
+
   static String fees(String customer, YearMonth period) {
     return "fees|" + customer + '|' + period;
   }

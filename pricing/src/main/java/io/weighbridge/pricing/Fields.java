@@ -87,18 +87,18 @@ final class Fields {
 
   /// A decimal number that is not negative.
   BigDecimal number(String key) {
-    return node(key).map(value -> number(key, value)).orElse(BigDecimal.ONE);
+    return node(key).map(value -> number(file, key, value)).orElse(BigDecimal.ONE);
   }
 
   BigDecimal number(String key, BigDecimal absent) {
-    return maybe(key).map(value -> number(key, value)).orElse(absent);
+    return maybe(key).map(value -> number(file, key, value)).orElse(absent);
   }
 
   Optional<BigDecimal> maybeNumber(String key) {
-    return maybe(key).map(value -> number(key, value));
+    return maybe(key).map(value -> number(file, key, value));
   }
 
-  BigDecimal number(String key, Node value) {
+  static BigDecimal number(YamlText file, String key, Node value) {
     if (value instanceof ScalarNode scalar) {
       // A reader that goes through binary fractions changes 0.1; text stays what it is.
       if (scalar.isPlain() && scalar.getTag().equals(Tag.FLOAT)) {

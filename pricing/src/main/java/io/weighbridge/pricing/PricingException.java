@@ -1,12 +1,16 @@
 package io.weighbridge.pricing;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Something that cannot be priced: a plan or a price book with mistakes, each with its place, or a
 /// name or a quantity that is none.
 public final class PricingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  /// Mistakes that the message tells.
+  private static final int SHOWN = 20;
 
   private final transient List<String> mistakes;
 
@@ -21,7 +25,8 @@ public final class PricingException extends RuntimeException {
         (mistakes.size() == 1
                 ? "%s has a mistake: ".formatted(what)
                 : "%s has %d mistakes: ".formatted(what, mistakes.size()))
-            + String.join("; ", mistakes));
+            + mistakes.stream().limit(SHOWN).collect(Collectors.joining("; "))
+            + (mistakes.size() > SHOWN ? "; and more" : ""));
     this.mistakes = List.copyOf(mistakes);
   }
 

@@ -56,11 +56,10 @@ final class Worst {
         BigDecimal all = begin.add(most);
         worst = worst.max(amount(volume, all, behind).subtract(before));
         for (BigDecimal end : ends) {
-          boolean within = end.compareTo(begin) >= 0 && end.compareTo(all) < 0;
-          if (within) {
+          if (end.compareTo(begin) >= 0 && end.compareTo(all) < 0) {
             worst = worst.max(amount(volume, end, true).subtract(before));
           }
-          if (within && !(behind && end.compareTo(begin) == 0)) {
+          if (end.compareTo(begin) >= (behind ? 1 : 0) && end.compareTo(all) <= 0) {
             worst = worst.max(amount(volume, end, false).subtract(before));
           }
         }
