@@ -38,7 +38,7 @@ public final class Quotas {
 
   /// @param database with [Ledger#TABLES]
   /// @param clock says which window it is, unless the database is shared: then its own time does. A
-  ///     clock that is set back opens no window again.
+  ///   clock that is set back opens no window again.
   public Quotas(Database database, InstantSource clock) {
     this.database = database;
     this.time = new DatabaseTime(database, clock);
@@ -52,7 +52,8 @@ public final class Quotas {
     return database.write(h -> {
       Instant now = time.instant(h);
       long ends = ends(window, now);
-      // No row: the first of all windows. An older one: it starts anew. A later one, of a clock that
+      // No row: the first of all windows. An older one: it starts anew. A later one, of a clock
+      // that
       // was ahead: it goes on.
       Optional<Long> taken =
           number > limit
@@ -75,8 +76,7 @@ public final class Quotas {
       return taken
           .<Answer>map(sum -> new Granted(limit - sum))
           .orElseGet(() ->
-              new Refused(
-                  Math.max(0, limit - taken(h, name, window, ends)), window.resets(now)));
+              new Refused(Math.max(0, limit - taken(h, name, window, ends)), window.resets(now)));
     });
   }
 
@@ -99,8 +99,7 @@ public final class Quotas {
     return database.<Long>read(h -> taken(h, name, window, ends(window, time.instant(h))));
   }
 
-  private static long taken(
-      Handle h, String name, Window window, long ends) {
+  private static long taken(Handle h, String name, Window window, long ends) {
     return h.select(
             "SELECT taken FROM quotas WHERE name = ? AND span = ? AND ends >= ?",
             name,
@@ -121,7 +120,8 @@ public final class Quotas {
           "a quota's name has 1 to %d characters".formatted(LONGEST_NAME));
     }
     if (number < 1) {
-      throw new IllegalArgumentException("one takes at least 1 of %s, not %d".formatted(name, number));
+      throw new IllegalArgumentException(
+          "one takes at least 1 of %s, not %d".formatted(name, number));
     }
   }
 }

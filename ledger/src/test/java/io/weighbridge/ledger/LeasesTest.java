@@ -53,8 +53,7 @@ final class LeasesTest {
                   Path.of(arguments[2]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         Leases leases = new Leases(database, InstantSource.system());
         for (int i = 0; i < TURNS; ) {
-          Optional<Lease> lease =
-              leases.acquire("one", "process " + arguments[1], LENGTH);
+          Optional<Lease> lease = leases.acquire("one", "process " + arguments[1], LENGTH);
           if (lease.isPresent() && lease.get().holds()) {
             hold(file, random.nextInt(30));
             System.out.println(lease.get().turn());
@@ -140,7 +139,8 @@ final class LeasesTest {
             .isInstanceOf(IllegalArgumentException.class);
       }
       for (Duration length :
-          List.of(Duration.ZERO, Duration.ofNanos(1), Duration.ofMillis(-5), Duration.ofDays(367))) {
+          List.of(
+              Duration.ZERO, Duration.ofNanos(1), Duration.ofMillis(-5), Duration.ofDays(367))) {
         assertThatThrownBy(() -> leases.acquire("a", "a", length))
             .isInstanceOf(IllegalArgumentException.class);
       }

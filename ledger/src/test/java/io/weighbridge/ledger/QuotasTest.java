@@ -56,7 +56,8 @@ final class QuotasTest {
         List<Future<?>> all = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
           Random random =
-              new Random(Long.parseLong(arguments[2]) + Long.parseLong(arguments[1]) * 100 + thread);
+              new Random(
+                  Long.parseLong(arguments[2]) + Long.parseLong(arguments[1]) * 100 + thread);
           all.add(
               threads.submit(() -> {
                 int number = 1 + random.nextInt(5);
@@ -80,7 +81,8 @@ final class QuotasTest {
     Shared shared = Shared.fresh(dialect, folder);
     try (Database database = shared.open()) {
       Quotas quotas = new Quotas(database, InstantSource.system());
-      assertThat(quotas.take("a", 11, 10, Window.TOTAL)).isEqualTo(new Refused(10, Optional.empty()));
+      assertThat(quotas.take("a", 11, 10, Window.TOTAL))
+          .isEqualTo(new Refused(10, Optional.empty()));
       assertThat(quotas.take("a", 7, 10, Window.TOTAL)).isEqualTo(new Granted(3));
       assertThat(quotas.take("a", 4, 10, Window.TOTAL)).isEqualTo(new Refused(3, Optional.empty()));
       assertThat(quotas.take("b", 4, 10, Window.TOTAL)).isEqualTo(new Granted(6));
