@@ -1,4 +1,4 @@
-/// Pictures of numbers: line charts as SVG and PNG.
+/// Pictures of numbers: lines and bars as SVG and PNG.
 @NullMarked
 package io.weighbridge.charts;
 

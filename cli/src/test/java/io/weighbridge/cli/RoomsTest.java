@@ -38,6 +38,8 @@ final class RoomsTest {
           Map.entry("terms", Set.of()),
           Map.entry("openness", Set.of("terms")),
           Map.entry("pricing", Set.of()),
+          Map.entry("ledger", Set.of("store", "pricing")),
+          Map.entry("billing", Set.of("ledger", "pricing", "charts", "http", "access")),
           Map.entry("papers", Set.of("openness", "terms", "cards")),
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),

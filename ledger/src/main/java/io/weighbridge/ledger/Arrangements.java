@@ -4,11 +4,13 @@ import io.weighbridge.pricing.Plan;
 import io.weighbridge.pricing.PlanId;
 import io.weighbridge.pricing.PlanRef;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What was agreed on: which plan a model is paid by, what a token may take, who pays. All of it is
 /// in the journal; what is asked for at every request is remembered.
@@ -22,6 +24,7 @@ public final class Arrangements {
   private static final String PLAN = "plan|";
   private static final String ATTACHED = "attached|";
   private static final String ALLOWANCE = "allowance|";
+  private static final String SUBSCRIBED = "subscribed|";
   private static final String PAYER = "payer|";
 
   private record Known(Object value, long since) {}
@@ -115,20 +118,39 @@ public final class Arrangements {
     return payer.orElseGet(() -> new Payer(user, ""));
   }
 
+  /// A customer takes a plan, or its end is set.
+  ///
+  /// @throws Conflict if he has it at that time already
+  public Posted subscribe(String customer, Subscription subscription) {
+    Posted posted = ledger.subscribe(customer, subscription);
+    known.clear();
+    return posted;
+  }
+
+  /// Whether a customer has a plan on a day.
+  public boolean isSubscribed(String customer, PlanId plan, LocalDate day) {
+    return remembered(SUBSCRIBED + customer, () -> ledger.subscriptions(customer)).stream()
+        .anyMatch(each -> each.plan().id().equals(plan) && each.covers(day));
+  }
+
   private void set(String name, String value, String by) {
     ledger.arrange(name, value, by);
     known.clear();
   }
 
-  @SuppressWarnings("unchecked") // under one name there is one kind of thing
   private <T> T remembered(String name, Function<String, T> read) {
+    return remembered(name, () -> read.apply(ledger.arranged(name)));
+  }
+
+  @SuppressWarnings("unchecked") // under one name there is one kind of thing
+  private <T> T remembered(String name, Supplier<T> read) {
     Known before = known.get(name);
     long now = System.nanoTime();
     if (before != null
         && (!ledger.isShared() || now - before.since() < BELIEVED.toNanos())) {
       return (T) before.value();
     }
-    T value = read.apply(ledger.arranged(name));
+    T value = read.get();
     if (known.size() >= MOST_REMEMBERED) {
       known.clear();
     }

@@ -85,6 +85,13 @@ final class CanonicalJson {
     return out.append('}').toString();
   }
 
+  /// How a member with this value stands in a row's text.
+  static String memberText(String name, String value) {
+    CanonicalJson json = new CanonicalJson();
+    json.member(name, value);
+    return json.out.toString();
+  }
+
   private void member(String name, String value) {
     if (!value.isEmpty()) {
       name(name);

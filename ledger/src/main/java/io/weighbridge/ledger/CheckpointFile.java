@@ -52,6 +52,16 @@ public final class CheckpointFile {
     return checkpoint;
   }
 
+  /// All that were written down.
+  public List<Checkpoint> all() {
+    try {
+      return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the checkpoints cannot be read from %s (%s)".formatted(file, e.getMessage()), e);
+    }
+  }
+
   /// All that are in a file; a last line that was cut off by a crash is none.
   public static List<Checkpoint> read(Path file) throws IOException {
     List<Checkpoint> checkpoints = new ArrayList<>();

@@ -12,9 +12,13 @@ import java.util.TreeMap;
 /// A customer's month is billed: nothing comes into it any more. What rounding, commitments and
 /// tiers that look back make of the exact sums is posted as one difference.
 ///
-/// @param posted what the books say of the month, to be the same when this is written
+/// A month is closed once for each currency that is used in it; the first of them closes it for new
+/// rows.
+///
+/// @param posted what the books say of the month in this currency
 /// @param total what the bill says
 /// @param document the bill, as it was sent
+/// @param seen the last row that the bill knows of
 record ClosePosting(
     EventKey key,
     String customer,
@@ -23,7 +27,8 @@ record ClosePosting(
     BigDecimal posted,
     BigDecimal total,
     String number,
-    String document)
+    String document,
+    long seen)
     implements Posting {
 
   static final String NUMBER = "number";
@@ -32,10 +37,16 @@ record ClosePosting(
 
   @Override
   public Row draft(Draft sums, Instant recorded) {
-    String name = Names.closed(customer, period);
-    if (!sums.text(name).isEmpty()) {
-      throw new Conflict(
-          "%s of %s is closed already, by invoice %s".formatted(period, customer, sums.text(name)));
+    List<Closing> closings = Closing.parse(sums.text(Names.closed(customer, period)));
+    for (Closing closing : closings) {
+      if (closing.currency().equals(currency)) {
+        throw new Conflict(
+            "%s of %s is closed already, by invoice %s"
+                .formatted(period, customer, closing.number()));
+      }
+    }
+    if (closings.isEmpty()) {
+      requireAllSeen(sums);
     }
     BigDecimal difference = total.subtract(posted);
     SortedMap<String, String> details = new TreeMap<>();
@@ -59,5 +70,18 @@ record ClosePosting(
             : List.of(
                 new Entry(Entry.customer(customer), difference),
                 new Entry(Entry.revenue("adjustment"), difference.negate())));
+  }
+
+  /// What came to the month after its bill was made would be on no bill.
+  private void requireAllSeen(Draft sums) {
+    for (Posted posted : sums.rowsAfter(seen)) {
+      Row row = posted.row();
+      boolean counts = UsageRows.counts(row) && row.period().equals(period);
+      if (row.customer().equals(customer) && (counts || row.kind() == Kind.SUBSCRIPTION)) {
+        throw new Conflict(
+            "row %d came to %s of %s after its bill was made: make the bill again"
+                .formatted(posted.seq(), period, customer));
+      }
+    }
   }
 }

@@ -117,10 +117,10 @@ final class Committer implements AutoCloseable {
         try {
           Row row = posting.draft(sums, recorded);
           Effects.apply(row, sums);
-          sums.keep();
           String body = CanonicalJson.write(row);
           String hash = chain.next(head.hash(), body);
           Posted posted = new Posted(head.seq() + 1, row, body, head.hash(), hash, false);
+          sums.keep(posted);
           head = new Head(posted.seq(), hash);
           mine.put(posting.key(), posted);
           rows.add(posted);

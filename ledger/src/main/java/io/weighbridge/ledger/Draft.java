@@ -1,6 +1,7 @@
 package io.weighbridge.ledger;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Draft implements Sums {
   private final Sums before;
   private final Map<String, String> batch = new HashMap<>();
   private final Map<String, String> own = new HashMap<>();
+  private final List<Posted> rows = new ArrayList<>();
 
   Draft(Handle handle, Sums before) {
     this.handle = handle;
@@ -48,6 +50,32 @@ final class Draft implements Sums {
   /// The names that begin so, of those that are kept already.
   List<String> names(String beginning) {
     return BalanceRows.names(handle, beginning);
+  }
+
+  /// The rows after this one, those of the batch among them.
+  List<Posted> rowsAfter(long seq) {
+    List<Posted> after = new ArrayList<>();
+    JournalRows.each(
+        handle,
+        seq + 1,
+        Long.MAX_VALUE,
+        stored ->
+            after.add(
+                new Posted(
+                    stored.seq(),
+                    CanonicalJson.read(stored.body()),
+                    stored.body(),
+                    "",
+                    stored.hash(),
+                    false)));
+    rows.stream().filter(row -> row.seq() > seq).forEach(after::add);
+    return after;
+  }
+
+  /// What the row changed is seen by the rows after it.
+  void keep(Posted row) {
+    rows.add(row);
+    keep();
   }
 
   void keep() {

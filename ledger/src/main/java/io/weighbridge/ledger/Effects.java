@@ -36,9 +36,11 @@ final class Effects {
       }
       case FEE -> fee(row, sums);
       case SUBSCRIPTION -> subscription(row, sums);
-      case CLOSE ->
-          sums.set(
-              Names.closed(row.customer(), row.period()), row.detail(ClosePosting.NUMBER));
+      case CLOSE -> {
+        String name = Names.closed(row.customer(), row.period());
+        Closing closing = new Closing(row.detail(ClosePosting.NUMBER), row.currency());
+        sums.set(name, sums.text(name) + closing.line());
+      }
       case ARRANGEMENT ->
           sums.set(
               Names.arranged(row.detail(ArrangementPosting.NAME)),

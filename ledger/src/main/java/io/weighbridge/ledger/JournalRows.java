@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -127,6 +128,50 @@ final class JournalRows {
     }
   }
 
+  /// Those rows whose text has all of these in it, with the hash of the row before.
+  static void each(
+      Handle h, long from, long to, List<String> parts, BiConsumer<Stored, String> then) {
+    String sql =
+        "SELECT j.seq, j.tenant, j.source, j.id, j.body, j.hash, b.hash FROM journal j"
+            + " LEFT JOIN journal b ON b.seq = j.seq - 1 WHERE j.seq >= ? AND j.seq <= ?"
+            + " AND j.body LIKE ? ESCAPE '!'".repeat(parts.size())
+            + " ORDER BY j.seq LIMIT ?";
+    try (PreparedStatement query = h.getConnection().prepareStatement(sql)) {
+      long next = from;
+      int found = PAGE;
+      while (found == PAGE) {
+        int at = 1;
+        query.setLong(at++, next);
+        query.setLong(at++, to);
+        for (String part : parts) {
+          query.setString(at++, "%" + part.replaceAll("[!%_]", "!$0") + "%");
+        }
+        query.setInt(at, PAGE);
+        found = 0;
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            found++;
+            next = rows.getLong(1) + 1;
+            String before = rows.getString(7);
+            then.accept(stored(rows), before == null ? Chain.START : before);
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
+    }
+  }
+
+  private static Stored stored(ResultSet rows) throws SQLException {
+    return new Stored(
+        rows.getLong(1),
+        rows.getString(2),
+        rows.getString(3),
+        rows.getString(4),
+        rows.getString(5),
+        rows.getString(6));
+  }
+
   private static List<Stored> page(Handle h, long from, long to, int most) {
     List<Stored> page = new ArrayList<>();
     try (PreparedStatement query =
@@ -139,14 +184,7 @@ final class JournalRows {
       query.setInt(3, most);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          page.add(
-              new Stored(
-                  rows.getLong(1),
-                  rows.getString(2),
-                  rows.getString(3),
-                  rows.getString(4),
-                  rows.getString(5),
-                  rows.getString(6)));
+          page.add(stored(rows));
         }
       }
     } catch (SQLException e) {

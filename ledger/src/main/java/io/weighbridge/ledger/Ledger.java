@@ -5,6 +5,7 @@ import io.weighbridge.pricing.PlanRef;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.Migrations;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +14,18 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /// The books: what was used, paid and billed, each thing once, in a journal that only grows.
 ///
@@ -68,6 +76,11 @@ public final class Ledger implements AutoCloseable {
   /// @param currency of budgets and plans where none is named
   public static Ledger open(Database database, String tenant, Currency currency, Clock clock) {
     return new Ledger(database, tenant, currency, clock);
+  }
+
+  /// Whether events of this source are the books' own: nobody else may bring one.
+  public static boolean isOwn(String source) {
+    return Set.of(PLANS, SUBSCRIPTIONS, CORRECTIONS, INVOICES).contains(source);
   }
 
   public String tenant() {
@@ -210,7 +223,8 @@ public final class Ledger implements AutoCloseable {
   /// Closes a customer's month by the bill for it.
   ///
   /// @param posted the exact sum of the month that the bill was made from
-  /// @throws Conflict if it is closed already
+  /// @param seen the last row that the bill knows of
+  /// @throws Conflict if it is closed already, or something came to it since
   public Posted close(
       String customer,
       YearMonth period,
@@ -218,7 +232,8 @@ public final class Ledger implements AutoCloseable {
       BigDecimal posted,
       BigDecimal total,
       String invoice,
-      String document) {
+      String document,
+      long seen) {
     return submit(
             new ClosePosting(
                 new EventKey(tenant, INVOICES, invoice),
@@ -228,7 +243,8 @@ public final class Ledger implements AutoCloseable {
                 posted,
                 total,
                 invoice,
-                document))
+                document,
+                seen))
         .join();
   }
 
@@ -236,9 +252,19 @@ public final class Ledger implements AutoCloseable {
     return committer.submit(posting);
   }
 
-  /// The invoice by which a customer's month was closed, if it was.
-  public Optional<String> closedBy(String customer, YearMonth period) {
-    return Optional.of(text(Names.closed(customer, period))).filter(number -> !number.isEmpty());
+  /// The invoices by which a customer's month was closed, one a currency; none if it is open.
+  public List<Closing> closings(String customer, YearMonth period) {
+    return Closing.parse(text(Names.closed(customer, period)));
+  }
+
+  /// The row by which the invoice of this number closed a month.
+  public Optional<Posted> invoice(String number) {
+    return find(new EventKey(tenant, INVOICES, number));
+  }
+
+  /// The invoice of this number, as it was when it closed a month.
+  public Optional<String> document(String number) {
+    return invoice(number).map(posted -> posted.row().detail(ClosePosting.DOCUMENT));
   }
 
   public List<Subscription> subscriptions(String customer) {
@@ -246,6 +272,14 @@ public final class Ledger implements AutoCloseable {
         BalanceRows.names(h, Names.subscriptions(customer)).stream()
             .flatMap(name -> Subscription.parseAll(BalanceRows.find(h, name)).stream())
             .toList());
+  }
+
+  /// All who have, or had, a subscription, by name.
+  public Set<String> subscribers() {
+    return database.read(h ->
+        BalanceRows.names(h, Names.SUBSCRIBED).stream()
+            .map(Names::subscriber)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   public List<Fee> fees(String customer, YearMonth period) {
@@ -263,9 +297,14 @@ public final class Ledger implements AutoCloseable {
     return text.isEmpty() ? BigDecimal.ZERO : Decimals.parse(text);
   }
 
+  /// The row by which a version of a plan was published.
+  public Optional<Posted> published(PlanRef ref) {
+    return find(new EventKey(tenant, PLANS, ref.toString()));
+  }
+
   /// The plan of this version, as it was published.
   public Optional<Plan> plan(PlanRef ref) {
-    return find(new EventKey(tenant, PLANS, ref.toString()))
+    return published(ref)
         .map(posted -> Plan.parse(posted.row().detail(PlanPosting.TEXT), ref.toString()));
   }
 
@@ -310,6 +349,60 @@ public final class Ledger implements AutoCloseable {
     });
   }
 
+  /// The rows of a customer from one number to another, in order.
+  ///
+  /// @param kinds which of them
+  /// @param period only those in the bill of this month
+  public void rowsOf(
+      String customer,
+      Set<Kind> kinds,
+      Optional<YearMonth> period,
+      long from,
+      long to,
+      Consumer<Posted> then) {
+    List<String> parts = new ArrayList<>();
+    parts.add(CanonicalJson.memberText("customer", customer));
+    period.ifPresent(month -> parts.add(CanonicalJson.memberText("period", month.toString())));
+    if (kinds.size() == 1) {
+      parts.add(CanonicalJson.memberText("kind", kinds.iterator().next().word()));
+    }
+    database.read(h -> {
+      JournalRows.each(
+          h,
+          from,
+          to,
+          parts,
+          (stored, before) -> {
+            // The texts may stand in a detail as well.
+            Row row = CanonicalJson.read(stored.body());
+            if (row.customer().equals(customer)
+                && kinds.contains(row.kind())
+                && period.filter(month -> !month.equals(row.period())).isEmpty()) {
+              then.accept(
+                  new Posted(stored.seq(), row, stored.body(), before, stored.hash(), false));
+            }
+          });
+      return to;
+    });
+  }
+
+  /// The number of the first row that came to the books at this time or later.
+  public long firstSince(Instant time) {
+    return database.read(h -> {
+      long low = 1;
+      long high = JournalRows.head(h, false).seq() + 1;
+      while (low < high) {
+        long middle = (low + high) / 2;
+        if (JournalRows.at(h, middle).orElseThrow().row().recorded().isBefore(time)) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    });
+  }
+
   /// Usage of months, added up; what came to the books before this is in it.
   public List<UsageSum> usage(UsageQuery query) {
     rollUp.catchUp();
@@ -325,6 +418,21 @@ public final class Ledger implements AutoCloseable {
   public Verification.Report verify(List<Checkpoint> checkpoints) {
     rollUp.catchUp();
     return Verification.of(database, checkpoints);
+  }
+
+  /// The same of an SQLite file that is only read: that of a server which runs or has stopped, or a
+  /// copy. Sums of usage are compared as far as they were made.
+  ///
+  /// @throws BadEvent if it is no ledger
+  public static Verification.Report verify(Path file, List<Checkpoint> checkpoints) {
+    Properties readOnly = new Properties();
+    readOnly.setProperty("open_mode", "1"); // SQLITE_OPEN_READONLY
+    try (Handle handle = Jdbi.create("jdbc:sqlite:" + file, readOnly).open()) {
+      handle.execute("BEGIN");
+      return Verification.of(handle, checkpoints);
+    } catch (JdbiException e) {
+      throw new BadEvent("%s cannot be read as a ledger (%s)".formatted(file, e.getMessage()));
+    }
   }
 
   private String text(String name) {

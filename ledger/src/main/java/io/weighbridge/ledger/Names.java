@@ -31,13 +31,20 @@ final class Names {
     return "closed|" + customer + '|' + period;
   }
 
+  static final String SUBSCRIBED = "subscribed|";
+
+  /// Whose subscription it is.
+  static String subscriber(String name) {
+    return name.substring(SUBSCRIBED.length(), name.lastIndexOf('|'));
+  }
+
   static String subscribed(String customer, PlanId plan) {
-    return "subscribed|" + customer + '|' + plan.text();
+    return SUBSCRIBED + customer + '|' + plan.text();
   }
 
   /// The part before the plan, by which all of a customer's are found.
   static String subscriptions(String customer) {
-    return "subscribed|" + customer + '|';
+    return SUBSCRIBED + customer + '|';
   }
 
   static String arranged(String name) {

@@ -60,7 +60,11 @@ public final class Verification {
   }
 
   static Report of(Database database, List<Checkpoint> checkpoints) {
-    return database.read(h -> new Verification(h, checkpoints).report(checkpoints));
+    return database.read(h -> of(h, checkpoints));
+  }
+
+  static Report of(Handle handle, List<Checkpoint> checkpoints) {
+    return new Verification(handle, checkpoints).report(checkpoints);
   }
 
   private Report report(List<Checkpoint> given) {

@@ -272,13 +272,32 @@ abstract class LedgerContract {
   }
 
   @Test
+  void aBillThatDoesNotKnowOfAllDoesNotCloseItsMonth() {
+    Books books = books();
+    Instant now = Instant.now();
+    YearMonth month = YearMonth.now(ZoneOffset.UTC);
+    books.record("a", now, Optional.of(CENT), requests(3));
+    long seen = books.ledger.head().seq();
+    books.record("b", now, Optional.of(CENT), requests(1));
+    assertThatThrownBy(
+            () ->
+                books.ledger.close(
+                    "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen))
+        .isInstanceOf(Conflict.class)
+        .hasMessageContaining("row 2 came");
+    books.ledger.close(
+        "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen + 1);
+    assertThat(books.verified().isSound()).isTrue();
+  }
+
+  @Test
   void whatComesAfterTheCloseIsACorrectionOfTheNextBill() {
     Books books = books();
     Instant before = Instant.now().minus(Duration.ofDays(33));
     YearMonth month = YearMonth.from(before.atOffset(ZoneOffset.UTC));
     books.record("a", before, Optional.of(CENT), requests(3));
     books.ledger.close(
-        "alice", month, "USD", new BigDecimal("0.03"), new BigDecimal("0.03"), "2026-1", "{}");
+        "alice", month, "USD", new BigDecimal("0.03"), new BigDecimal("0.03"), "2026-1", "{}", 1);
     assertThatThrownBy(
             () ->
                 books.ledger.close(
@@ -288,16 +307,22 @@ abstract class LedgerContract {
                     BigDecimal.ZERO,
                     BigDecimal.ZERO,
                     "2026-2",
-                    "{}"))
+                    "{}",
+                    2))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("2026-1");
+    books.ledger.close(
+        "alice", month, "EUR", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "two", 2);
+    assertThat(books.ledger.closings("alice", month))
+        .containsExactly(new Closing("2026-1", "USD"), new Closing("2026-2", "EUR"));
+    assertThat(books.ledger.document("2026-2")).contains("two");
     Posted late = books.record("b", before, Optional.of(CENT), requests(1));
     assertThat(late.row().period()).isEqualTo(YearMonth.now(ZoneOffset.UTC));
     assertThat(
             books.ledger.usage(UsageQuery.of(By.CHARGE, By.PERIOD).ofCustomer("alice")).stream()
                 .map(sum -> sum.of().get(By.PERIOD) + " " + sum.of().get(By.CHARGE) + " " + sum.cost()))
         .containsExactlyInAnyOrder(
-            month + " usage 0.03", month + " adjustment 0.00", late.row().period() + " correction 0.01");
+            month + " usage 0.03", month + " adjustment 0.00", month + " adjustment 0", late.row().period() + " correction 0.01");
     assertThat(books.verified().findings()).isEmpty();
   }
 
