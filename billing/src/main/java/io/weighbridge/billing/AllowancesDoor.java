@@ -144,8 +144,7 @@ public final class AllowancesDoor {
       throw HttpFailure.badRequest("An organization pays for a token.");
     }
     if (!readers.seesAll(caller) && !readers.maySee(caller, organization.get())) {
-      throw HttpFailure.of(
-          403, "That an organisation pays is said by who governs it, or the hub.");
+      throw HttpFailure.of(403, "That an organisation pays is said by who governs it, or the hub.");
     }
     try {
       return Optional.of(new Payer(organization.get(), team.orElse("")));
@@ -199,8 +198,7 @@ public final class AllowancesDoor {
         };
     if (!may) {
       throw HttpFailure.of(
-          403,
-          "What %s may take is said by those who govern the hub.".formatted(subject));
+          403, "What %s may take is said by those who govern the hub.".formatted(subject));
     }
   }
 

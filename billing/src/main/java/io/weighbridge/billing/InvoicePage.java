@@ -1,2 +1,7 @@
 package io.weighbridge.billing;
-final class InvoicePage { static String of(java.util.List<Invoice> i) { return ""; } }
+
+final class InvoicePage {
+  static String of(java.util.List<Invoice> i) {
+    return "";
+  }
+}

@@ -194,11 +194,10 @@ public final class PlansDoor {
       plan.put("version", each.getValue().version());
       arrangements
           .plan(new PlanId(each.getKey()))
-          .ifPresent(
-              full -> {
-                plan.put("title", full.title());
-                plan.put("currency", full.currency().getCurrencyCode());
-              });
+          .ifPresent(full -> {
+            plan.put("title", full.title());
+            plan.put("currency", full.currency().getCurrencyCode());
+          });
       plan.put(
           "deployments",
           attached.entrySet().stream()
@@ -214,8 +213,7 @@ public final class PlansDoor {
     readers.of(exchange);
     Plan plan = plan(exchange.path("id"));
     exchange.header("ETag", "\"" + plan.ref().version() + "\"");
-    exchange.bytes(
-        200, "application/json", plan.canonical().getBytes(StandardCharsets.UTF_8));
+    exchange.bytes(200, "application/json", plan.canonical().getBytes(StandardCharsets.UTF_8));
   }
 
   private Plan plan(String text) {
@@ -225,8 +223,8 @@ public final class PlansDoor {
     } catch (PricingException e) {
       plan = Optional.empty();
     }
-    return plan.orElseThrow(() ->
-        HttpFailure.of(404, "There is no plan '%s'.".formatted(Parameters.shown(text))));
+    return plan.orElseThrow(
+        () -> HttpFailure.of(404, "There is no plan '%s'.".formatted(Parameters.shown(text))));
   }
 
   private void add(Exchange exchange) {
@@ -246,15 +244,13 @@ public final class PlansDoor {
     arrangements.publish(plan, caller.name());
     exchange.json(
         201,
-        Map.of(
-            "id", plan.id().text(), "version", plan.ref().version(), "title", plan.title()));
+        Map.of("id", plan.id().text(), "version", plan.ref().version(), "title", plan.title()));
   }
 
   private String deployment(Exchange exchange) {
     String name = exchange.path("name");
     if (!deployed.test(name)) {
-      throw HttpFailure.of(
-          404, "There is no deployment '%s'.".formatted(Parameters.shown(name)));
+      throw HttpFailure.of(404, "There is no deployment '%s'.".formatted(Parameters.shown(name)));
     }
     return name;
   }
@@ -317,8 +313,7 @@ public final class PlansDoor {
 
   private void credit(Exchange exchange) {
     governor(exchange);
-    Body body =
-        Body.of(exchange, "customer", "amount", "currency", "expires", "priority", "id");
+    Body body = Body.of(exchange, "customer", "amount", "currency", "expires", "priority", "id");
     Posted posted =
         ledger.credit(
             key(CREDITS, body),
@@ -334,14 +329,13 @@ public final class PlansDoor {
     String customer = customer(exchange);
     java.util.Currency currency =
         Parameters.name(exchange, "currency")
-            .map(
-                code -> {
-                  try {
-                    return java.util.Currency.getInstance(code);
-                  } catch (IllegalArgumentException e) {
-                    throw HttpFailure.badRequest("There is no such currency.");
-                  }
-                })
+            .map(code -> {
+              try {
+                return java.util.Currency.getInstance(code);
+              } catch (IllegalArgumentException e) {
+                throw HttpFailure.badRequest("There is no such currency.");
+              }
+            })
             .orElse(ledger.currency());
     exchange.json(
         200,
@@ -353,8 +347,7 @@ public final class PlansDoor {
 
   private void fee(Exchange exchange) {
     governor(exchange);
-    Body body =
-        Body.of(exchange, "customer", "amount", "currency", "description", "for", "id");
+    Body body = Body.of(exchange, "customer", "amount", "currency", "description", "for", "id");
     answer(
         exchange,
         ledger.fee(

@@ -39,9 +39,7 @@ final class SharedHolds implements Holds {
 
   private static Waiting<Order, Hold> end() {
     Use nothing =
-        new Use(
-            new EventKey("-", "-", "-"),
-            Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
+        new Use(new EventKey("-", "-", "-"), Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
     return Waiting.of(new Order(nothing, Optional.empty(), List.of(), Instant.EPOCH));
   }
 
@@ -83,8 +81,7 @@ final class SharedHolds implements Holds {
       Sums spent = name -> state.spent().getOrDefault(name, "");
       for (Waiting<Order, Hold> waiting : batch) {
         try {
-          Admission.Admitted admitted =
-              Admission.judge(waiting.asked(), spent, state.held());
+          Admission.Admitted admitted = Admission.judge(waiting.asked(), spent, state.held());
           String hold = server + ":" + ++number;
           HoldRows.insert(h, hold, admitted.claims(), waiting.asked().until());
           for (Claim claim : admitted.claims()) {

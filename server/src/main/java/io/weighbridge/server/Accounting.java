@@ -57,8 +57,7 @@ final class Accounting implements AutoCloseable {
   }
 
   /// @param longest a request may take
-  static Accounting open(
-      DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+  static Accounting open(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
     return new Accounting(folder, options, longest, clock);
   }
 
