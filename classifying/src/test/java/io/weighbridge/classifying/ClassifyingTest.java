@@ -10,6 +10,7 @@ import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.TensorShape;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.DeploymentPlan;
 import io.weighbridge.serving.Deployments;
@@ -375,7 +376,9 @@ final class ClassifyingTest {
 
   private static final class Unwritten implements UsageRecorder.Reservation {
     @Override
-    public void settle(UsageRecorder.Use use) {}
+    public Optional<Cost> settle(UsageRecorder.Use use) {
+      return Optional.empty();
+    }
 
     @Override
     public void release() {}

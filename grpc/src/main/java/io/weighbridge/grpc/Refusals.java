@@ -40,7 +40,7 @@ final class Refusals {
           case 403 -> Status.PERMISSION_DENIED;
           case 404 -> Status.NOT_FOUND;
           case 409 -> Status.ALREADY_EXISTS;
-          case 413, 429 -> Status.RESOURCE_EXHAUSTED;
+          case 402, 413, 429 -> Status.RESOURCE_EXHAUSTED;
           case ServingFailures.CLIENT_GONE -> Status.CANCELLED;
           case 501 -> Status.UNIMPLEMENTED;
           case 503 -> Status.UNAVAILABLE;

@@ -9,6 +9,7 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.inference.BatchSettings;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.DeploymentName;
@@ -124,7 +125,9 @@ final class Served implements AutoCloseable {
 
   private static final class Unwritten implements UsageRecorder.Reservation {
     @Override
-    public void settle(UsageRecorder.Use use) {}
+    public Optional<Cost> settle(UsageRecorder.Use use) {
+      return Optional.empty();
+    }
 
     @Override
     public void release() {}

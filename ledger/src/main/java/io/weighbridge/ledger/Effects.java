@@ -41,6 +41,10 @@ final class Effects {
         Closing closing = new Closing(row.detail(ClosePosting.NUMBER), row.currency());
         sums.set(name, sums.text(name) + closing.line());
       }
+      case ARRANGEMENT ->
+          sums.set(
+              Names.arranged(row.detail(ArrangementPosting.NAME)),
+              row.detail(ArrangementPosting.VALUE));
       case PLAN -> {
         // Others refer to it; it changes no sum.
       }

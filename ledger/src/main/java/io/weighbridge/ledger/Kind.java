@@ -8,6 +8,8 @@ public enum Kind {
   USAGE,
   /// A plan's whole text, before anything refers to it.
   PLAN,
+  /// Something was agreed on: a budget, the plan of a model.
+  ARRANGEMENT,
   /// A customer took a plan, or gave it up.
   SUBSCRIPTION,
   /// A customer paid in advance.

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +30,8 @@ import org.jdbi.v3.core.JdbiException;
 /// The books: what was used, paid and billed, each thing once, in a journal that only grows.
 ///
 /// ```java
-/// try (Reservation use = ledger.reserve(order)) { ... use.settle(quantities); }
+/// Reservation use = ledger.reserve(order);
+/// Posted posted = use.settle(quantities);
 /// ```
 public final class Ledger implements AutoCloseable {
 
@@ -36,6 +39,7 @@ public final class Ledger implements AutoCloseable {
       new Migrations("ledger", "io/weighbridge/ledger/migrations");
 
   private static final String PLANS = "weighbridge:plans";
+  private static final String ARRANGEMENTS = "weighbridge:arrangements";
   private static final String SUBSCRIPTIONS = "weighbridge:subscriptions";
   private static final String CORRECTIONS = "weighbridge:corrections";
   private static final String INVOICES = "weighbridge:invoices";
@@ -140,6 +144,35 @@ public final class Ledger implements AutoCloseable {
     return submit(
             new PlanPosting(new EventKey(tenant, PLANS, plan.ref().toString()), plan))
         .join();
+  }
+
+  /// Writes down what was agreed on, instead of what was before.
+  ///
+  /// @param by who says so
+  Posted arrange(String name, String value, String by) {
+    return submit(new ArrangementPosting(newKey(ARRANGEMENTS), name, value, by)).join();
+  }
+
+  /// What is agreed on under this name, empty for nothing.
+  String arranged(String name) {
+    return text(Names.arranged(name));
+  }
+
+  /// The names under which something is or was agreed on that begin so, and what.
+  SortedMap<String, String> allArranged(String beginning) {
+    String full = Names.arranged(beginning);
+    return database.read(h -> {
+      SortedMap<String, String> all = new TreeMap<>();
+      for (String name : BalanceRows.names(h, full)) {
+        all.put(name.substring(full.length()), BalanceRows.find(h, name));
+      }
+      return all;
+    });
+  }
+
+  /// Whether others may write these books too, so that what was read may have changed.
+  boolean isShared() {
+    return database.isShared();
   }
 
   /// A customer takes a plan, or its end is set.

@@ -47,6 +47,10 @@ final class Names {
     return SUBSCRIBED + customer + '|';
   }
 
+  static String arranged(String name) {
+    return "arranged|" + name;
+  }
+
   static String fees(String customer, YearMonth period) {
     return "fees|" + customer + '|' + period;
   }

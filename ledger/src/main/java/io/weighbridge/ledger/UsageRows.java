@@ -132,7 +132,7 @@ final class UsageRows {
   static boolean counts(Row row) {
     return switch (row.kind()) {
       case USAGE, CORRECTION, FEE, CLOSE -> true;
-      case PLAN, SUBSCRIPTION, CREDIT -> false;
+      case PLAN, ARRANGEMENT, SUBSCRIPTION, CREDIT -> false;
     };
   }
 

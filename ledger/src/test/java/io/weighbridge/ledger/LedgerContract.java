@@ -228,7 +228,7 @@ abstract class LedgerContract {
     Plan prepaid =
         Books.plan(
             """
-              - prepaid-credit: {}
+              - prepaid-credit: required
               - per-unit: {meter: requests, price: "0.01"}
             """);
     Books books = books();

@@ -13,6 +13,7 @@ import io.weighbridge.http.Router;
 import io.weighbridge.inference.BatchSettings;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.DeploymentName;
@@ -177,7 +178,9 @@ final class OipServer implements AutoCloseable {
 
   private static final class Unrecorded implements UsageRecorder.Reservation {
     @Override
-    public void settle(UsageRecorder.Use use) {}
+    public Optional<Cost> settle(UsageRecorder.Use use) {
+      return Optional.empty();
+    }
 
     @Override
     public void release() {}

@@ -1,11 +1,13 @@
 package io.weighbridge.openai;
 
+import io.weighbridge.serving.Cost;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -13,13 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The answer of `/v1/embeddings`, written as it is made: thousands of vectors are never one text
 /// in memory.
-record EmbeddingsAnswer(String model, List<float[]> rows, long tokens) {
+record EmbeddingsAnswer(String model, List<float[]> rows, long tokens, Optional<Cost> cost) {
 
   /// Schubfach instead of the JDK's conversion, which makes a text of each number.
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                  .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                   .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                   .build())
           .build();
@@ -55,6 +58,11 @@ record EmbeddingsAnswer(String model, List<float[]> rows, long tokens) {
       json.writeStartObject();
       json.writeNumberProperty("prompt_tokens", tokens);
       json.writeNumberProperty("total_tokens", tokens);
+      if (cost.isPresent()) {
+        // A number, as OpenRouter has it, written from the exact decimal.
+        json.writeName("cost");
+        json.writeNumber(cost.get().amount());
+      }
       json.writeEndObject();
       json.writeEndObject();
     }

@@ -9,6 +9,7 @@ import io.weighbridge.http.Router;
 import io.weighbridge.inference.Deadline;
 import io.weighbridge.inference.RequestEnded;
 import io.weighbridge.serving.Callers;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.InferAnswer;
@@ -105,10 +106,11 @@ final class EmbeddingsDoor {
     Asked asked =
         new Asked(caller, exchange.remoteAddress(), deployment, version, exchange.header(PURPOSE));
     Vectors vectors = run(asked, model, input);
-    vectors.last().headers().forEach(exchange::header);
+    Cost.headers(vectors.last().headers(), vectors.cost()).forEach(exchange::header);
     exchange.header("Server-Timing", vectors.last().serverTiming());
     EmbeddingsAnswer answer =
-        new EmbeddingsAnswer(deployment.name().text(), vectors.rows(), vectors.tokens());
+        new EmbeddingsAnswer(
+            deployment.name().text(), vectors.rows(), vectors.tokens(), vectors.cost());
     exchange.stream(200, "application/json", out -> answer.write(out, dimensions, base64));
   }
 
@@ -123,7 +125,9 @@ final class EmbeddingsDoor {
   }
 
   /// @param last the answer to one of the batches
-  private record Vectors(List<float[]> rows, long tokens, InferAnswer last) {}
+  /// @param cost of all of them
+  private record Vectors(
+      List<float[]> rows, long tokens, InferAnswer last, Optional<Cost> cost) {}
 
   private static Vectors run(Asked asked, EmbeddingModel model, EmbeddingInput input) {
     int most = asked.deployment().plan().batching().maxBatch();
@@ -133,7 +137,7 @@ final class EmbeddingsDoor {
     AtomicLong tokens = new AtomicLong();
     if (batches.size() == 1) {
       InferAnswer answer = batch(asked, model, input, batches.getFirst(), rows, tokens);
-      return new Vectors(Arrays.asList(rows), tokens.get(), answer);
+      return new Vectors(Arrays.asList(rows), tokens.get(), answer, answer.cost());
     }
     Semaphore places = new Semaphore(sessions * AHEAD);
     List<Future<InferAnswer>> running = new ArrayList<>();
@@ -150,10 +154,13 @@ final class EmbeddingsDoor {
             }));
       }
       InferAnswer last = null;
+      Optional<Cost> cost = Optional.empty();
       for (Future<InferAnswer> one : running) {
         last = joined(one, executor);
+        Optional<Cost> own = last.cost();
+        cost = cost.isEmpty() ? own : own.isEmpty() ? cost : Optional.of(cost.get().plus(own.get()));
       }
-      return new Vectors(Arrays.asList(rows), tokens.get(), Objects.requireNonNull(last));
+      return new Vectors(Arrays.asList(rows), tokens.get(), Objects.requireNonNull(last), cost);
     }
   }
 

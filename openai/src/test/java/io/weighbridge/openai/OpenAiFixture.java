@@ -21,6 +21,7 @@ import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.DeploymentPlan;
 import io.weighbridge.serving.Deployments;
@@ -212,7 +213,9 @@ final class OpenAiFixture implements AutoCloseable, WeightsOpener, Callers {
       UsageRecorder.Use worst) {
     return new UsageRecorder.Reservation() {
       @Override
-      public void settle(UsageRecorder.Use use) {}
+      public Optional<Cost> settle(UsageRecorder.Use use) {
+      return Optional.empty();
+    }
 
       @Override
       public void release() {}

@@ -12,14 +12,15 @@ import java.util.stream.Stream;
 ///
 /// @param data the folder that the server keeps everything in
 public record Configuration(
-    Path data, ServerSettings server, HubOptions hub, ServingOptions serving, TermsOptions terms) {
+    Path data, ServerSettings server, HubOptions hub, ServingOptions serving, TermsOptions terms,
+    LedgerOptions ledger) {
 
   /// The name of the file that is read where no other is named.
   public static final String FILE = "weighbridge.yaml";
 
   /// All keys, in the order in which they are documented.
   public static List<Key<?>> keys() {
-    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS, TermsOptions.KEYS)
+    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS, TermsOptions.KEYS, LedgerOptions.KEYS)
         .flatMap(List::stream)
         .toList();
   }
@@ -50,7 +51,8 @@ public record Configuration(
             server,
             HubOptions.of(values),
             ServingOptions.of(values, server.limits().grace()),
-            TermsOptions.of(values));
+            TermsOptions.of(values),
+            LedgerOptions.of(values));
     values.check();
     return read;
   }

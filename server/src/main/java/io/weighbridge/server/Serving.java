@@ -23,6 +23,7 @@ import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.DeploymentsDoor;
 import io.weighbridge.serving.ServingFailures;
 import io.weighbridge.serving.ServingParts;
+import io.weighbridge.serving.UsageRecorder;
 import io.weighbridge.serving.WeightsOpener;
 import io.weighbridge.store.Migrations;
 import java.io.UncheckedIOException;
@@ -51,6 +52,7 @@ final class Serving implements AutoCloseable {
       Store store,
       ServingOptions options,
       LicencePermission licences,
+      UsageRecorder usage,
       Clock clock) {
     HubParts parts = store.parts();
     WeightsOpener opener =
@@ -74,7 +76,7 @@ final class Serving implements AutoCloseable {
                         List.of(
                             new HubPermission(parts.repositories(), parts.permissions()),
                             licences)),
-                    kept(new LoggedUsage()),
+                    usage,
                     options.settings(),
                     clock)));
     HubFineTuning hub = new HubFineTuning(parts, store.hub().publishing());
@@ -101,8 +103,9 @@ final class Serving implements AutoCloseable {
       Store store,
       ServingOptions options,
       LicencePermission licences,
+      UsageRecorder usage,
       Clock clock) {
-    return new Serving(folder, store, options, licences, clock);
+    return new Serving(folder, store, options, licences, usage, clock);
   }
 
   /// In the order in which they are asked whether a model is theirs.

@@ -70,8 +70,19 @@ public final class WeighbridgeServer implements AutoCloseable {
     LicencePermission licences =
         new LicencePermission(store.parts(), licensing, configuration.terms().use());
     store.hub().pushes().listen(_ -> licences.forget());
+    Accounting accounting =
+        kept(
+            open,
+            Accounting.open(
+                folder,
+                configuration.ledger(),
+                configuration.serving().settings().deadline(),
+                clock));
     Serving serving =
-        kept(open, Serving.open(folder, store, configuration.serving(), licences, clock));
+        kept(
+            open,
+            Serving.open(
+                folder, store, configuration.serving(), licences, accounting.usage(), clock));
     Metrics metrics = kept(open, new Metrics());
     AccessLog log = kept(open, AccessLog.open(settings.accessLog(), clock));
     Router router = new Router();

@@ -4,18 +4,21 @@ import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.Timing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a deployment answered.
 ///
 /// @param version which version did
 /// @param outputs in the signature's order, all of them
 /// @param headers to go with the answer: duties, warnings, costs
+/// @param cost what it cost, if it has a price
 public record InferAnswer(
     DeploymentName model,
     String version,
     List<TensorData> outputs,
     Timing timing,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    Optional<Cost> cost) {
 
   /// The value of the header `Server-Timing` (W3C Server Timing): milliseconds in the queue, in
   /// making and parting the batch, in the engine.

@@ -8,6 +8,7 @@ import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.QueueFull;
 import io.weighbridge.inference.RequestEnded;
 import java.time.Duration;
+import java.util.Map;
 
 /// What serving refuses, as the status of an answer; each door's dialect makes the body. Doors that
 /// do not speak HTTP take the status from here too.
@@ -35,6 +36,13 @@ public final class ServingFailures {
       case NotReady _ ->
           retry(HttpFailure.of(503, message).code("not_ready"), Duration.ofSeconds(1));
       case UseRefused use -> HttpFailure.of(403, message).code(use.code());
+      case PaymentRequired unpaid -> {
+        HttpFailure failure = HttpFailure.of(402, message).code(unpaid.code());
+        for (Map.Entry<String, String> header : unpaid.headers().entrySet()) {
+          failure = failure.header(header.getKey(), header.getValue());
+        }
+        yield failure;
+      }
       case TooManyRequests many ->
           retry(HttpFailure.of(429, message).code("rate_limited"), many.retryAfter());
     };

@@ -1,16 +1,19 @@
 package io.weighbridge.serving;
 
 import io.weighbridge.access.Caller;
+import java.util.Optional;
 
 /// Writes down what was used: the worst case is reserved before the work, then settled with what it
-/// came to, or released. Bound by the server; without a ledger usage goes to the log.
+/// came to, or released. Bound by the server to its books.
 public interface UsageRecorder {
 
   /// One use that is under way.
   interface Reservation {
 
-    /// It ended with this use.
-    void settle(Use use);
+    /// It ended with this use, which is on disk when this returns if it cost something.
+    ///
+    /// @return what it cost, if it has a price
+    Optional<Cost> settle(Use use);
 
     /// It came to nothing.
     void release();
@@ -24,5 +27,6 @@ public interface UsageRecorder {
   /// @param computeNanos of the engine
   record Use(long requests, long rows, long tokens, long computeNanos) {}
 
+  /// @throws ServingException if there is no room for the worst case
   Reservation reserve(Caller caller, DeploymentName model, String commit, Use worst);
 }

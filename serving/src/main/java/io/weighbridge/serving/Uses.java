@@ -170,10 +170,17 @@ final class Uses {
     try {
       Answered answered = version.run(inputs, deadline);
       settled = true;
-      reservation.settle(
-          new UsageRecorder.Use(1, inputs.rows(), request.tokens(), answered.timing().compute()));
+      Optional<Cost> cost =
+          reservation.settle(
+              new UsageRecorder.Use(
+                  1, inputs.rows(), request.tokens(), answered.timing().compute()));
       return new InferAnswer(
-          name, version.number(), answered.outputs(), answered.timing(), allowed.headers());
+          name,
+          version.number(),
+          answered.outputs(),
+          answered.timing(),
+          Cost.headers(allowed.headers(), cost),
+          cost);
     } finally {
       if (!settled) {
         reservation.release();

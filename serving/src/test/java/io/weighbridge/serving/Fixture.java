@@ -87,8 +87,9 @@ final class Fixture implements AutoCloseable {
     reserved.incrementAndGet();
     return new UsageRecorder.Reservation() {
       @Override
-      public void settle(UsageRecorder.Use use) {
+      public Optional<Cost> settle(UsageRecorder.Use use) {
         settledRows.addAndGet(use.rows());
+        return Optional.empty();
       }
 
       @Override

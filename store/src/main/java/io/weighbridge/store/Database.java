@@ -34,7 +34,7 @@ public abstract sealed class Database implements AutoCloseable
   /// seen. Servers that do so at the same time wait for each other.
   ///
   /// @param url `postgresql://user:password@host:port/database?sslmode=verify-full`, or the same
-  ///     behind `jdbc:`; user and password may also stand in the query. They are never shown again.
+  ///   behind `jdbc:`; user and password may also stand in the query. They are never shown again.
   /// @throws IllegalArgumentException if it is no such URL
   /// @throws StoreException if it cannot be reached or brought up to date
   public static Database connect(String url, List<Migrations> rooms) {

@@ -169,8 +169,7 @@ final class PostgresDatabase extends Database {
       Function<Handle, T> work, Transaction transaction) {
     T result;
     try {
-      result =
-          ScopedValue.where(writing, transaction).call(() -> work.apply(transaction.handle));
+      result = ScopedValue.where(writing, transaction).call(() -> work.apply(transaction.handle));
       if (transaction.loose) {
         // It is the setting at the end of a transaction that counts.
         transaction.handle.execute("SET LOCAL synchronous_commit = off");
@@ -198,8 +197,7 @@ final class PostgresDatabase extends Database {
   }
 
   private void warnUnlessDurable(PostgresUrl url) {
-    String syncs =
-        read(h -> h.select("SELECT current_setting('fsync')").mapTo(String.class).one());
+    String syncs = read(h -> h.select("SELECT current_setting('fsync')").mapTo(String.class).one());
     if (!syncs.equals("on")) {
       LOG.warning(() ->
           "%s runs with fsync = %s: what it acknowledges can be lost when the power fails; set fsync = on"

@@ -21,6 +21,7 @@ record PostgresUrl(
     Map<String, String> options) {
 
   private static final int USUAL_PORT = 5432;
+  private static final int MOST_PORTS = 65_535;
 
   /// What else a URL may say. The driver knows many more, some of which name classes to be run.
   private static final Set<String> OPTIONS =
@@ -33,7 +34,7 @@ record PostgresUrl(
   /// Reads `postgresql://`, `postgres://`, and both behind `jdbc:`.
   ///
   /// @throws IllegalArgumentException which says what is wrong without repeating the URL, since it
-  ///     may hold a password
+  ///   may hold a password
   static PostgresUrl parse(String url) {
     URI uri = uri(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);
     String scheme = uri.getScheme();
@@ -45,6 +46,12 @@ record PostgresUrl(
     if (host == null || path == null || path.length() < 2) {
       throw new IllegalArgumentException(
           "the URL of the PostgreSQL database names no host or no database: " + SHAPE);
+    }
+    int port = uri.getPort() < 0 ? USUAL_PORT : uri.getPort();
+    if (port < 1 || port > MOST_PORTS) {
+      throw new IllegalArgumentException(
+          "the URL of the PostgreSQL database has the port %d: ports go from 1 to %d"
+              .formatted(port, MOST_PORTS));
     }
     Map<String, String> query = query(uri.getRawQuery());
     String user = query.remove("user");
@@ -63,12 +70,7 @@ record PostgresUrl(
       }
     }
     return new PostgresUrl(
-        host,
-        uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
-        decode(path.substring(1)),
-        user,
-        password,
-        Map.copyOf(query));
+        host, port, decode(path.substring(1)), user, password, Map.copyOf(query));
   }
 
   /// For messages.
@@ -97,7 +99,7 @@ record PostgresUrl(
     if (raw == null || raw.isEmpty()) {
       return query;
     }
-    for (String pair : raw.split("&")) {
+    for (String pair : raw.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(

@@ -223,11 +223,12 @@ abstract class DatabaseContract {
     add("written all the same");
     assertThat(Thread.interrupted()).isTrue();
     AtomicBoolean kept = new AtomicBoolean();
-    Thread.startVirtualThread(() -> {
-          Thread.currentThread().interrupt();
-          add("on a virtual thread");
-          kept.set(Thread.interrupted());
-        })
+    Thread.startVirtualThread(
+            () -> {
+              Thread.currentThread().interrupt();
+              add("on a virtual thread");
+              kept.set(Thread.interrupted());
+            })
         .join();
     assertThat(kept).isTrue();
     assertThat(names()).containsExactly("on a virtual thread", "written all the same");

@@ -67,8 +67,8 @@ final class PostgresDatabaseTest extends DatabaseContract {
     database.write(h ->
         h.execute(
             "CREATE TABLE parts (item TEXT REFERENCES items (name) DEFERRABLE INITIALLY DEFERRED)"));
-    assertThatThrownBy(() ->
-            database.write(h -> h.execute("INSERT INTO parts (item) VALUES ('nobody')")))
+    assertThatThrownBy(
+            () -> database.write(h -> h.execute("INSERT INTO parts (item) VALUES ('nobody')")))
         .isInstanceOf(StoreFailure.class)
         .isNotInstanceOf(OutcomeUnknown.class)
         .hasMessageContaining("was not committed");
@@ -171,8 +171,8 @@ final class PostgresDatabaseTest extends DatabaseContract {
   }
 
   private long counter() {
-    return database.<Long>read(h ->
-        h.select("SELECT number FROM items WHERE name = 'counter'").mapTo(Long.class).one());
+    return database.<Long>read(
+        h -> h.select("SELECT number FROM items WHERE name = 'counter'").mapTo(Long.class).one());
   }
 
   private static int await(CountDownLatch latch) {

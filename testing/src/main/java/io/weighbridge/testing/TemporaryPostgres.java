@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -27,33 +29,28 @@ public final class TemporaryPostgres implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(30);
-  private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final String ABSENT =
       "there is no PostgreSQL server here: install the package postgresql, or put the folder of its"
           + " initdb and postgres on the PATH";
 
-  /// PostgreSQL refuses to run as root. This user is on every Debian, needs not be made, and unlike
-  /// `postgres` owns no cluster that a test gone wrong could damage.
-  private static final List<String> UNPRIVILEGED =
-      List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--");
-
-  /// Ends the server and its folder when the test's end of the pipe is closed, which happens however
-  /// the tests end. The server stays this shell's child until then, so its number is not given
-  /// away.
+  /// Ends the server when the test's end of the pipe is closed, which happens however the tests
+  /// end, and its folder unless told to keep it. The server stays this shell's child until then, so
+  /// its number is not given away.
   private static final String KEEPER =
       """
       folder=$1
       shift
       "$@" </dev/null >"$folder/log" 2>&1 &
       server=$!
-      cat >/dev/null
+      read -r what
       kill -INT $server 2>/dev/null
       wait $server
+      [ "$what" = keep ] || rm -rf "$folder"
       """;
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  private final Path programs;
+  private final PostgresPrograms programs;
   private final Path folder;
   private final String password;
   private final int port;
@@ -62,12 +59,12 @@ public final class TemporaryPostgres implements AutoCloseable {
   /// The server of this process, started by the first who asks.
   private static final class Shared {
 
-    private static final Optional<Path> PROGRAMS = programs();
+    private static final Optional<PostgresPrograms> PROGRAMS = PostgresPrograms.find();
     private static final Optional<TemporaryPostgres> SERVER =
         PROGRAMS.map(TemporaryPostgres::start);
   }
 
-  private TemporaryPostgres(Path programs, Path folder, String password, int port)
+  private TemporaryPostgres(PostgresPrograms programs, Path folder, String password, int port)
       throws IOException {
     this.programs = programs;
     this.folder = folder;
@@ -104,7 +101,7 @@ public final class TemporaryPostgres implements AutoCloseable {
     try {
       ProcessBuilder psql =
           new ProcessBuilder(
-              programs.resolve("psql").toString(),
+              programs.path("psql"),
               "--no-psqlrc",
               "--quiet",
               "--tuples-only",
@@ -118,7 +115,7 @@ public final class TemporaryPostgres implements AutoCloseable {
       psql.environment().put("PGPASSWORD", password);
       Process process = psql.redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, await(process, STOP), () -> sql + ": " + said);
       return said.strip();
     } catch (IOException e) {
@@ -145,12 +142,12 @@ public final class TemporaryPostgres implements AutoCloseable {
     server.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(one -> one.onExit().join());
-    endKeeper();
+    endKeeper("keep");
   }
 
   /// Starts the server again on the same folder and port.
   public void restart() {
-    endKeeper();
+    endKeeper("keep");
     try {
       Files.deleteIfExists(folder.resolve("data/postmaster.pid"));
       keeper = launch();
@@ -162,8 +159,7 @@ public final class TemporaryPostgres implements AutoCloseable {
 
   @Override
   public void close() {
-    endKeeper();
-    delete(folder);
+    endKeeper("");
   }
 
   private static TemporaryPostgres absent() {
@@ -173,7 +169,7 @@ public final class TemporaryPostgres implements AutoCloseable {
     return abort(ABSENT);
   }
 
-  private static TemporaryPostgres start(Path programs) {
+  private static TemporaryPostgres start(PostgresPrograms programs) {
     try {
       Path folder = Files.createTempDirectory("weighbridge-postgres");
       String password = password(16);
@@ -187,18 +183,22 @@ public final class TemporaryPostgres implements AutoCloseable {
     }
   }
 
-  private static void make(Path programs, Path folder, String password) throws IOException {
+  private static void make(PostgresPrograms programs, Path folder, String password)
+      throws IOException {
     Path secret = Files.writeString(folder.resolve("password"), password);
-    if (isRoot()) {
+    if (PostgresPrograms.asRoot()) {
       var nobody =
-          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+          folder
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(PostgresPrograms.NOBODY);
       Files.setOwner(folder, nobody);
       Files.setOwner(secret, nobody);
     }
     // What initdb writes need not survive the power; the server syncs what the tests write.
     List<String> command =
-        unprivileged(
-            programs.resolve("initdb").toString(),
+        programs.unprivileged(
+            "initdb",
             "--pgdata=" + folder.resolve("data"),
             "--username=tester",
             "--pwfile=" + secret,
@@ -209,7 +209,7 @@ public final class TemporaryPostgres implements AutoCloseable {
             "--no-instructions");
     Process process = in(folder, command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, await(process, START), () -> "initdb: " + said);
   }
 
@@ -217,8 +217,8 @@ public final class TemporaryPostgres implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("sh", "-c", KEEPER, "keeper"));
     command.add(folder.toString());
     command.addAll(
-        unprivileged(
-            programs.resolve("postgres").toString(),
+        programs.unprivileged(
+            "postgres",
             "-D",
             folder.resolve("data").toString(),
             "-c",
@@ -275,51 +275,13 @@ public final class TemporaryPostgres implements AutoCloseable {
     }
   }
 
-  private void endKeeper() {
-    try {
-      keeper.getOutputStream().close();
+  private void endKeeper(String word) {
+    try (OutputStream pipe = keeper.getOutputStream()) {
+      pipe.write((word + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // Then it has ended already.
     }
     await(keeper, STOP);
-  }
-
-  private static Optional<Path> programs() {
-    List<Path> folders = new ArrayList<>();
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-      folders.add(Path.of(folder));
-    }
-    try (var versions = Files.newDirectoryStream(DEBIAN)) {
-      List<Path> found = new ArrayList<>();
-      versions.forEach(version -> found.add(version.resolve("bin")));
-      found.sort((a, b) -> Double.compare(version(b), version(a)));
-      folders.addAll(found);
-    } catch (IOException e) {
-      // There is no such folder.
-    }
-    return folders.stream()
-        .filter(folder ->
-            List.of("initdb", "postgres", "psql").stream()
-                .allMatch(program -> Files.isExecutable(folder.resolve(program))))
-        .findFirst();
-  }
-
-  private static double version(Path programs) {
-    try {
-      return Double.parseDouble(programs.getParent().getFileName().toString());
-    } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static List<String> unprivileged(String... command) {
-    List<String> all = new ArrayList<>(isRoot() ? UNPRIVILEGED : List.of());
-    all.addAll(List.of(command));
-    return all;
-  }
-
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
   }
 
   private static int freePort() throws IOException {
@@ -360,16 +322,6 @@ public final class TemporaryPostgres implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while the PostgreSQL server started", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var all = Files.walk(folder)) {
-      for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      // What is left lies in the folder for temporary files.
     }
   }
 }

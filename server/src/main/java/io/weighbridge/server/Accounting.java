@@ -1,0 +1,108 @@
+package io.weighbridge.server;
+
+import io.weighbridge.ledger.Arrangements;
+import io.weighbridge.ledger.CheckpointFile;
+import io.weighbridge.ledger.Ledger;
+import io.weighbridge.ledger.SigningKey;
+import io.weighbridge.store.Database;
+import io.weighbridge.store.Migrations;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// The books of the server, opened, and what is done for them beside the requests: usage is added
+/// up by day, and the end of the chain is signed and written down outside of the database.
+final class Accounting implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Accounting.class.getName());
+  private static final Duration BETWEEN_SUMS = Duration.ofSeconds(10);
+  private static final int SUMS_A_CHECKPOINT = 6;
+  private static final List<Migrations> TABLES = List.of(Ledger.TABLES);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Ledger ledger;
+  private final Arrangements arrangements;
+  private final CheckpointFile checkpoints;
+  private final LedgerUsage usage;
+  private final Thread upkeep;
+
+  private Accounting(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+    Database database =
+        kept(
+            options
+                .url()
+                .map(url -> Database.connect(url, TABLES))
+                .orElseGet(() -> Database.open(folder.secret("ledger.db"), TABLES)));
+    this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), clock));
+    this.arrangements = new Arrangements(ledger);
+    this.checkpoints =
+        new CheckpointFile(
+            folder.path("ledger-checkpoints.jsonl"), SigningKey.in(folder.path("keys")));
+    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, clock));
+    this.upkeep = Thread.ofVirtual().name("ledger-upkeep").start(this::keepUp);
+  }
+
+  /// @param longest a request may take
+  static Accounting open(
+      DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+    return new Accounting(folder, options, longest, clock);
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Arrangements arrangements() {
+    return arrangements;
+  }
+
+  CheckpointFile checkpoints() {
+    return checkpoints;
+  }
+
+  LedgerUsage usage() {
+    return usage;
+  }
+
+  private void keepUp() {
+    try {
+      for (int turn = 1; ; turn++) {
+        Thread.sleep(BETWEEN_SUMS);
+        try {
+          ledger.rollUp();
+          if (turn % SUMS_A_CHECKPOINT == 0) {
+            checkpoints.add(ledger.head());
+          }
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "the books could not be added up", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private <T extends AutoCloseable> T kept(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /// Writes what waits, and signs where the chain ends.
+  @Override
+  public void close() {
+    upkeep.interrupt();
+    try {
+      upkeep.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    usage.close();
+    try {
+      checkpoints.add(ledger.head());
+    } finally {
+      Closing.all(open);
+    }
+  }
+}
