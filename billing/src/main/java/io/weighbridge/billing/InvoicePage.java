@@ -98,6 +98,11 @@ final class InvoicePage {
     for (Line line : invoice.lines()) {
       if (!open || !line.plan().equals(group)) {
         html.append(open ? "</tbody>\n" : "").append("<tbody>\n");
+        if (open && line.plan().isEmpty()) {
+          html.append(
+              "<tr class=\"plan\"><td colspan=\"4\">%s</td></tr>\n"
+                  .formatted(InvoiceWords.BESIDES));
+        }
         open = true;
         group = line.plan();
         group.ifPresent(
@@ -111,7 +116,7 @@ final class InvoicePage {
               .formatted(
                   escaped(line.description()),
                   escaped(InvoiceWords.quantity(line)),
-                  escaped(InvoiceWords.price(line)),
+                  escaped(InvoiceWords.price(invoice, line)),
                   Money.grouped(line.amount())));
     }
     html.append(open ? "</tbody>\n" : "").append("</table>\n");

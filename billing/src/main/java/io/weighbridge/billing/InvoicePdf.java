@@ -127,13 +127,16 @@ final class InvoicePdf {
     }
     Optional<PlanRef> group = Optional.empty();
     for (Line line : invoice.lines()) {
-      if (line.plan().isPresent() && !line.plan().equals(group)) {
+      if (!line.plan().equals(group)) {
         room(invoice, 44);
         sheet.down(20);
-        String title = InvoiceWords.title(invoice, line.plan().get());
+        String title =
+            line.plan()
+                .map(plan -> InvoiceWords.title(invoice, plan))
+                .orElse(InvoiceWords.BESIDES);
         sheet.bold(0, title, USUAL, Ink.BLACK);
-        sheet.text(
-            sheet.width(title, USUAL) + 7, line.plan().get().toString(), SMALL, Ink.QUIET);
+        String version = line.plan().map(PlanRef::toString).orElse("");
+        sheet.text(sheet.width(title, USUAL) + 7, version, SMALL, Ink.QUIET);
         sheet.down(5);
         sheet.rule(0, Sheet.WIDTH, 0.4f, Ink.LINE);
       }
@@ -142,7 +145,7 @@ final class InvoicePdf {
       room(invoice, 20 + description.size() * (USUAL + 3));
       sheet.down(14);
       sheet.right(QUANTITY, InvoiceWords.quantity(line), USUAL, Ink.BLACK);
-      sheet.right(PRICE, InvoiceWords.price(line), USUAL, Ink.BLACK);
+      sheet.right(PRICE, InvoiceWords.price(invoice, line), USUAL, Ink.BLACK);
       sheet.right(Sheet.WIDTH, Money.grouped(line.amount()), USUAL, Ink.BLACK);
       for (int i = 0; i < description.size(); i++) {
         if (i > 0) {

@@ -55,10 +55,18 @@ final class InvoiceWords {
     };
   }
 
-  static String price(Line line) {
+  /// Above the lines that belong to no plan, where others do.
+  static final String BESIDES = "Besides";
+
+  static String price(Invoice invoice, Line line) {
     return switch (line.kind()) {
       case USAGE, SUBSCRIPTION -> {
-        String price = Money.grouped(plain(line.price()));
+        BigDecimal stripped = plain(line.price());
+        String price =
+            Money.grouped(
+                stripped.scale() < invoice.digits()
+                    ? stripped.setScale(invoice.digits())
+                    : stripped);
         boolean days = line.kind() == Kind.SUBSCRIPTION;
         yield line.per().compareTo(BigDecimal.ONE) == 0 || days
             ? price
