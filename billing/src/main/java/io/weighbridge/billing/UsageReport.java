@@ -95,8 +95,8 @@ public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> t
       one.put("events", row.events());
       InvoiceJson.quantities(one.putObject("quantities"), row.quantities());
       one.put("currency", row.currency());
-      one.put("cost", row.cost().toPlainString());
-      one.put("credit", row.credit().toPlainString());
+      one.put("cost", Money.plain(row.cost()));
+      one.put("credit", Money.plain(row.credit()));
     }
     return JsonMapper.shared().writeValueAsString(json);
   }
@@ -113,7 +113,7 @@ public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> t
       List<String> cells = new ArrayList<>(List.of(row.name(), Long.toString(row.events())));
       meters.forEach(meter -> cells.add(row.quantities().get(meter).toPlainString()));
       cells.addAll(
-          List.of(row.currency(), row.cost().toPlainString(), row.credit().toPlainString()));
+          List.of(row.currency(), Money.plain(row.cost()), Money.plain(row.credit())));
       text.append(Csv.line(cells));
     }
     return text.toString();
