@@ -53,6 +53,9 @@ final class Commands {
     all.put("repo", () -> new RepoGroup(session));
     all.put("access", () -> new AccessGroup(session));
     all.put("token", () -> new TokenGroup(session));
+    all.put("plan", () -> new PlanGroup(session));
+    all.put("budget", () -> new BudgetGroup(session));
+    all.put("credit", () -> new CreditGroup(session));
     all.put("user", () -> new UserGroup(session));
     all.put("org", () -> new OrgGroup(session));
     all.put("quota", () -> new QuotaGroup(session));

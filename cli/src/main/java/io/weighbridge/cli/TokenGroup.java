@@ -1,6 +1,8 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.client.Accounts;
+import io.weighbridge.client.Arrangements;
+import io.weighbridge.client.Hub;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -61,10 +63,16 @@ final class TokenGroup {
       footerHeading = "%nExamples:%n",
       footer = {
         "  weighbridge token create laptop --scope write --expires 90d",
-        "  weighbridge token create build --user bob"
+        "  weighbridge token create build --user bob",
+        "  weighbridge token create app --user bob --budget 20.00/month --rpm 60 --models digits"
       })
   int create(
-      @Parameters(paramLabel = "NAME", description = "What the token is for.") String name,
+      @Parameters(
+              paramLabel = "NAME",
+              arity = "0..1",
+              defaultValue = "token",
+              description = "What the token is for [token].")
+          String name,
       @Option(
               names = "--scope",
               paramLabel = "SCOPE",
@@ -81,13 +89,27 @@ final class TokenGroup {
               paramLabel = "NAME",
               description = "Whose token it is, for administrators [you].")
           @Nullable String user,
+      @Mixin AllowanceOptions allowance,
+      @Option(
+              names = "--organization",
+              paramLabel = "NAME",
+              description = "Who pays for what it uses [its user].")
+          @Nullable String organization,
+      @Option(
+              names = "--team",
+              paramLabel = "NAME",
+              description = "For which of the organization's teams.")
+          @Nullable String team,
       @Mixin HubOptions hub) {
     Optional<Instant> until = Optional.ofNullable(expires).map(this::time);
+    Arrangements.Wanted wanted =
+        allowance.wanted(Optional.ofNullable(organization), Optional.ofNullable(team));
     return session.with(
         hub,
         opened -> {
           Accounts.NewToken made =
               opened.accounts().createToken(Optional.ofNullable(user), name, scope.word(), until);
+          limit(opened, made.facts().id(), wanted);
           // The token alone, so that `$(weighbridge token create …)` is one.
           session.output().text(made.token().secret());
           session
@@ -98,6 +120,19 @@ final class TokenGroup {
                 return document;
               });
         });
+  }
+
+  /// A token that could not be limited as it was asked is taken back.
+  private static void limit(Hub opened, String id, Arrangements.Wanted wanted) {
+    if (wanted.isNothing()) {
+      return;
+    }
+    try {
+      opened.arrangements().allow("token:" + id, wanted);
+    } catch (RuntimeException e) {
+      opened.accounts().revokeToken(id);
+      throw e;
+    }
   }
 
   private Instant time(String text) {

@@ -48,6 +48,11 @@ public final class Hub implements AutoCloseable {
     return new Deployments(transport);
   }
 
+  /// Plans, budgets and credits, where the server is a Weighbridge.
+  public Arrangements arrangements() {
+    return new Arrangements(transport);
+  }
+
   /// Asks those models.
   public Predictions predictions() {
     return new Predictions(transport);

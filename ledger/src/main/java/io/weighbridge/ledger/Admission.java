@@ -18,23 +18,35 @@ final class Admission {
   /// So much of a sum is reserved.
   record Claim(String name, BigDecimal amount) {}
 
+  /// What is reserved for a use.
+  ///
+  /// @param position what of the month comes before it, as far as its price is concerned; empty
+  ///   where that does not matter. It is settled at that price whatever is settled meanwhile, so
+  ///   that it never costs more than was reserved; the month's bill is made from the month's total.
+  record Admitted(Optional<Quantities> position, List<Claim> claims) {}
+
+  /// The worst case of a use, and where in the month it is priced.
+  private record Worst(BigDecimal amount, Optional<Quantities> position) {}
+
   private Admission() {}
 
   /// The sums that decide.
   static List<String> names(Order order) {
     List<String> names = new ArrayList<>();
     Instant now = order.most().time();
-    order.plan().ifPresent(plan -> {
-      if (plan.needsTotals()) {
-        YearMonth period = UsagePosting.month(now);
-        for (Meter meter : plan.meters()) {
-          names.add(Names.used(order.most().customer(), plan.ref(), period, meter));
-        }
-      }
-      if (plan.prepaid()) {
-        names.add(credit(order, plan));
-      }
-    });
+    order
+        .plan()
+        .ifPresent(plan -> {
+          if (plan.needsTotals()) {
+            YearMonth period = UsagePosting.month(now);
+            for (Meter meter : plan.meters()) {
+              names.add(Names.used(order.most().customer(), plan.ref(), period, meter));
+            }
+          }
+          if (plan.prepaid()) {
+            names.add(credit(order, plan));
+          }
+        });
     for (Limit limit : order.limits()) {
       names.add(limit.sum(now));
     }
@@ -45,19 +57,21 @@ final class Admission {
   /// @param held what is reserved beside
   /// @return what is to be reserved
   /// @throws Exhausted if a budget or the credit may not be enough
-  static List<Claim> judge(Order order, Sums spent, Map<String, BigDecimal> held) {
+  static Admitted judge(Order order, Sums spent, Map<String, BigDecimal> held) {
     Use most = order.most();
     List<Claim> claims = new ArrayList<>();
     BigDecimal worst = BigDecimal.ZERO;
+    Optional<Quantities> position = Optional.empty();
     String currency = "";
     if (order.plan().isPresent()) {
       Plan plan = order.plan().get();
       currency = plan.currency().getCurrencyCode();
-      worst = worst(plan, most, spent, held, claims);
+      Worst found = worst(plan, most, spent, held, claims);
+      worst = found.amount();
+      position = found.position();
       if (plan.prepaid()) {
         String name = credit(order, plan);
-        BigDecimal left =
-            Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
+        BigDecimal left = Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
         if (worst.compareTo(left) > 0) {
           throw new Exhausted(
               "the credit of " + most.customer(), worst, left, currency, Optional.empty());
@@ -70,7 +84,8 @@ final class Admission {
       BigDecimal share = limit.share(most.quantities(), worst, currency);
       BigDecimal left =
           limit.budget().most().subtract(spent.number(name)).subtract(sum(held, name));
-      if (share.compareTo(left) > 0 || (share.signum() == 0 && left.signum() <= 0 && counts(limit, currency))) {
+      if (share.compareTo(left) > 0
+          || (share.signum() == 0 && left.signum() <= 0 && counts(limit, currency))) {
         throw new Exhausted(
             "the budget of " + limit.subject(),
             share,
@@ -82,23 +97,24 @@ final class Admission {
         claims.add(new Claim(name, share));
       }
     }
-    return claims;
+    return new Admitted(position, claims);
   }
 
-  /// A use that is free under a plan ends with the budget all the same; one that has no price at all
-  /// does not concern a budget of money.
+  /// A use that is free under a plan ends with the budget all the same; one that has no price at
+  /// all does not concern a budget of money.
   private static boolean counts(Limit limit, String currency) {
     return limit.budget().measure().isEmpty() && limit.budget().currency().equals(currency);
   }
 
-  private static BigDecimal worst(
+  private static Worst worst(
       Plan plan, Use most, Sums spent, Map<String, BigDecimal> held, List<Claim> claims) {
     YearMonth period = UsagePosting.month(most.time());
     Quantities least = UsagePosting.used(spent, most.customer(), plan, period);
     if (!plan.needsTotals()) {
-      return plan.worst(least, least, most.quantities());
+      return new Worst(plan.worst(least, least, most.quantities()), Optional.empty());
     }
-    // Others that are under way may be settled before this one or not at all.
+    // Others that are under way may be settled before this one or not at all: it is priced as if
+    // all were, or none, whichever costs more.
     Map<Meter, BigDecimal> beside = new HashMap<>();
     for (Meter meter : plan.meters()) {
       String name = Names.used(most.customer(), plan.ref(), period, meter);
@@ -108,7 +124,12 @@ final class Admission {
         claims.add(new Claim(name, own));
       }
     }
-    return plan.worst(least, least.plus(Quantities.of(beside)), most.quantities());
+    Quantities greatest = least.plus(Quantities.of(beside));
+    BigDecimal first = plan.worst(least, least, most.quantities());
+    BigDecimal last = plan.worst(greatest, greatest, most.quantities());
+    return first.compareTo(last) > 0
+        ? new Worst(first, Optional.of(least))
+        : new Worst(last, Optional.of(greatest));
   }
 
   private static String credit(Order order, Plan plan) {

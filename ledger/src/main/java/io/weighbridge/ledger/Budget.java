@@ -2,6 +2,7 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.pricing.Meter;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,8 +52,12 @@ public record Budget(BigDecimal most, Optional<Meter> measure, String currency, 
         throw new BadEvent("there is no currency '%s'".formatted(unit));
       }
     }
-    return new Budget(
-        most, Optional.of(new Meter(unit.toLowerCase(Locale.ROOT))), "", window);
+    return new Budget(most, Optional.of(new Meter(unit.toLowerCase(Locale.ROOT))), "", window);
+  }
+
+  /// When it is filled again, if ever.
+  public Optional<Instant> resets(Instant now) {
+    return window.resets(now);
   }
 
   /// What it counts, in words: a currency or a meter.

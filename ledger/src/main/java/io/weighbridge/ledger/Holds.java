@@ -1,16 +1,27 @@
 package io.weighbridge.ledger;
 
+import io.weighbridge.pricing.Quantities;
+import java.util.Optional;
+
 /// What is reserved of budgets and credits by uses that are under way.
 sealed interface Holds extends AutoCloseable permits LocalHolds, SharedHolds {
 
   /// Reserves the worst case of a use.
   ///
-  /// @return names what was reserved; empty if nothing had to be
   /// @throws Exhausted if there is no room for it
-  String admit(Order order);
+  Hold admit(Order order);
 
   /// Gives it back; nothing happens if it was settled or swept.
   void release(String hold);
+
+  /// What was reserved.
+  ///
+  /// @param id names it; empty if nothing had to be
+  /// @param position where in the month the use is priced, if that matters
+  record Hold(String id, Optional<Quantities> position) {
+
+    static final Hold NOTHING = new Hold("", Optional.empty());
+  }
 
   @Override
   void close();

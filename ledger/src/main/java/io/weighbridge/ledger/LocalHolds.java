@@ -31,19 +31,19 @@ final class LocalHolds implements Holds {
   }
 
   @Override
-  public String admit(Order order) {
+  public Hold admit(Order order) {
     if (Admission.names(order).isEmpty()) {
-      return "";
+      return Hold.NOTHING;
     }
     return committed.consistently(() -> {
       sweep(clock.instant());
-      List<Claim> claims = Admission.judge(order, committed, sums);
+      Admission.Admitted admitted = Admission.judge(order, committed, sums);
       String hold = Long.toString(++number);
-      for (Claim claim : claims) {
+      for (Claim claim : admitted.claims()) {
         sums.merge(claim.name(), claim.amount(), BigDecimal::add);
       }
-      held.put(hold, new Held(claims, order.until()));
-      return hold;
+      held.put(hold, new Held(admitted.claims(), order.until()));
+      return new Hold(hold, admitted.position());
     });
   }
 

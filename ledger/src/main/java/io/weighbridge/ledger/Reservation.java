@@ -10,9 +10,9 @@ public final class Reservation {
   private final Ledger ledger;
   private final Holds holds;
   private final Order order;
-  private final String hold;
+  private final Holds.Hold hold;
 
-  Reservation(Ledger ledger, Holds holds, Order order, String hold) {
+  Reservation(Ledger ledger, Holds holds, Order order, Holds.Hold hold) {
     this.ledger = ledger;
     this.holds = holds;
     this.order = order;
@@ -38,18 +38,19 @@ public final class Reservation {
         order.plan(),
         ledger.currency().getCurrencyCode(),
         order.limits(),
-        hold.isEmpty() ? Optional.empty() : Optional.of(hold),
+        hold.position(),
+        Optional.of(hold.id()).filter(id -> !id.isEmpty()),
         _ -> {
-          if (!hold.isEmpty() && holds instanceof LocalHolds) {
-            holds.release(hold);
+          if (!hold.id().isEmpty() && holds instanceof LocalHolds) {
+            holds.release(hold.id());
           }
         });
   }
 
   /// It came to nothing.
   public void release() {
-    if (!hold.isEmpty()) {
-      holds.release(hold);
+    if (!hold.id().isEmpty()) {
+      holds.release(hold.id());
     }
   }
 }

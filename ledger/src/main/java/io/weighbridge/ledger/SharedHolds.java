@@ -26,7 +26,7 @@ final class SharedHolds implements Holds {
 
   private final Database database;
   private final Clock clock;
-  private final Turns<Waiting<Order, String>> turns;
+  private final Turns<Waiting<Order, Hold>> turns;
   private final String server = UUID.randomUUID().toString();
   private long number;
   private Instant nextSweep = Instant.MIN;
@@ -37,25 +37,23 @@ final class SharedHolds implements Holds {
     this.turns = new Turns<>("admission", MOST, end(), this::admit);
   }
 
-  private static Waiting<Order, String> end() {
+  private static Waiting<Order, Hold> end() {
     Use nothing =
-        new Use(
-            new EventKey("-", "-", "-"),
-            Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
+        new Use(new EventKey("-", "-", "-"), Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
     return Waiting.of(new Order(nothing, Optional.empty(), List.of(), Instant.EPOCH));
   }
 
   @Override
-  public String admit(Order order) {
+  public Hold admit(Order order) {
     if (Admission.names(order).isEmpty()) {
-      return "";
+      return Hold.NOTHING;
     }
-    Waiting<Order, String> waiting = Waiting.of(order);
+    Waiting<Order, Hold> waiting = Waiting.of(order);
     turns.add(waiting);
     return waiting.join();
   }
 
-  private void admit(List<Waiting<Order, String>> batch) {
+  private void admit(List<Waiting<Order, Hold>> batch) {
     List<Runnable> answers = new ArrayList<>();
     try {
       database.writeLoosely(h -> {
@@ -69,7 +67,7 @@ final class SharedHolds implements Holds {
     answers.forEach(Runnable::run);
   }
 
-  private int admit(Handle h, List<Waiting<Order, String>> batch, List<Runnable> answers) {
+  private int admit(Handle h, List<Waiting<Order, Hold>> batch, List<Runnable> answers) {
     try {
       h.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
       Instant now = clock.instant();
@@ -81,15 +79,15 @@ final class SharedHolds implements Holds {
       batch.forEach(waiting -> names.addAll(Admission.names(waiting.asked())));
       HoldRows.State state = HoldRows.state(h, names, now);
       Sums spent = name -> state.spent().getOrDefault(name, "");
-      for (Waiting<Order, String> waiting : batch) {
+      for (Waiting<Order, Hold> waiting : batch) {
         try {
-          List<Claim> claims = Admission.judge(waiting.asked(), spent, state.held());
+          Admission.Admitted admitted = Admission.judge(waiting.asked(), spent, state.held());
           String hold = server + ":" + ++number;
-          HoldRows.insert(h, hold, claims, waiting.asked().until());
-          for (Claim claim : claims) {
+          HoldRows.insert(h, hold, admitted.claims(), waiting.asked().until());
+          for (Claim claim : admitted.claims()) {
             state.held().merge(claim.name(), claim.amount(), BigDecimal::add);
           }
-          answers.add(() -> waiting.answer().complete(hold));
+          answers.add(() -> waiting.answer().complete(new Hold(hold, admitted.position())));
         } catch (LedgerException e) {
           answers.add(() -> waiting.answer().completeExceptionally(e));
         }

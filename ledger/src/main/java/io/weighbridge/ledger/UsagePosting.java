@@ -24,6 +24,7 @@ record UsagePosting(
     Optional<Plan> plan,
     String currency,
     List<Limit> limits,
+    Optional<Quantities> position,
     Optional<String> hold,
     Consumer<Posted> then)
     implements Posting {
@@ -59,7 +60,10 @@ record UsagePosting(
     String unit = plan.map(p -> p.currency().getCurrencyCode()).orElse(currency);
     // What comes late is priced by the month in which it happened.
     Optional<BigDecimal> cost =
-        plan.map(p -> p.cost(used(sums, use.customer(), p, happened), use.quantities()));
+        plan.map(p ->
+            p.cost(
+                position.orElseGet(() -> used(sums, use.customer(), p, happened)),
+                use.quantities()));
     List<Entry> entries =
         cost.filter(c -> c.signum() != 0).map(c -> entries(sums, c, unit)).orElse(List.of());
     if (plan.filter(Plan::needsTotals).isPresent()) {

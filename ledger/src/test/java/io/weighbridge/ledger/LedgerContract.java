@@ -137,11 +137,10 @@ abstract class LedgerContract {
     assertThat(fresh).hasValue(50);
     assertThat(books.ledger.usage(UsageQuery.of()))
         .singleElement()
-        .satisfies(
-            sum -> {
-              assertThat(sum.events()).isEqualTo(50);
-              assertThat(sum.cost()).isEqualByComparingTo("0.50");
-            });
+        .satisfies(sum -> {
+          assertThat(sum.events()).isEqualTo(50);
+          assertThat(sum.cost()).isEqualByComparingTo("0.50");
+        });
     assertThat(books.verified().findings()).isEmpty();
   }
 
@@ -224,6 +223,29 @@ abstract class LedgerContract {
   }
 
   @Test
+  void whoeverSettlesFirstTakesNothingFromWhatIsReserved() {
+    Plan plan =
+        Books.plan(
+            """
+              - free-quota: {meter: requests, quantity: "100"}
+              - per-unit: {meter: requests, price: "1.00"}
+            """);
+    Books books = books();
+    Limit room = budget("100.00/month");
+    Reservation free = books.reserve("a", Optional.of(plan), requests(100), room);
+    Reservation paid = books.reserve("b", Optional.of(plan), requests(100), room);
+    // Settled first, it is still the one that was to pay; else there would be room for another,
+    // and the first would pay as well.
+    paid.settle(requests(100));
+    assertThat(books.ledger.spent(room)).isEqualByComparingTo("100.00");
+    assertThatThrownBy(() -> books.reserve("c", Optional.of(plan), requests(1), room))
+        .isInstanceOf(Exhausted.class);
+    free.settle(requests(100));
+    assertThat(books.ledger.spent(room)).isEqualByComparingTo("100.00");
+    assertThat(books.verified().findings()).isEmpty();
+  }
+
+  @Test
   void creditIsUsedInOrderAndEndsWithAPaymentRequired() {
     Plan prepaid =
         Books.plan(
@@ -239,7 +261,8 @@ abstract class LedgerContract {
     credit(books, "p1", "0.05", Optional.empty(), 1);
     credit(books, "p2", "0.05", Optional.of(soon), 1);
     credit(books, "p2", "0.05", Optional.of(soon), 1);
-    Posted posted = books.reserve("b", Optional.of(prepaid), requests(7), budget("9")).settle(requests(7));
+    Posted posted =
+        books.reserve("b", Optional.of(prepaid), requests(7), budget("9")).settle(requests(7));
     assertThat(posted.row().entries())
         .containsExactly(
             new Entry("credit:alice:lot-2", new BigDecimal("0.05")),
@@ -279,14 +302,12 @@ abstract class LedgerContract {
     books.record("a", now, Optional.of(CENT), requests(3));
     long seen = books.ledger.head().seq();
     books.record("b", now, Optional.of(CENT), requests(1));
-    assertThatThrownBy(
-            () ->
-                books.ledger.close(
-                    "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen))
+    assertThatThrownBy(() ->
+            books.ledger.close(
+                "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("row 2 came");
-    books.ledger.close(
-        "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen + 1);
+    books.ledger.close("alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen + 1);
     assertThat(books.verified().isSound()).isTrue();
   }
 
@@ -298,21 +319,12 @@ abstract class LedgerContract {
     books.record("a", before, Optional.of(CENT), requests(3));
     books.ledger.close(
         "alice", month, "USD", new BigDecimal("0.03"), new BigDecimal("0.03"), "2026-1", "{}", 1);
-    assertThatThrownBy(
-            () ->
-                books.ledger.close(
-                    "alice",
-                    month,
-                    "USD",
-                    BigDecimal.ZERO,
-                    BigDecimal.ZERO,
-                    "2026-2",
-                    "{}",
-                    2))
+    assertThatThrownBy(() ->
+            books.ledger.close(
+                "alice", month, "USD", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "{}", 2))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("2026-1");
-    books.ledger.close(
-        "alice", month, "EUR", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "two", 2);
+    books.ledger.close("alice", month, "EUR", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "two", 2);
     assertThat(books.ledger.closings("alice", month))
         .containsExactly(new Closing("2026-1", "USD"), new Closing("2026-2", "EUR"));
     assertThat(books.ledger.document("2026-2")).contains("two");
@@ -320,9 +332,13 @@ abstract class LedgerContract {
     assertThat(late.row().period()).isEqualTo(YearMonth.now(ZoneOffset.UTC));
     assertThat(
             books.ledger.usage(UsageQuery.of(By.CHARGE, By.PERIOD).ofCustomer("alice")).stream()
-                .map(sum -> sum.of().get(By.PERIOD) + " " + sum.of().get(By.CHARGE) + " " + sum.cost()))
+                .map(sum ->
+                    sum.of().get(By.PERIOD) + " " + sum.of().get(By.CHARGE) + " " + sum.cost()))
         .containsExactlyInAnyOrder(
-            month + " usage 0.03", month + " adjustment 0.00", month + " adjustment 0", late.row().period() + " correction 0.01");
+            month + " usage 0.03",
+            month + " adjustment 0.00",
+            month + " adjustment 0",
+            late.row().period() + " correction 0.01");
     assertThat(books.verified().findings()).isEmpty();
   }
 

@@ -136,7 +136,7 @@ final class BillMaking {
               "use above the minimum commitment at %s of its price"
                   .formatted(commitment.overage().toPlainString()))
           .add(
-              Decimals.stripped(above),
+              above,
               plan.currency().getCurrencyCode(),
               change,
               BigDecimal.ONE,
@@ -221,9 +221,9 @@ final class BillMaking {
               description,
               month,
               meter,
-              quantity,
+              Decimals.stripped(quantity),
               unit,
-              price,
+              Decimals.stripped(price),
               per,
               Decimals.stripped(exact),
               amount,

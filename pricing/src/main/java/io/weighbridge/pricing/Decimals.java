@@ -2,8 +2,10 @@ package io.weighbridge.pricing;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Decimal numbers as texts and in one form: without zeros at the end, so that 2 and 2.00 are
 /// equal, and within bounds, so that no text makes a number that fills the memory.
@@ -18,6 +20,9 @@ final class Decimals {
 
   private static final Pattern PLAIN =
       Pattern.compile("(0|[1-9][0-9]{0,%d})(\\.[0-9]{1,%d})?".formatted(MAX_WHOLE - 1, MAX_SCALE));
+
+  private static final List<BigDecimal> POWERS =
+      IntStream.rangeClosed(0, MAX_WHOLE).mapToObj(BigDecimal.TEN::pow).toList();
 
   private Decimals() {}
 
@@ -38,6 +43,12 @@ final class Decimals {
   ///
   /// @return empty if the quotient has more than [#MAX_SCALE] digits behind the point, or no end
   static Optional<BigDecimal> quotient(BigDecimal number, BigDecimal by) {
+    int zeros = by.precision() - 1;
+    if (zeros <= MAX_WHOLE && by.compareTo(POWERS.get(zeros)) == 0) {
+      // Nearly all prices are of 1, 1000 or 1000000 units: no division is needed.
+      BigDecimal moved = stripped(number.movePointLeft(zeros));
+      return moved.scale() <= MAX_SCALE ? Optional.of(moved) : Optional.empty();
+    }
     BigDecimal cut = number.divide(by, MAX_SCALE, RoundingMode.DOWN);
     return cut.multiply(by).compareTo(number) == 0 ? Optional.of(stripped(cut)) : Optional.empty();
   }

@@ -18,9 +18,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// there were any.
 final class Fields {
 
-  /// Characters of any text.
-  static final int MAX_TEXT = 200;
-
   private final YamlText file;
   private final Node node;
   private final Map<String, Node> values = new LinkedHashMap<>();
@@ -72,16 +69,11 @@ final class Fields {
 
   private String text(String key, Node value) {
     if (value instanceof ScalarNode scalar
-        && !scalar.getValue().isBlank()
-        && !scalar.getTag().equals(Tag.NULL)) {
-      if (scalar.getValue().length() <= MAX_TEXT
-          && scalar.getValue().codePoints().noneMatch(Character::isISOControl)) {
-        return scalar.getValue();
-      }
-      file.mistake(value, "%s must be one line of at most %d characters".formatted(key, MAX_TEXT));
-    } else {
-      file.mistake(value, "%s must be a text".formatted(key));
+        && !scalar.getTag().equals(Tag.NULL)
+        && Texts.fits(scalar.getValue())) {
+      return scalar.getValue();
     }
+    file.mistake(value, Texts.mistake(key));
     return "?";
   }
 

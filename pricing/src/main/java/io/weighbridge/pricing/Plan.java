@@ -4,13 +4,14 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ public final class Plan {
   private final Currency currency;
   private final List<Item> items;
   private final Map<Meter, Rate> rates;
+  private final SortedSet<Meter> meters;
   private final Optional<MinimumCommitment> overage;
   private final String canonical;
   private final PlanRef ref;
@@ -44,7 +46,7 @@ public final class Plan {
   ///   currency
   public Plan(PlanId id, String title, Currency currency, List<Item> items) {
     this.id = id;
-    this.title = title;
+    this.title = Texts.checked("title", title);
     this.currency = currency;
     this.items = List.copyOf(items);
     List<PlanRules.Fault> faults = PlanRules.faults(currency, this.items, true);
@@ -53,8 +55,14 @@ public final class Plan {
           "the plan " + id, faults.stream().map(PlanRules.Fault::sentence).toList());
     }
     this.rates = rates(this.items);
+    this.meters = Collections.unmodifiableSortedSet(new TreeSet<>(rates.keySet()));
     this.overage = of(MinimumCommitment.class).findFirst().filter(MinimumCommitment::changesPrices);
     this.canonical = PlanJson.write(this);
+    if (canonical.length() > MAX_LENGTH) {
+      throw new PricingException(
+          "the plan %s is longer than %d characters in its canonical form"
+              .formatted(id, MAX_LENGTH));
+    }
     this.ref = new PlanRef(id, version(canonical));
   }
 
@@ -118,25 +126,40 @@ public final class Plan {
   /// The most that use can cost, if the month's total is anything from `before` on when it is
   /// settled: nothing up to `most` costs more.
   public BigDecimal worst(Quantities before, Quantities most) {
-    Map<Meter, BigDecimal> any = new HashMap<>(before.asMap());
-    most.asMap().keySet().forEach(meter -> any.merge(meter, BEYOND_ALL_TIERS, BigDecimal::max));
-    return worst(before, Quantities.of(any), most);
+    return worst(
+        most,
+        (meter, rate, units) -> {
+          BigDecimal least = before.get(meter);
+          return rate.worst(least, least.max(BEYOND_ALL_TIERS), units);
+        });
   }
 
   /// The most that use can cost, if the month's total is known to be between two totals when it is
-  /// settled: for whoever knows all that is reserved, and would otherwise not see that use is still
-  /// within a free quota.
+  /// settled. It sees what [#worst(Quantities, Quantities)] must not: that use is still within a
+  /// free quota.
   ///
-  /// @param least the total without what is reserved
-  /// @param greatest the total with all that is reserved by others
+  /// What is admitted **later** may be settled earlier and take the cheap units, so what is
+  /// reserved at the moment is no upper bound by itself: who admits more than `greatest` before
+  /// this use is settled has reserved too little for it.
+  ///
+  /// @param least the total in the books
+  /// @param greatest the total with everything that can be settled before this use
   public BigDecimal worst(Quantities least, Quantities greatest, Quantities most) {
+    return worst(
+        most, (meter, rate, units) -> rate.worst(least.get(meter), greatest.get(meter), units));
+  }
+
+  /// The most that units of one meter can cost.
+  private interface WorstOfMeter {
+    BigDecimal of(Meter meter, Rate rate, BigDecimal units);
+  }
+
+  private BigDecimal worst(Quantities most, WorstOfMeter worstOfMeter) {
     BigDecimal worst = BigDecimal.ZERO;
     for (Map.Entry<Meter, BigDecimal> use : most.asMap().entrySet()) {
       Rate rate = rates.get(use.getKey());
       if (rate != null && use.getValue().signum() > 0) {
-        worst =
-            worst.add(
-                rate.worst(least.get(use.getKey()), greatest.get(use.getKey()), use.getValue()));
+        worst = worst.add(worstOfMeter.of(use.getKey(), rate, use.getValue()));
       }
     }
     return overage.isEmpty() ? worst : worst.multiply(overage.get().overage().max(BigDecimal.ONE));
@@ -158,8 +181,8 @@ public final class Plan {
   }
 
   /// What has a price, by name.
-  public Set<Meter> meters() {
-    return new TreeSet<>(rates.keySet());
+  public SortedSet<Meter> meters() {
+    return meters;
   }
 
   <T extends Item> Stream<T> of(Class<T> kind) {

@@ -82,8 +82,8 @@ final class PriceBookFile {
       file.mistake(prices, "there are more than %d models".formatted(PriceBook.MAX_MODELS));
     } else if (read.isEmpty()) {
       file.mistake(prices, "%s has no price".formatted(Quoted.shortened(model)));
-    } else if (model.length() > Fields.MAX_TEXT) {
-      file.mistake(prices, "the name of a model is longer than %d".formatted(Fields.MAX_TEXT));
+    } else if (!Texts.fits(model)) {
+      file.mistake(prices, Texts.mistake("the name of a model"));
     } else {
       models.put(model, read);
     }

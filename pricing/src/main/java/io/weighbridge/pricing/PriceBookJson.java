@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -103,13 +104,16 @@ final class PriceBookJson {
       return Optional.of(JSON.readTree(text));
     } catch (JacksonException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      mistakes.add(
-          "%s: is no JSON: %s"
-              .formatted(
-                  line > 0 ? name + ":" + line : name,
-                  Quoted.shortened(String.valueOf(e.getOriginalMessage()))));
-      return Optional.empty();
+      mistakes.add(noJson(line > 0 ? name + ":" + line : name, e.getOriginalMessage()));
+    } catch (NumberFormatException e) {
+      // An exponent that no BigDecimal has.
+      mistakes.add(noJson(name, e.getMessage()));
     }
+    return Optional.empty();
+  }
+
+  private static String noJson(String place, @Nullable String reason) {
+    return "%s: is no JSON: %s".formatted(place, Quoted.shortened(String.valueOf(reason)));
   }
 
   Optional<PriceBook> book(JsonNode root) {
@@ -153,10 +157,10 @@ final class PriceBookJson {
   }
 
   private void model(String model, Map<Meter, BigDecimal> prices) {
-    if (model.isBlank() || model.length() > Fields.MAX_TEXT) {
+    if (!Texts.fits(model)) {
       mistakes.add(
-          "%s: '%s' must be a name of at most %d characters"
-              .formatted(name, Quoted.shortened(model), Fields.MAX_TEXT));
+          "%s: '%s': %s"
+              .formatted(name, Quoted.shortened(model), Texts.mistake("the name of a model")));
     } else if (models.size() >= PriceBook.MAX_MODELS) {
       mistakes.add("%s: has more than %d models".formatted(name, PriceBook.MAX_MODELS));
     } else if (prices.isEmpty()) {

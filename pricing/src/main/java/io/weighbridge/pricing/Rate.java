@@ -24,8 +24,12 @@ record Rate(Price price, BigDecimal free) {
   }
 
   BigDecimal worst(BigDecimal least, BigDecimal greatest, BigDecimal most) {
-    BigDecimal highest = billable(greatest);
-    BigDecimal billed = billable(greatest.add(most)).subtract(highest);
+    if (!needsTotal()) {
+      return price.amount(most);
+    }
+    BigDecimal last = greatest.max(least);
+    BigDecimal highest = billable(last);
+    BigDecimal billed = billable(last.add(most)).subtract(highest);
     return billed.signum() == 0
         ? BigDecimal.ZERO
         : Worst.of(price, billable(least), highest, billed);

@@ -12,8 +12,9 @@ public record RevenueShare(String owner, BigDecimal percent) implements Item {
 
   static final BigDecimal WHOLE = BigDecimal.valueOf(100);
 
-  /// @throws PricingException if the percentage is none
+  /// @throws PricingException if the percentage or the name is none
   public RevenueShare {
+    Texts.checked("owner", owner);
     percent = Decimals.stripped(percent);
     if (percent.signum() <= 0 || percent.compareTo(WHOLE) > 0 || percent.scale() > PERCENT_SCALE) {
       throw new PricingException(

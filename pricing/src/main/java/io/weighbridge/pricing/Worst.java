@@ -14,12 +14,11 @@ final class Worst {
   /// The least upper bound of what `x` to `x + u` costs, for every `x` from `least` to `greatest`
   /// and every `u` from 0 to `most`.
   static BigDecimal of(Price price, BigDecimal least, BigDecimal greatest, BigDecimal most) {
-    BigDecimal last = greatest.max(least);
     return switch (price) {
       case PerUnit unit -> unit.amount(most);
-      case Packages packages -> packages(packages, least, last, most);
-      case Graduated graduated -> graduated(graduated, least, last, most);
-      case Volume volume -> volume(volume, least, last, most);
+      case Packages packages -> packages(packages, least, greatest, most);
+      case Graduated graduated -> graduated(graduated, least, greatest, most);
+      case Volume volume -> volume(volume, least, greatest, most);
     };
   }
 

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// What holds for every bill. A failure tells the seed of its plan.
@@ -18,57 +15,10 @@ final class BillPropertiesTest {
   private static final int BILLS = 1500;
   private static final YearMonth NOVEMBER = YearMonth.of(2026, 11);
 
-  private static BillBasis basis(RandomPlans plans) {
-    Random random = plans.random();
-    Plan plan = plans.plan();
-    int digits = plan.currency().getDefaultFractionDigits();
-    Optional<Subscribed> subscribed = Optional.empty();
-    if (random.nextBoolean()) {
-      LocalDate from = LocalDate.of(2026, 10, 15).plusDays(random.nextInt(60));
-      subscribed =
-          Optional.of(
-              new Subscribed(
-                  from,
-                  random.nextBoolean()
-                      ? Optional.empty()
-                      : Optional.of(from.plusDays(random.nextInt(60)))));
-    }
-    List<CreditLot> credits = new ArrayList<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      credits.add(
-          new CreditLot(
-              "lot " + i,
-              BigDecimal.valueOf(random.nextInt(1_000_000), random.nextInt(6)),
-              random.nextBoolean()
-                  ? Optional.empty()
-                  : Optional.of(LocalDate.of(2026, 10, 25).plusDays(random.nextInt(20))),
-              random.nextInt(3)));
-    }
-    List<Posted> posted = new ArrayList<>();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      posted.add(
-          new Posted(
-              plans.one(Posted.Why.values()),
-              "entry " + i,
-              "late",
-              BigDecimal.valueOf(random.nextInt(2_000_000) - 1_000_000, random.nextInt(7))));
-    }
-    return new BillBasis(
-        plan,
-        NOVEMBER,
-        plans.use(500),
-        plans.quantity(1000),
-        subscribed,
-        BigDecimal.valueOf(random.nextInt(100), digits),
-        random.nextBoolean(),
-        credits,
-        posted);
-  }
-
   @Test
   void linesComeToTheTotalAndEverythingIsWhole() {
     for (long seed = 0; seed < BILLS; seed++) {
-      BillBasis basis = basis(new RandomPlans(seed));
+      BillBasis basis = new RandomPlans(seed).basis(NOVEMBER);
       String described = "seed " + seed;
       Bill bill = Bill.of(basis);
       int digits = basis.plan().currency().getDefaultFractionDigits();

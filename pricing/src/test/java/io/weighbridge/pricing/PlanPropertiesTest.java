@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// What holds for every plan. A failure tells the seed of its plan.
 final class PlanPropertiesTest {
 
-  private static final int PLANS = 1000;
+  private static final int PLANS = 600;
 
   private static void forRandomPlans(Consumer<RandomPlans> property) {
     forRandomPlans(PLANS, property);
@@ -132,7 +132,7 @@ final class PlanPropertiesTest {
   @Test
   void theWorstIsNoWorseThanWhatCanHappen() {
     forRandomPlans(
-        PLANS / 5,
+        PLANS / 3,
         plans -> {
           Price price = plans.price(Meter.REQUESTS);
           int least = plans.random().nextInt(60);

@@ -91,7 +91,7 @@ final class PlanTest {
   }
 
   @Test
-  void useWithinTheQuotaReservesNothingOnceAllThatIsReservedIsKnown() {
+  void useWithinTheQuotaCostsNothingAtWorstIfNothingElseCanComeBefore() {
     Plan plan =
         plan(
             """
@@ -157,6 +157,22 @@ final class PlanTest {
     assertThat(two.plus(two.negated())).isEqualTo(Quantities.NONE);
     assertThat(two.get(Meter.REQUESTS)).isZero();
     assertThat(Quantities.of(Meter.ROWS, 0).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatComesLaterAndIsSettledEarlierTakesTheFreeUnits() {
+    Plan plan =
+        plan(
+            """
+            - free-quota: {meter: requests, quantity: 100}
+            - per-unit: {meter: requests, price: "0.01"}
+            """);
+    Quantities hundred = Quantities.of(Meter.REQUESTS, 100);
+    // The first of two is admitted when nothing else is there; the second is settled first.
+    BigDecimal alone = plan.worst(Quantities.NONE, Quantities.NONE, hundred);
+    BigDecimal anyhow = plan.worst(Quantities.NONE, hundred);
+    assertThat(plan.cost(Quantities.NONE, hundred)).isZero();
+    assertThat(plan.cost(hundred, hundred)).isGreaterThan(alone).isEqualByComparingTo(anyhow);
   }
 
   @Test

@@ -126,7 +126,13 @@ final class PriceBookTest {
   void hostileBooksAreRefusedInASentence() throws IOException {
     for (String name :
         List.of(
-            "deep.json", "deep.yaml", "number.json", "aliases.yaml", "itself.yaml", "twice.json")) {
+            "deep.json",
+            "deep.yaml",
+            "number.json",
+            "exponent.json",
+            "aliases.yaml",
+            "itself.yaml",
+            "twice.json")) {
       assertThat(mistakes(PlanFileTest.resource("hostile/" + name)))
           .as(name)
           .isNotEmpty()

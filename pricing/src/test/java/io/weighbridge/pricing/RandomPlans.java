@@ -1,6 +1,8 @@
 package io.weighbridge.pricing;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
@@ -102,6 +104,53 @@ final class RandomPlans {
     return random.nextBoolean()
         ? BigDecimal.valueOf(random.nextInt(most))
         : BigDecimal.valueOf(random.nextInt(most * 100), 2);
+  }
+
+  /// All that a bill can be made of.
+  BillBasis basis(YearMonth month) {
+    Plan plan = plan();
+    int digits = plan.currency().getDefaultFractionDigits();
+    Optional<Subscribed> subscribed = Optional.empty();
+    if (random.nextBoolean()) {
+      LocalDate from = month.atDay(1).minusDays(15).plusDays(random.nextInt(60));
+      subscribed =
+          Optional.of(
+              new Subscribed(
+                  from,
+                  random.nextBoolean()
+                      ? Optional.empty()
+                      : Optional.of(from.plusDays(random.nextInt(60)))));
+    }
+    List<CreditLot> credits = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      credits.add(
+          new CreditLot(
+              "lot " + i,
+              BigDecimal.valueOf(random.nextInt(1_000_000), random.nextInt(6)),
+              random.nextBoolean()
+                  ? Optional.empty()
+                  : Optional.of(month.atDay(1).minusDays(5).plusDays(random.nextInt(20))),
+              random.nextInt(3)));
+    }
+    List<Posted> posted = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      posted.add(
+          new Posted(
+              one(Posted.Why.values()),
+              "entry " + i,
+              "late",
+              BigDecimal.valueOf(random.nextInt(2_000_000) - 1_000_000, random.nextInt(7))));
+    }
+    return new BillBasis(
+        plan,
+        month,
+        use(500),
+        quantity(1000),
+        subscribed,
+        BigDecimal.valueOf(random.nextInt(100), digits),
+        random.nextBoolean(),
+        credits,
+        posted);
   }
 
   Quantities use(int most) {

@@ -1,9 +1,17 @@
 package io.weighbridge.server;
 
+import io.weighbridge.billing.AllowancesDoor;
+import io.weighbridge.billing.BillingDoor;
+import io.weighbridge.billing.Buyers;
+import io.weighbridge.billing.PlansDoor;
+import io.weighbridge.billing.Readers;
+import io.weighbridge.http.Router;
+import io.weighbridge.hub.HubParts;
 import io.weighbridge.ledger.Arrangements;
 import io.weighbridge.ledger.CheckpointFile;
 import io.weighbridge.ledger.Ledger;
 import io.weighbridge.ledger.SigningKey;
+import io.weighbridge.ledger.TrustedTime;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.Migrations;
 import java.time.Clock;
@@ -26,6 +34,7 @@ final class Accounting implements AutoCloseable {
   private final Arrangements arrangements;
   private final CheckpointFile checkpoints;
   private final LedgerUsage usage;
+  private final Clock clock;
   private final Thread upkeep;
 
   private Accounting(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
@@ -35,35 +44,41 @@ final class Accounting implements AutoCloseable {
                 .url()
                 .map(url -> Database.connect(url, TABLES))
                 .orElseGet(() -> Database.open(folder.secret("ledger.db"), TABLES)));
-    this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), clock));
+    // Months must not begin again because somebody set the clock back.
+    Clock trusted = kept(TrustedTime.open(database, clock)).clock();
+    this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), trusted));
     this.arrangements = new Arrangements(ledger);
     this.checkpoints =
         new CheckpointFile(
             folder.path("ledger-checkpoints.jsonl"), SigningKey.in(folder.path("keys")));
-    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, clock));
+    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, trusted));
+    this.clock = trusted;
     this.upkeep = Thread.ofVirtual().name("ledger-upkeep").start(this::keepUp);
   }
 
   /// @param longest a request may take
-  static Accounting open(
-      DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+  static Accounting open(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
     return new Accounting(folder, options, longest, clock);
-  }
-
-  Ledger ledger() {
-    return ledger;
-  }
-
-  Arrangements arrangements() {
-    return arrangements;
-  }
-
-  CheckpointFile checkpoints() {
-    return checkpoints;
   }
 
   LedgerUsage usage() {
     return usage;
+  }
+
+  /// What was used and what it costs, over HTTP.
+  void routes(Router router, HubParts hub, Serving serving, BillingOptions billing) {
+    Readers readers = Readers.of(serving.callers()::of, hub.permissions());
+    new BillingDoor(
+            ledger,
+            checkpoints,
+            billing.settings(),
+            Buyers.BY_NAME,
+            (_, model) -> arrangements.planOf(model),
+            readers,
+            clock)
+        .routes(router);
+    new PlansDoor(ledger, arrangements, readers, serving::isDeployed, clock).routes(router);
+    new AllowancesDoor(ledger, arrangements, hub.tokens(), readers, clock).routes(router);
   }
 
   private void keepUp() {

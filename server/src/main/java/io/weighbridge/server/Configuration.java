@@ -12,15 +12,26 @@ import java.util.stream.Stream;
 ///
 /// @param data the folder that the server keeps everything in
 public record Configuration(
-    Path data, ServerSettings server, HubOptions hub, ServingOptions serving, TermsOptions terms,
-    LedgerOptions ledger) {
+    Path data,
+    ServerSettings server,
+    HubOptions hub,
+    ServingOptions serving,
+    TermsOptions terms,
+    LedgerOptions ledger,
+    BillingOptions billing) {
 
   /// The name of the file that is read where no other is named.
   public static final String FILE = "weighbridge.yaml";
 
   /// All keys, in the order in which they are documented.
   public static List<Key<?>> keys() {
-    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS, TermsOptions.KEYS, LedgerOptions.KEYS)
+    return Stream.of(
+            ServerSettings.KEYS,
+            HubOptions.KEYS,
+            ServingOptions.KEYS,
+            TermsOptions.KEYS,
+            LedgerOptions.KEYS,
+            BillingOptions.KEYS)
         .flatMap(List::stream)
         .toList();
   }
@@ -52,7 +63,8 @@ public record Configuration(
             HubOptions.of(values),
             ServingOptions.of(values, server.limits().grace()),
             TermsOptions.of(values),
-            LedgerOptions.of(values));
+            LedgerOptions.of(values),
+            BillingOptions.of(values));
     values.check();
     return read;
   }

@@ -130,6 +130,16 @@ final class Serving implements AutoCloseable {
     new OpenAi(deployments, callers, tuning, clock).routes(router);
   }
 
+  /// Who asks, by the hub's tokens.
+  HubCallers callers() {
+    return callers;
+  }
+
+  /// Whether there is a deployment of this name.
+  boolean isDeployed(String name) {
+    return deployments.all().stream().anyMatch(deployment -> deployment.name().text().equals(name));
+  }
+
   /// Listens for gRPC, until this is closed.
   GrpcServer listen(String host, int port, Optional<SSLContext> tls) {
     try {

@@ -96,6 +96,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
     store.hub().papers(router, licensing, StatedFacts.WORDS);
     serving.routes(router);
+    accounting.routes(router, store.parts(), serving, configuration.billing());
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));
     metrics.openConnections(http::openConnections);
