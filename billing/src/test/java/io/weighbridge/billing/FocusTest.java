@@ -50,14 +50,13 @@ class FocusTest {
     }
     return lines.stream()
         .skip(1)
-        .map(
-            line -> {
-              Map<String, String> row = new LinkedHashMap<>();
-              for (int i = 0; i < line.size(); i++) {
-                row.put(lines.getFirst().get(i), line.get(i));
-              }
-              return row;
-            })
+        .map(line -> {
+          Map<String, String> row = new LinkedHashMap<>();
+          for (int i = 0; i < line.size(); i++) {
+            row.put(lines.getFirst().get(i), line.get(i));
+          }
+          return row;
+        })
         .toList();
   }
 
@@ -85,8 +84,7 @@ class FocusTest {
       List<Map<String, String>> november = rows(csv(shop, YearMonth.of(2026, 11)));
       assertThat(november)
           .allSatisfy(row -> assertThat(row.get("InvoiceId")).isEqualTo("2026-11-acme-1"));
-      assertThat(sum(november, "BilledCost"))
-          .isEqualByComparingTo(invoices.getFirst().payable());
+      assertThat(sum(november, "BilledCost")).isEqualByComparingTo(invoices.getFirst().payable());
       assertThat(november.stream().map(row -> row.get("ChargeCategory")).distinct())
           .containsExactlyInAnyOrder("Usage", "Purchase", "Credit", "Adjustment", "Tax");
       List<Map<String, String>> december =
@@ -109,12 +107,11 @@ class FocusTest {
       assertThat(rows(csv(shop, YearMonth.of(2026, 11))))
           .filteredOn(row -> !row.get("ListUnitPrice").isEmpty())
           .hasSizeGreaterThan(6)
-          .allSatisfy(
-              row ->
-                  assertThat(
-                          new BigDecimal(row.get("ListUnitPrice"))
-                              .multiply(new BigDecimal(row.get("PricingQuantity"))))
-                      .isEqualByComparingTo(row.get("ListCost")));
+          .allSatisfy(row ->
+              assertThat(
+                      new BigDecimal(row.get("ListUnitPrice"))
+                          .multiply(new BigDecimal(row.get("PricingQuantity"))))
+                  .isEqualByComparingTo(row.get("ListCost")));
     }
   }
 }
