@@ -182,7 +182,8 @@ final class Focus {
               .put(Column.CHARGE_FREQUENCY, "One-Time")
               .price(line.amount(), BigDecimal.ONE, "Fees");
       case SUBSCRIPTION -> subscription(row, line);
-      case CREDIT -> row.put(Column.CHARGE_CATEGORY, "Credit").put(Column.CHARGE_FREQUENCY, "One-Time");
+      case CREDIT ->
+          row.put(Column.CHARGE_CATEGORY, "Credit").put(Column.CHARGE_FREQUENCY, "One-Time");
       case CORRECTION -> {
         line.plan().ifPresent(_ -> tag(row, line.reference()));
         yield row.put(Column.CHARGE_CATEGORY, "Usage")
@@ -202,7 +203,8 @@ final class Focus {
     BigDecimal apart = list.subtract(line.amount()).abs();
     // Half of the smallest unit of any currency, and what twelve digits of a month leave.
     if (apart.compareTo(new BigDecimal("0.6").movePointLeft(line.amount().scale())) > 0) {
-      return row.put(Column.CHARGE_CATEGORY, "Adjustment").put(Column.CHARGE_FREQUENCY, "Recurring");
+      return row.put(Column.CHARGE_CATEGORY, "Adjustment")
+          .put(Column.CHARGE_FREQUENCY, "Recurring");
     }
     return sku(row, line)
         .put(Column.CHARGE_CATEGORY, "Purchase")

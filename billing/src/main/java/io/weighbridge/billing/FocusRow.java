@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /// how CSV says null.
 final class FocusRow {
 
-  /// The mandatory columns, those whose condition holds here (unit prices, measured usage, tags), and
-  /// the recommended ones that there is something to say in.
+  /// The mandatory columns, those whose condition holds here (unit prices, measured usage, tags),
+  /// and the recommended ones that there is something to say in.
   enum Column {
     BILLED_COST,
     BILLING_ACCOUNT_ID,
