@@ -77,7 +77,7 @@ final class Focus {
       if (line.kind() == Invoice.Kind.USAGE && line.meter().isPresent()) {
         rows.addAll(used(invoice, line, uses));
       } else {
-        rows.add(single(invoice, line));
+        rows.addAll(single(invoice, line));
       }
     }
     if (invoice.tax().signum() != 0) {
@@ -85,7 +85,7 @@ final class Focus {
       rows.add(
           row.put(Column.CHARGE_CATEGORY, "Tax")
               .put(Column.CHARGE_FREQUENCY, "Recurring")
-              .cost(invoice.tax(), invoice.tax()));
+              .cost(invoice.tax(), invoice.tax(), invoice.tax()));
     }
     return rows;
   }
@@ -97,6 +97,7 @@ final class Focus {
             .put(Column.BILLING_ACCOUNT_ID, invoice.customer())
             .put(Column.BILLING_ACCOUNT_NAME, invoice.buyer().name())
             .put(Column.BILLING_CURRENCY, invoice.currency().getCurrencyCode())
+            .put(Column.PRICING_CURRENCY, invoice.currency().getCurrencyCode())
             .put(Column.BILLING_PERIOD_START, moment(invoice.month().atDay(1)))
             .put(Column.BILLING_PERIOD_END, moment(invoice.month().plusMonths(1).atDay(1)))
             .put(Column.CHARGE_PERIOD_START, moment(month.atDay(1)))
@@ -163,7 +164,7 @@ final class Focus {
               .put(Column.CONSUMED_UNIT, unit(meter))
               .price(unitPrice, quantity, packages ? packageOf(line, meter) : unit(meter))
               .put(Column.TAGS, tags(part))
-              .cost(amount, unitPrice.multiply(quantity)));
+              .cost(amount, amount, unitPrice.multiply(quantity)));
     }
     return rows;
   }
@@ -172,45 +173,67 @@ final class Focus {
     return of.multiply(part).divide(whole, DIGITS, RoundingMode.DOWN);
   }
 
-  private static FocusRow single(Invoice invoice, Line line) {
+  private static List<FocusRow> single(Invoice invoice, Line line) {
     FocusRow row = common(invoice, line.month(), line.description());
-    row.cost(line.amount(), line.amount());
+    row.cost(line.amount(), line.amount(), line.amount());
     return switch (line.kind()) {
       case LICENCE_FEE, FEE ->
-          sku(row, line)
-              .put(Column.CHARGE_CATEGORY, "Purchase")
-              .put(Column.CHARGE_FREQUENCY, "One-Time")
-              .price(line.amount(), BigDecimal.ONE, "Fees");
-      case SUBSCRIPTION -> subscription(row, line);
+          purchase(invoice, line, "One-Time", line.amount(), BigDecimal.ONE, "Fees");
+      case SUBSCRIPTION -> subscription(invoice, line, row);
       case CREDIT ->
-          row.put(Column.CHARGE_CATEGORY, "Credit").put(Column.CHARGE_FREQUENCY, "One-Time");
+          List.of(
+              row.put(Column.CHARGE_CATEGORY, "Credit").put(Column.CHARGE_FREQUENCY, "One-Time"));
       case CORRECTION -> {
         line.plan().ifPresent(_ -> tag(row, line.reference()));
-        yield row.put(Column.CHARGE_CATEGORY, "Usage")
-            .put(Column.CHARGE_CLASS, "Correction")
-            .put(Column.CHARGE_FREQUENCY, "Usage-Based");
+        yield List.of(
+            row.put(Column.CHARGE_CATEGORY, "Usage")
+                .put(Column.CHARGE_CLASS, "Correction")
+                .put(Column.CHARGE_FREQUENCY, "Usage-Based"));
       }
-      case USAGE, COMMITMENT, ADJUSTMENT ->
-          row.put(Column.CHARGE_CATEGORY, "Adjustment").put(Column.CHARGE_FREQUENCY, "Recurring");
+      case USAGE, COMMITMENT, ADJUSTMENT -> List.of(adjustment(row));
     };
+  }
+
+  private static FocusRow adjustment(FocusRow row) {
+    return row.put(Column.CHARGE_CATEGORY, "Adjustment").put(Column.CHARGE_FREQUENCY, "Recurring");
   }
 
   /// Months and their price, unless an earlier payment is settled with it, which no price times a
   /// quantity makes.
-  private static FocusRow subscription(FocusRow row, Line line) {
+  private static List<FocusRow> subscription(Invoice invoice, Line line, FocusRow row) {
     BigDecimal months = line.quantity().divide(line.per(), DIGITS, RoundingMode.HALF_EVEN);
-    BigDecimal list = line.price().multiply(months);
-    BigDecimal apart = list.subtract(line.amount()).abs();
+    BigDecimal apart = line.price().multiply(months).subtract(line.amount()).abs();
     // Half of the smallest unit of any currency, and what twelve digits of a month leave.
-    if (apart.compareTo(new BigDecimal("0.6").movePointLeft(line.amount().scale())) > 0) {
-      return row.put(Column.CHARGE_CATEGORY, "Adjustment")
-          .put(Column.CHARGE_FREQUENCY, "Recurring");
-    }
-    return sku(row, line)
-        .put(Column.CHARGE_CATEGORY, "Purchase")
-        .put(Column.CHARGE_FREQUENCY, "Recurring")
-        .price(line.price(), months, "Months")
-        .cost(line.amount(), list);
+    return apart.compareTo(new BigDecimal("0.6").movePointLeft(line.amount().scale())) > 0
+        ? List.of(adjustment(row))
+        : purchase(invoice, line, "Recurring", line.price(), months, "Months");
+  }
+
+  /// What is bought to be used later costs nothing by itself (EffectiveCost, requirement 5): a
+  /// second row is what is used of it, billed already.
+  private static List<FocusRow> purchase(
+      Invoice invoice,
+      Line line,
+      String frequency,
+      BigDecimal price,
+      BigDecimal quantity,
+      String unit) {
+    FocusRow bought = sku(common(invoice, line.month(), line.description()), line);
+    FocusRow used = sku(common(invoice, line.month(), line.description() + ", used"), line);
+    return List.of(
+        bought
+            .put(Column.CHARGE_CATEGORY, "Purchase")
+            .put(Column.CHARGE_FREQUENCY, frequency)
+            .put(Column.SKU_METER, unit)
+            .price(price, quantity, unit)
+            .cost(line.amount(), BigDecimal.ZERO, price.multiply(quantity)),
+        used.put(Column.CHARGE_CATEGORY, "Usage")
+            .put(Column.CHARGE_FREQUENCY, frequency)
+            .put(Column.SKU_METER, unit)
+            .put(Column.CONSUMED_QUANTITY, quantity)
+            .put(Column.CONSUMED_UNIT, unit)
+            .price(BigDecimal.ZERO, quantity, unit)
+            .cost(BigDecimal.ZERO, line.amount(), BigDecimal.ZERO));
   }
 
   private static void tag(FocusRow row, String model) {

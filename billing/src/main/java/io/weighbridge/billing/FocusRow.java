@@ -26,6 +26,7 @@ final class FocusRow {
     CHARGE_FREQUENCY,
     CHARGE_PERIOD_END,
     CHARGE_PERIOD_START,
+    COMMITMENT_DISCOUNT_STATUS,
     CONSUMED_QUANTITY,
     CONSUMED_UNIT,
     CONTRACTED_COST,
@@ -36,6 +37,10 @@ final class FocusRow {
     LIST_COST,
     LIST_UNIT_PRICE,
     PRICING_CATEGORY,
+    PRICING_CURRENCY,
+    PRICING_CURRENCY_CONTRACTED_UNIT_PRICE,
+    PRICING_CURRENCY_EFFECTIVE_COST,
+    PRICING_CURRENCY_LIST_UNIT_PRICE,
     PRICING_QUANTITY,
     PRICING_UNIT,
     PROVIDER_NAME,
@@ -59,19 +64,7 @@ final class FocusRow {
     }
   }
 
-  private final Map<Column, String> cells;
-
-  FocusRow() {
-    this.cells = new EnumMap<>(Column.class);
-  }
-
-  private FocusRow(FocusRow other) {
-    this.cells = new EnumMap<>(other.cells);
-  }
-
-  FocusRow copy() {
-    return new FocusRow(this);
-  }
+  private final Map<Column, String> cells = new EnumMap<>(Column.class);
 
   FocusRow put(Column column, String text) {
     cells.put(column, text);
@@ -82,10 +75,12 @@ final class FocusRow {
     return put(column, Money.plain(number));
   }
 
-  /// What is billed, and what it costs by the list, which is what was agreed on.
-  FocusRow cost(BigDecimal billed, BigDecimal list) {
+  /// What is billed, what of it is for the row's own period, and what it costs by the list, which
+  /// is what was agreed on.
+  FocusRow cost(BigDecimal billed, BigDecimal effective, BigDecimal list) {
     return put(Column.BILLED_COST, billed)
-        .put(Column.EFFECTIVE_COST, billed)
+        .put(Column.EFFECTIVE_COST, effective)
+        .put(Column.PRICING_CURRENCY_EFFECTIVE_COST, effective)
         .put(Column.LIST_COST, list)
         .put(Column.CONTRACTED_COST, list);
   }
@@ -93,6 +88,8 @@ final class FocusRow {
   FocusRow price(BigDecimal unitPrice, BigDecimal quantity, String unit) {
     return put(Column.LIST_UNIT_PRICE, unitPrice)
         .put(Column.CONTRACTED_UNIT_PRICE, unitPrice)
+        .put(Column.PRICING_CURRENCY_LIST_UNIT_PRICE, unitPrice)
+        .put(Column.PRICING_CURRENCY_CONTRACTED_UNIT_PRICE, unitPrice)
         .put(Column.PRICING_CATEGORY, "Standard")
         .put(Column.PRICING_QUANTITY, quantity)
         .put(Column.PRICING_UNIT, unit);

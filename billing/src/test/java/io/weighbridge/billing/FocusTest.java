@@ -85,6 +85,8 @@ class FocusTest {
       assertThat(november)
           .allSatisfy(row -> assertThat(row.get("InvoiceId")).isEqualTo("2026-11-acme-1"));
       assertThat(sum(november, "BilledCost")).isEqualByComparingTo(invoices.getFirst().payable());
+      assertThat(sum(november, "EffectiveCost"))
+          .isEqualByComparingTo(invoices.getFirst().payable());
       assertThat(november.stream().map(row -> row.get("ChargeCategory")).distinct())
           .containsExactlyInAnyOrder("Usage", "Purchase", "Credit", "Adjustment", "Tax");
       List<Map<String, String>> december =
