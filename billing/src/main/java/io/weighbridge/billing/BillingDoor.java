@@ -218,7 +218,7 @@ public final class BillingDoor {
     } else if (!readers.seesAll(caller)) {
       customer = Optional.of(caller.name());
     }
-    Focus focus = new Focus(ledger, invoices, clock);
+    Focus focus = new Focus(ledger, invoices);
     List<String> customers = customer.map(List::of).orElseGet(() -> focus.customers(month));
     exchange.stream(200, "text/csv; charset=utf-8", out -> focus.write(customers, month, out));
   }
