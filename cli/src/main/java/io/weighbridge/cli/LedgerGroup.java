@@ -117,12 +117,10 @@ final class LedgerGroup {
     }
     Path database = data.resolve(DATABASE);
     if (Files.notExists(database)) {
-      throw new Failure(
-          "%s: no ledger; the folder of a server is expected".formatted(database));
+      throw new Failure("%s: no ledger; the folder of a server is expected".formatted(database));
     }
     List<Verification.Finding> findings = new ArrayList<>();
-    Verification.Report report =
-        Ledger.verify(database, known(data, checkpoints, findings));
+    Verification.Report report = Ledger.verify(database, known(data, checkpoints, findings));
     report.findings().forEach(findings::add);
     return report(report, findings, report.all() + findings.size() - report.findings().size());
   }
@@ -173,8 +171,7 @@ final class LedgerGroup {
         answer.path("all").asLong());
   }
 
-  private int report(
-      Verification.Report report, List<Verification.Finding> findings, long all) {
+  private int report(Verification.Report report, List<Verification.Finding> findings, long all) {
     boolean sound = all == 0;
     StringBuilder text = new StringBuilder();
     findings.forEach(finding -> text.append(Printable.line(finding.sentence())).append('\n'));
@@ -189,8 +186,7 @@ final class LedgerGroup {
                     Figures.count(report.checkpoints(), "checkpoint"),
                     report.hash())
             : "%s in %s"
-                .formatted(
-                    Figures.count(all, "finding"), Figures.count(report.rows(), "row")));
+                .formatted(Figures.count(all, "finding"), Figures.count(report.rows(), "row")));
     output.text(text.toString());
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
@@ -229,8 +225,7 @@ final class LedgerGroup {
     try (Hub opened = hub.open(surroundings)) {
       String line = Checkpoint.parse(opened.billing().checkpoint()).text();
       if (file != null) {
-        Files.writeString(
-            file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
       output.terminal().out().println(line);
     }
@@ -331,13 +326,12 @@ final class LedgerGroup {
       List<JsonNode> batch = new ArrayList<>();
       lines
           .flatMap(line -> events(file, line, sent))
-          .forEach(
-              event -> {
-                batch.add(event);
-                if (batch.size() == BATCH) {
-                  send(opened, batch, sent);
-                }
-              });
+          .forEach(event -> {
+            batch.add(event);
+            if (batch.size() == BATCH) {
+              send(opened, batch, sent);
+            }
+          });
       if (!batch.isEmpty()) {
         send(opened, batch, sent);
       }
@@ -346,7 +340,9 @@ final class LedgerGroup {
     output.text(
         "%s counted, %s there before, %s refused"
             .formatted(
-                Figures.count(sent.counted), Figures.count(sent.again), Figures.count(sent.refused)));
+                Figures.count(sent.counted),
+                Figures.count(sent.again),
+                Figures.count(sent.refused)));
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("counted", sent.counted);

@@ -79,7 +79,7 @@ final class TamperingTest {
     Random random = new Random(seed);
     for (String column : List.of("tenant", "source", "id", "body", "hash")) {
       for (int round = 0; round < 10; round++) {
-        long seq = 1 + random.nextInt(ROWS);
+        long seq = 1L + random.nextInt(ROWS);
         String before =
             books.database.read(h ->
                 h.select("SELECT " + column + " FROM journal WHERE seq = ?", seq)
