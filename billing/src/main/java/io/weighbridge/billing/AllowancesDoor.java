@@ -59,7 +59,7 @@ public final class AllowancesDoor {
             .answer(403, "it is somebody else's")
             .answer(404, "no such token")
             .forSignedIn(),
-        this::show);
+        BillingDoor.answering(this::show));
     router.put(
         ALLOWANCES,
         Operation.of("Says what somebody may take, instead of what was said before")
@@ -79,7 +79,7 @@ public final class AllowancesDoor {
             .answer(403, "who may say so")
             .answer(404, "no such token")
             .forSignedIn(),
-        this::set);
+        BillingDoor.answering(this::set));
   }
 
   private void show(Exchange exchange) {

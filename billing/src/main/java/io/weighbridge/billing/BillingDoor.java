@@ -6,6 +6,7 @@ import io.weighbridge.http.Handler;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
+import io.weighbridge.ledger.BadEvent;
 import io.weighbridge.ledger.CheckpointFile;
 import io.weighbridge.ledger.Ledger;
 import io.weighbridge.ledger.LedgerException;
@@ -112,7 +113,9 @@ public final class BillingDoor {
     return exchange -> {
       try {
         handler.handle(exchange);
-      } catch (BillingException | LedgerException | PricingException e) {
+      } catch (BadEvent | PricingException e) {
+        throw HttpFailure.badRequest(sentence(e));
+      } catch (BillingException | LedgerException e) {
         throw HttpFailure.of(409, sentence(e));
       }
     };

@@ -65,14 +65,14 @@ public final class PlansDoor {
         Operation.of("Lists the plans, and which deployments are paid by them")
             .answer(200, "the plans, by name")
             .forSignedIn(),
-        this::list);
+        BillingDoor.answering(this::list));
     router.get(
         PLANS + "/{id}",
         Operation.of("Shows a plan as it is now")
             .answer(200, "the plan")
             .answer(404, "no such plan")
             .forSignedIn(),
-        this::show);
+        BillingDoor.answering(this::show));
     router.post(
         PLANS,
         Operation.of(
@@ -84,7 +84,7 @@ public final class PlansDoor {
             .answer(201, "the plan and its version")
             .answer(400, "all mistakes of the text")
             .forSignedIn(),
-        this::add);
+        BillingDoor.answering(this::add));
     router.put(
         PLAN_OF,
         Operation.of("Lets a deployment be paid by a plan, from now on")
@@ -96,14 +96,14 @@ public final class PlansDoor {
             .answer(200, "the deployment and its plan")
             .answer(404, "no such deployment, or no such plan")
             .forSignedIn(),
-        this::attach);
+        BillingDoor.answering(this::attach));
     router.delete(
         PLAN_OF,
         Operation.of("Makes a deployment free, from now on")
             .answer(204, "it is free", "")
             .answer(404, "no such deployment")
             .forSignedIn(),
-        this::detach);
+        BillingDoor.answering(this::detach));
     router.post(
         BillingDoor.OWN + "subscriptions",
         Operation.of("Gives a customer a plan, or sets its end")
@@ -117,7 +117,7 @@ public final class PlansDoor {
             .answer(404, "no such plan")
             .answer(409, "the customer has the plan at that time")
             .forSignedIn(),
-        this::subscribe);
+        BillingDoor.answering(this::subscribe));
     router.get(
         BillingDoor.OWN + "subscriptions",
         Operation.of("Lists a customer's subscriptions")
@@ -125,7 +125,7 @@ public final class PlansDoor {
             .answer(200, "the subscriptions")
             .answer(403, "they are somebody else's")
             .forSignedIn(),
-        this::subscriptions);
+        BillingDoor.answering(this::subscriptions));
     router.post(
         BillingDoor.OWN + "credits",
         Operation.of("Notes what a customer paid in advance")
@@ -139,7 +139,7 @@ public final class PlansDoor {
             .answer(201, "the credit")
             .answer(200, "a payment of this id was noted before, and is not noted again")
             .forSignedIn(),
-        this::credit);
+        BillingDoor.answering(this::credit));
     router.get(
         BillingDoor.OWN + "credits",
         Operation.of("Shows what a customer has left of what he paid in advance")
@@ -148,7 +148,7 @@ public final class PlansDoor {
             .answer(200, "what is left")
             .answer(403, "it is somebody else's")
             .forSignedIn(),
-        this::credits);
+        BillingDoor.answering(this::credits));
     router.post(
         BillingDoor.OWN + "fees",
         Operation.of("Charges a customer once, for a licence for instance")
@@ -163,7 +163,7 @@ public final class PlansDoor {
             .answer(201, "the fee")
             .answer(200, "a fee of this id was charged before, and is not charged again")
             .forSignedIn(),
-        this::fee);
+        BillingDoor.answering(this::fee));
     router.post(
         BillingDoor.OWN + "corrections",
         Operation.of("Takes a use or a fee back")
@@ -176,7 +176,7 @@ public final class PlansDoor {
             .answer(200, "it was taken back before")
             .answer(409, "there is nothing that could be taken back under this number")
             .forSignedIn(),
-        this::correct);
+        BillingDoor.answering(this::correct));
   }
 
   private Caller governor(Exchange exchange) {
