@@ -1,7 +1,5 @@
 package io.weighbridge.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weighbridge.client.Hub;
 import io.weighbridge.ledger.Checkpoint;
 import io.weighbridge.ledger.CheckpointFile;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,9 +52,6 @@ final class LedgerGroup {
   /// Refusals that are told.
   private static final int TOLD = 20;
 
-  /// The longest line of a file of events.
-  private static final int LONGEST_LINE = 1 << 20;
-
   /// What the books are exported as.
   enum Format {
     FOCUS,
@@ -79,8 +73,8 @@ final class LedgerGroup {
       description = {
         "Read the whole ledger again: every row follows from the one before, and the sums are those"
             + " of the rows.",
-        "A server reads its own; with --data it is read here, from the folder of a server that runs or"
-            + " has stopped, and nothing in it is changed. What was cut off at the end shows by"
+        "A server reads its own; with --data it is read here, from the folder of a server that runs"
+            + " or has stopped, and nothing in it is changed. What was cut off at the end shows by"
             + " checkpoints: those beside the ledger, or that you kept (--checkpoints)."
       },
       exitCodeList = {
@@ -117,12 +111,10 @@ final class LedgerGroup {
     }
     Path database = data.resolve(DATABASE);
     if (Files.notExists(database)) {
-      throw new Failure(
-          "%s: no ledger; the folder of a server is expected".formatted(database));
+      throw new Failure("%s: no ledger; the folder of a server is expected".formatted(database));
     }
     List<Verification.Finding> findings = new ArrayList<>();
-    Verification.Report report =
-        Ledger.verify(database, known(data, checkpoints, findings));
+    Verification.Report report = Ledger.verify(database, known(data, checkpoints, findings));
     report.findings().forEach(findings::add);
     return report(report, findings, report.all() + findings.size() - report.findings().size());
   }
@@ -173,8 +165,7 @@ final class LedgerGroup {
         answer.path("all").asLong());
   }
 
-  private int report(
-      Verification.Report report, List<Verification.Finding> findings, long all) {
+  private int report(Verification.Report report, List<Verification.Finding> findings, long all) {
     boolean sound = all == 0;
     StringBuilder text = new StringBuilder();
     findings.forEach(finding -> text.append(Printable.line(finding.sentence())).append('\n'));
@@ -189,8 +180,7 @@ final class LedgerGroup {
                     Figures.count(report.checkpoints(), "checkpoint"),
                     report.hash())
             : "%s in %s"
-                .formatted(
-                    Figures.count(all, "finding"), Figures.count(report.rows(), "row")));
+                .formatted(Figures.count(all, "finding"), Figures.count(report.rows(), "row")));
     output.text(text.toString());
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
@@ -229,8 +219,7 @@ final class LedgerGroup {
     try (Hub opened = hub.open(surroundings)) {
       String line = Checkpoint.parse(opened.billing().checkpoint()).text();
       if (file != null) {
-        Files.writeString(
-            file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
       output.terminal().out().println(line);
     }
@@ -327,17 +316,14 @@ final class LedgerGroup {
       throws IOException {
     Sent sent = new Sent();
     try (Hub opened = hub.open(surroundings);
-        Stream<String> lines = Files.lines(file, UTF_8)) {
+        Stream<JsonNode> events = EventFile.read(file)) {
       List<JsonNode> batch = new ArrayList<>();
-      lines
-          .flatMap(line -> events(file, line, sent))
-          .forEach(
-              event -> {
-                batch.add(event);
-                if (batch.size() == BATCH) {
-                  send(opened, batch, sent);
-                }
-              });
+      events.forEach(event -> {
+        batch.add(event);
+        if (batch.size() == BATCH) {
+          send(opened, batch, sent);
+        }
+      });
       if (!batch.isEmpty()) {
         send(opened, batch, sent);
       }
@@ -346,7 +332,9 @@ final class LedgerGroup {
     output.text(
         "%s counted, %s there before, %s refused"
             .formatted(
-                Figures.count(sent.counted), Figures.count(sent.again), Figures.count(sent.refused)));
+                Figures.count(sent.counted),
+                Figures.count(sent.again),
+                Figures.count(sent.refused)));
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("counted", sent.counted);
@@ -359,37 +347,10 @@ final class LedgerGroup {
   }
 
   private static final class Sent {
-    private long line;
     private long counted;
     private long again;
     private long refused;
     private final List<String> refusals = new ArrayList<>();
-  }
-
-  private static Stream<JsonNode> events(Path file, String line, Sent sent) {
-    sent.line++;
-    if (line.isBlank()) {
-      return Stream.empty();
-    }
-    if (line.length() > LONGEST_LINE && !line.stripLeading().startsWith("[")) {
-      throw new Failure(
-          "%s:%d: an event has %,d characters at most".formatted(file, sent.line, LONGEST_LINE));
-    }
-    try {
-      JsonNode json = JsonMapper.shared().readTree(line);
-      List<JsonNode> events = new ArrayList<>();
-      if (json.isArray()) {
-        json.forEach(events::add);
-      } else {
-        events.add(json);
-      }
-      return events.stream();
-    } catch (JacksonException e) {
-      throw new Failure(
-          "%s:%d: expected an event as JSON on one line, or an array of them: %s"
-              .formatted(file, sent.line, e.getOriginalMessage()),
-          e);
-    }
   }
 
   private static void send(Hub hub, List<JsonNode> batch, Sent sent) {

@@ -2,9 +2,9 @@ package io.weighbridge.cli;
 
 import io.weighbridge.client.Hub;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "receipts",
     description = {
-      "Print all that a month's bill is made of, a line of JSON each: plans, subscriptions, then every"
-          + " use; last a signed checkpoint.",
+      "Print all that a month's bill is made of, a line of JSON each: plans, subscriptions, then"
+          + " every use; last a signed checkpoint.",
       "Whoever has them can make the bill again with any program."
     },
     sortOptions = false,
