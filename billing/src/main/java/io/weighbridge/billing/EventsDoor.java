@@ -117,7 +117,7 @@ final class EventsDoor {
     exchange.json(refused ? 207 : 200, document(results));
   }
 
-  private interface Reading {
+  interface Reading {
     CloudEvent read() throws CloudEvent.Refused;
   }
 

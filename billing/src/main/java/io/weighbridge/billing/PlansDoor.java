@@ -76,7 +76,8 @@ public final class PlansDoor {
     router.post(
         PLANS,
         Operation.of(
-                "Makes a plan known, or a new version of it; or all prices of a price book that are named")
+                "Makes a plan known, or a new version of it; or all prices of a price book that are"
+                    + " named")
             .query("name", "string", "what the text is called in messages, a file's name")
             .query("model", "string", "the one model of a price book whose prices become a plan")
             .body("application/yaml", "{\"type\":\"string\"}")

@@ -13,6 +13,7 @@ import io.weighbridge.pricing.PricingException;
 import io.weighbridge.pricing.Quantities;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ final class UsageEvents {
             results.set(i, new Result.Refused(source, id, why));
         case Read.Event(CloudEvent event) -> {
           try {
-            Use use = use(event);
+            Use use = use(event, ledger.tenant(), clock.instant());
             uses.set(i, use);
             byPlan
                 .computeIfAbsent(plans.of(use.customer(), use.model()), _ -> new ArrayList<>())
@@ -104,15 +105,7 @@ final class UsageEvents {
   }
 
   private static final Use NOTHING =
-      new Use(
-          new EventKey("-", "-", "-"),
-          java.time.Instant.EPOCH,
-          "",
-          "",
-          "",
-          "",
-          "",
-          Quantities.NONE);
+      new Use(new EventKey("-", "-", "-"), Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
 
   private static Result result(EventKey key, Ledger.Recorded recorded) {
     return switch (recorded) {
@@ -123,7 +116,8 @@ final class UsageEvents {
     };
   }
 
-  Use use(CloudEvent event) throws CloudEvent.Refused {
+  /// @param now where the event has no time
+  static Use use(CloudEvent event, String tenant, Instant now) throws CloudEvent.Refused {
     if (!event.type().equals(USAGE)) {
       throw new CloudEvent.Refused(
           "events of the type %s are not taken, only %s"
@@ -149,8 +143,8 @@ final class UsageEvents {
     }
     try {
       return new Use(
-          new EventKey(ledger.tenant(), event.source(), event.id()),
-          event.time().orElseGet(clock::instant),
+          new EventKey(tenant, event.source(), event.id()),
+          event.time().orElse(now),
           customer,
           name(data, "user"),
           name(data, "token"),

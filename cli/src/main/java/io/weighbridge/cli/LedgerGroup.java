@@ -1,7 +1,5 @@
 package io.weighbridge.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weighbridge.client.Hub;
 import io.weighbridge.ledger.Checkpoint;
 import io.weighbridge.ledger.CheckpointFile;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,9 +52,6 @@ final class LedgerGroup {
   /// Refusals that are told.
   private static final int TOLD = 20;
 
-  /// The longest line of a file of events.
-  private static final int LONGEST_LINE = 1 << 20;
-
   /// What the books are exported as.
   enum Format {
     FOCUS,
@@ -79,8 +73,8 @@ final class LedgerGroup {
       description = {
         "Read the whole ledger again: every row follows from the one before, and the sums are those"
             + " of the rows.",
-        "A server reads its own; with --data it is read here, from the folder of a server that runs or"
-            + " has stopped, and nothing in it is changed. What was cut off at the end shows by"
+        "A server reads its own; with --data it is read here, from the folder of a server that runs"
+            + " or has stopped, and nothing in it is changed. What was cut off at the end shows by"
             + " checkpoints: those beside the ledger, or that you kept (--checkpoints)."
       },
       exitCodeList = {
@@ -322,16 +316,14 @@ final class LedgerGroup {
       throws IOException {
     Sent sent = new Sent();
     try (Hub opened = hub.open(surroundings);
-        Stream<String> lines = Files.lines(file, UTF_8)) {
+        Stream<JsonNode> events = EventFile.read(file)) {
       List<JsonNode> batch = new ArrayList<>();
-      lines
-          .flatMap(line -> events(file, line, sent))
-          .forEach(event -> {
-            batch.add(event);
-            if (batch.size() == BATCH) {
-              send(opened, batch, sent);
-            }
-          });
+      events.forEach(event -> {
+        batch.add(event);
+        if (batch.size() == BATCH) {
+          send(opened, batch, sent);
+        }
+      });
       if (!batch.isEmpty()) {
         send(opened, batch, sent);
       }
@@ -355,37 +347,10 @@ final class LedgerGroup {
   }
 
   private static final class Sent {
-    private long line;
     private long counted;
     private long again;
     private long refused;
     private final List<String> refusals = new ArrayList<>();
-  }
-
-  private static Stream<JsonNode> events(Path file, String line, Sent sent) {
-    sent.line++;
-    if (line.isBlank()) {
-      return Stream.empty();
-    }
-    if (line.length() > LONGEST_LINE && !line.stripLeading().startsWith("[")) {
-      throw new Failure(
-          "%s:%d: an event has %,d characters at most".formatted(file, sent.line, LONGEST_LINE));
-    }
-    try {
-      JsonNode json = JsonMapper.shared().readTree(line);
-      List<JsonNode> events = new ArrayList<>();
-      if (json.isArray()) {
-        json.forEach(events::add);
-      } else {
-        events.add(json);
-      }
-      return events.stream();
-    } catch (JacksonException e) {
-      throw new Failure(
-          "%s:%d: expected an event as JSON on one line, or an array of them: %s"
-              .formatted(file, sent.line, e.getOriginalMessage()),
-          e);
-    }
   }
 
   private static void send(Hub hub, List<JsonNode> batch, Sent sent) {
