@@ -16,11 +16,13 @@ final class Clients {
   /// @param rate things a second of all of them together
   /// @param p50 milliseconds one of them takes
   /// @param p99 milliseconds
-  record Outcome(double rate, double p50, double p99) {}
+  /// @param cpuMicros of this process for each, the clients with it
+  record Outcome(double rate, double p50, double p99, double cpuMicros) {}
 
   private Clients() {}
 
   static Outcome run(int clients, double seconds, Callable<?> thing) throws Exception {
+    long cpuBefore = cpu();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
     List<Future<long[]>> running = new ArrayList<>();
@@ -40,7 +42,15 @@ final class Clients {
     double took = (System.nanoTime() - start) / 1e9;
     Arrays.sort(all);
     return new Outcome(
-        all.length / took, all[all.length / 2] / 1e6, all[(int) (all.length * 0.99)] / 1e6);
+        all.length / took,
+        all[all.length / 2] / 1e6,
+        all[(int) (all.length * 0.99)] / 1e6,
+        (cpu() - cpuBefore) / 1e3 / all.length);
+  }
+
+  /// Nanoseconds of processor time that this process had.
+  private static long cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /// The nanoseconds of each.

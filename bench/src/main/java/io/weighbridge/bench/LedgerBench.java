@@ -43,7 +43,7 @@ public final class LedgerBench {
   private static final int CLAIMED_CLIENTS = 32;
   private static final double SQLITE_CLAIM = 15_000;
   private static final double POSTGRES_CLAIM = 12_000;
-  private static final double WARM_UP_SECONDS = 3;
+  private static final double WARM_UP_SECONDS = 5;
 
   private static final Currency USD = Currency.getInstance("USD");
   private static final Plan PLAN =
@@ -98,13 +98,14 @@ public final class LedgerBench {
               .add(outcome);
           System.out.printf(
               Locale.ROOT,
-              "  round %d  %-32s %4d clients %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms%n",
+              "  round %d  %-32s %4d clients %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %5.0f us of CPU%n",
               round + 1,
               contender.name(),
               number,
               outcome.rate(),
               outcome.p50(),
-              outcome.p99());
+              outcome.p99(),
+              outcome.cpuMicros());
         }
       }
     }
@@ -201,7 +202,8 @@ public final class LedgerBench {
       throws IOException {
     boolean all = true;
     List<String> json = new ArrayList<>();
-    System.out.printf("%-30s %7s %10s %8s %8s%n", "", "clients", "events/s", "p50 ms", "p99 ms");
+    System.out.printf(
+        "%-30s %7s %10s %8s %8s %8s%n", "", "clients", "events/s", "p50 ms", "p99 ms", "CPU us");
     for (Contender contender : contenders) {
       for (int number : clients) {
         Clients.Outcome median = middle(outcomes.get(contender.name() + ", " + number));
@@ -218,22 +220,24 @@ public final class LedgerBench {
         }
         System.out.printf(
             Locale.ROOT,
-            "%-30s %7d %,10.0f %8.2f %8.2f%s%n",
+            "%-30s %7d %,10.0f %8.2f %8.2f %8.0f%s%n",
             contender.name(),
             number,
             median.rate(),
             median.p50(),
             median.p99(),
+            median.cpuMicros(),
             claim);
         json.add(
             String.format(
                 Locale.ROOT,
-                "{\"sink\": \"%s\", \"clients\": %d, \"per_second\": %.0f, \"p50_ms\": %.3f, \"p99_ms\": %.3f}",
+                "{\"sink\": \"%s\", \"clients\": %d, \"per_second\": %.0f, \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"cpu_us\": %.1f}",
                 contender.name(),
                 number,
                 median.rate(),
                 median.p50(),
-                median.p99()));
+                median.p99(),
+                median.cpuMicros()));
       }
     }
     String file = options.get("--json");

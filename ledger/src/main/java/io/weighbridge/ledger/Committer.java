@@ -108,7 +108,9 @@ final class Committer implements AutoCloseable {
       List<String> holds = new ArrayList<>();
       for (Waiting<Posting, Posted> one : batch) {
         Posting posting = one.asked();
-        posting.hold().ifPresent(holds::add);
+        if (database.isShared()) {
+          posting.hold().ifPresent(holds::add);
+        }
         Optional<Posted> again = again(h, posting.key(), mine, before);
         if (again.isPresent()) {
           told.add(new Told(one, again.get(), null));

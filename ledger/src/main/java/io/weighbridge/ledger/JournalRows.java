@@ -55,7 +55,12 @@ final class JournalRows {
       insert.executeBatch();
     }
     Posted last = rows.getLast();
-    h.execute("UPDATE head SET seq = ?, hash = ? WHERE one = 1", last.seq(), last.hash());
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE head SET seq = ?, hash = ? WHERE one = 1")) {
+      update.setLong(1, last.seq());
+      update.setString(2, last.hash());
+      update.executeUpdate();
+    }
   }
 
   /// Which of these are there already, and where.
