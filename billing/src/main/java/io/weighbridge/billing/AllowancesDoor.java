@@ -59,7 +59,7 @@ public final class AllowancesDoor {
             .answer(403, "it is somebody else's")
             .answer(404, "no such token")
             .forSignedIn(),
-        this::show);
+        BillingDoor.answering(this::show));
     router.put(
         ALLOWANCES,
         Operation.of("Says what somebody may take, instead of what was said before")
@@ -79,7 +79,7 @@ public final class AllowancesDoor {
             .answer(403, "who may say so")
             .answer(404, "no such token")
             .forSignedIn(),
-        this::set);
+        BillingDoor.answering(this::set));
   }
 
   private void show(Exchange exchange) {
@@ -144,8 +144,7 @@ public final class AllowancesDoor {
       throw HttpFailure.badRequest("An organization pays for a token.");
     }
     if (!readers.seesAll(caller) && !readers.maySee(caller, organization.get())) {
-      throw HttpFailure.of(
-          403, "That an organisation pays is said by who governs it, or the hub.");
+      throw HttpFailure.of(403, "That an organisation pays is said by who governs it, or the hub.");
     }
     try {
       return Optional.of(new Payer(organization.get(), team.orElse("")));
@@ -199,8 +198,7 @@ public final class AllowancesDoor {
         };
     if (!may) {
       throw HttpFailure.of(
-          403,
-          "What %s may take is said by those who govern the hub.".formatted(subject));
+          403, "What %s may take is said by those who govern the hub.".formatted(subject));
     }
   }
 

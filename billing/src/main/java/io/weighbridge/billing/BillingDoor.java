@@ -6,6 +6,7 @@ import io.weighbridge.http.Handler;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
+import io.weighbridge.ledger.BadEvent;
 import io.weighbridge.ledger.CheckpointFile;
 import io.weighbridge.ledger.Ledger;
 import io.weighbridge.ledger.LedgerException;
@@ -112,7 +113,9 @@ public final class BillingDoor {
     return exchange -> {
       try {
         handler.handle(exchange);
-      } catch (BillingException | LedgerException | PricingException e) {
+      } catch (BadEvent | PricingException e) {
+        throw HttpFailure.badRequest(sentence(e));
+      } catch (BillingException | LedgerException e) {
         throw HttpFailure.of(409, sentence(e));
       }
     };
@@ -132,8 +135,7 @@ public final class BillingDoor {
     By by = By.valueOf(Parameters.word(exchange, "by", DIMENSIONS).toUpperCase(Locale.ROOT));
     String format = Parameters.word(exchange, "format", List.of("json", "csv", "svg", "png"));
     UsageQuery query =
-        UsageQuery.of()
-            .between(Parameters.day(exchange, "from"), Parameters.day(exchange, "to"));
+        UsageQuery.of().between(Parameters.day(exchange, "from"), Parameters.day(exchange, "to"));
     Optional<String> customer = Parameters.name(exchange, "customer");
     Optional<String> user = Parameters.name(exchange, "user");
     if (customer.isPresent()) {
@@ -142,7 +144,8 @@ public final class BillingDoor {
     } else if (!readers.seesAll(caller)) {
       if (user.filter(name -> !name.equals(caller.name())).isPresent()) {
         throw HttpFailure.of(
-            403, "You may see what you used yourself; name the customer to see what is on his bills.");
+            403,
+            "You may see what you used yourself; name the customer to see what is on his bills.");
       }
       user = Optional.of(caller.name());
     }
@@ -183,11 +186,10 @@ public final class BillingDoor {
     Optional<String> currency = Parameters.name(exchange, "currency");
     List<Invoice> shown =
         all.stream()
-            .filter(
-                invoice ->
-                    currency
-                        .filter(code -> !code.equals(invoice.currency().getCurrencyCode()))
-                        .isEmpty())
+            .filter(invoice ->
+                currency
+                    .filter(code -> !code.equals(invoice.currency().getCurrencyCode()))
+                    .isEmpty())
             .toList();
     if (shown.isEmpty()) {
       throw HttpFailure.of(404, "There is no invoice in that currency.");
@@ -216,10 +218,9 @@ public final class BillingDoor {
     } else if (!readers.seesAll(caller)) {
       customer = Optional.of(caller.name());
     }
-    Focus focus = new Focus(ledger, invoices, clock);
+    Focus focus = new Focus(ledger, invoices);
     List<String> customers = customer.map(List::of).orElseGet(() -> focus.customers(month));
-    exchange.stream(
-        200, "text/csv; charset=utf-8", out -> focus.write(customers, month, out));
+    exchange.stream(200, "text/csv; charset=utf-8", out -> focus.write(customers, month, out));
   }
 
   private void requireSees(Caller caller, String customer) {

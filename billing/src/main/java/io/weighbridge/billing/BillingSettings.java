@@ -24,16 +24,13 @@ public record BillingSettings(Party seller, int paymentDays, Optional<BigDecimal
           "an invoice is due in 0 to %d days, not %d".formatted(MAX_PAYMENT_DAYS, paymentDays));
     }
     taxRate =
-        taxRate.map(
-            rate -> {
-              if (rate.signum() < 0
-                  || rate.compareTo(BigDecimal.ONE) > 0
-                  || rate.scale() > TAX_SCALE) {
-                throw new IllegalArgumentException(
-                    "a tax rate is a fraction from 0 to 1 with at most %d digits behind the point, such as 0.19"
-                        .formatted(TAX_SCALE));
-              }
-              return rate;
-            });
+        taxRate.map(rate -> {
+          if (rate.signum() < 0 || rate.compareTo(BigDecimal.ONE) > 0 || rate.scale() > TAX_SCALE) {
+            throw new IllegalArgumentException(
+                "a tax rate is a fraction from 0 to 1 with at most %d digits behind the point, such as 0.19"
+                    .formatted(TAX_SCALE));
+          }
+          return rate;
+        });
   }
 }

@@ -127,8 +127,7 @@ final class Body {
           try {
             return Currency.getInstance(text);
           } catch (IllegalArgumentException e) {
-            throw HttpFailure.badRequest(
-                "'%s' is to be a currency, such as EUR.".formatted(name));
+            throw HttpFailure.badRequest("'%s' is to be a currency, such as EUR.".formatted(name));
           }
         })
         .orElse(usual);

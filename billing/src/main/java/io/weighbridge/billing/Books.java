@@ -83,23 +83,21 @@ final class Books {
             .add(new Subscribed(each.from(), each.until()));
       }
     }
-    paidAhead.forEach(
-        (plan, amount) -> {
-          if (amount.signum() != 0) {
-            used.computeIfAbsent(plan, this::planMonth);
-          }
-        });
+    paidAhead.forEach((plan, amount) -> {
+      if (amount.signum() != 0) {
+        used.computeIfAbsent(plan, this::planMonth);
+      }
+    });
     SortedMap<PlanRef, Billed> bills = new TreeMap<>(Comparator.comparing(PlanRef::toString));
-    used.forEach(
-        (ref, mine) ->
-            bills.put(
-                ref,
-                new Billed(
-                    mine,
-                    mine.bills(
-                        month,
-                        paidAhead.getOrDefault(ref, BigDecimal.ZERO),
-                        isFeeDue(mine.plan, month)))));
+    used.forEach((ref, mine) ->
+        bills.put(
+            ref,
+            new Billed(
+                mine,
+                mine.bills(
+                    month,
+                    paidAhead.getOrDefault(ref, BigDecimal.ZERO),
+                    isFeeDue(mine.plan, month)))));
     return bills;
   }
 
@@ -113,11 +111,10 @@ final class Books {
         r ->
             ledger
                 .plan(r)
-                .orElseThrow(
-                    () ->
-                        new BillingException(
-                            "the plan %s is not in the ledger, so nothing can be billed by it"
-                                .formatted(r))));
+                .orElseThrow(() ->
+                    new BillingException(
+                        "the plan %s is not in the ledger, so nothing can be billed by it"
+                            .formatted(r))));
   }
 
   /// What the bills of the month before took for this month: as they were closed, or else as they
@@ -149,16 +146,15 @@ final class Books {
           invoice.plans().forEach(part -> next.put(part.plan(), part.paidAhead()));
         }
       } else {
-        bills(each, sums(each), ahead)
-            .forEach((ref, billed) -> next.put(ref, billed.paidAhead()));
+        bills(each, sums(each), ahead).forEach((ref, billed) -> next.put(ref, billed.paidAhead()));
       }
       ahead = next;
     }
     return ahead;
   }
 
-  /// A fee is on the bill of the first month in which the plan was used or subscribed to; on that of
-  /// a later one if the first had been closed before.
+  /// A fee is on the bill of the first month in which the plan was used or subscribed to; on that
+  /// of a later one if the first had been closed before.
   private boolean isFeeDue(Plan plan, YearMonth month) {
     if (plan.items().stream().noneMatch(LicenceFee.class::isInstance)) {
       return false;

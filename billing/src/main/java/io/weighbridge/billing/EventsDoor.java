@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// Uses from elsewhere, and to elsewhere, by the HTTP binding of CloudEvents 1.0 in its three modes.
+/// Uses from elsewhere, and to elsewhere, by the HTTP binding of CloudEvents 1.0 in its three
+/// modes.
 final class EventsDoor {
 
   private static final String EVENTS = BillingDoor.OWN + "events";
@@ -81,7 +82,12 @@ final class EventsDoor {
   private void take(Exchange exchange) {
     readers.requireGovernor(readers.of(exchange));
     String type =
-        exchange.header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        exchange
+            .header("Content-Type")
+            .orElse("")
+            .split(";", 2)[0]
+            .strip()
+            .toLowerCase(Locale.ROOT);
     JsonNode body = exchange.json(LONGEST);
     boolean batch = type.equals(BATCH);
     if (!batch && !type.equals(STRUCTURED) && exchange.header("ce-specversion").isEmpty()) {
@@ -93,8 +99,7 @@ final class EventsDoor {
     List<Read> read = new ArrayList<>();
     if (batch) {
       if (!body.isArray() || body.size() > MOST) {
-        throw HttpFailure.badRequest(
-            "A batch is an array of %d events at most.".formatted(MOST));
+        throw HttpFailure.badRequest("A batch is an array of %d events at most.".formatted(MOST));
       }
       for (JsonNode each : body) {
         read.add(read(each, () -> CloudEvent.structured(each)));
@@ -179,14 +184,13 @@ final class EventsDoor {
               posted ->
                   UsageEvents.event(posted)
                       .filter(_ -> month.filter(m -> !m.equals(posted.row().period())).isEmpty())
-                      .ifPresent(
-                          text -> {
-                            try {
-                              out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-                            } catch (IOException e) {
-                              throw new UncheckedIOException(e);
-                            }
-                          });
+                      .ifPresent(text -> {
+                        try {
+                          out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+                        } catch (IOException e) {
+                          throw new UncheckedIOException(e);
+                        }
+                      });
           long from = month.map(Invoices::begin).map(ledger::firstSince).orElse(1L);
           long to = ledger.head().seq();
           try {

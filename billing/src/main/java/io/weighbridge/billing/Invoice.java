@@ -146,7 +146,19 @@ public record Invoice(
 
   Invoice closed() {
     return new Invoice(
-        number, State.CLOSED, customer, month, currency, issued, due, seller, buyer, lines,
-        taxRate, tax, plans, range);
+        number,
+        State.CLOSED,
+        customer,
+        month,
+        currency,
+        issued,
+        due,
+        seller,
+        buyer,
+        lines,
+        taxRate,
+        tax,
+        plans,
+        range);
   }
 }

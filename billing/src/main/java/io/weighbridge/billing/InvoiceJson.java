@@ -112,9 +112,7 @@ final class InvoiceJson {
   }
 
   static void quantities(ObjectNode json, Quantities quantities) {
-    quantities
-        .asMap()
-        .forEach((meter, amount) -> json.put(meter.name(), amount.toPlainString()));
+    quantities.asMap().forEach((meter, amount) -> json.put(meter.name(), amount.toPlainString()));
   }
 
   /// Reads what [#write] wrote, in this version or an earlier one.

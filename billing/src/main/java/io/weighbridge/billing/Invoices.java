@@ -70,15 +70,14 @@ public final class Invoices {
       case CLOSED ->
           ledger
               .document(invoice.number())
-              .orElseThrow(
-                  () ->
-                      new BillingException(
-                          "the invoice %s is not in the ledger".formatted(invoice.number())));
+              .orElseThrow(() ->
+                  new BillingException(
+                      "the invoice %s is not in the ledger".formatted(invoice.number())));
     };
   }
 
-  /// Closes a month: nothing comes into it any more, and its invoices never change. Closing it again
-  /// gives the same.
+  /// Closes a month: nothing comes into it any more, and its invoices never change. Closing it
+  /// again gives the same.
   ///
   /// @throws BillingException if the month is not over, or an earlier one is open
   public List<Invoice> close(String customer, YearMonth month) {
@@ -202,8 +201,7 @@ public final class Invoices {
         }
       }
       CreditLine.of(paid, credit, month, code, digits).ifPresent(lines::add);
-      invoices.add(
-          invoice(customer, month, currency, invoices.size() + 1, lines, mine, range));
+      invoices.add(invoice(customer, month, currency, invoices.size() + 1, lines, mine, range));
     }
     return invoices;
   }
@@ -270,8 +268,7 @@ public final class Invoices {
 
   private static PlanPart part(Books.Billed billed) {
     PlanMonth used = billed.used();
-    List<Payable> shares =
-        billed.bills().stream().map(Bill::shares).flatMap(List::stream).toList();
+    List<Payable> shares = billed.bills().stream().map(Bill::shares).flatMap(List::stream).toList();
     return new PlanPart(
         used.plan.ref(),
         used.plan.title(),
@@ -283,8 +280,7 @@ public final class Invoices {
   }
 
   private static Line fee(Fee fee, YearMonth month, int digits) {
-    return single(
-        Kind.FEE, "fee", fee.description(), month, fee.amount(), digits, fee.id());
+    return single(Kind.FEE, "fee", fee.description(), month, fee.amount(), digits, fee.id());
   }
 
   /// A fee belongs to no plan; what is taken back of it comes with the sums.

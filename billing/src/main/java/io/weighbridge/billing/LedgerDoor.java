@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The proof that nothing was changed, for those who pay: receipts, checkpoints, the key, and a walk
-/// along the whole chain.
+/// The proof that nothing was changed, for those who pay: receipts, checkpoints, the key, and a
+/// walk along the whole chain.
 final class LedgerDoor {
 
   private static final String LEDGER = BillingDoor.OWN + "ledger/";
@@ -55,7 +55,8 @@ final class LedgerDoor {
         BillingDoor.answering(this::receipt));
     router.get(
         LEDGER + "checkpoint",
-        Operation.of("Signs and writes down where the ledger ends now, for whoever wants to keep it")
+        Operation.of(
+                "Signs and writes down where the ledger ends now, for whoever wants to keep it")
             .answer(200, "the checkpoint")
             .forSignedIn(),
         exchange -> {
@@ -93,9 +94,7 @@ final class LedgerDoor {
                 .orElseThrow(
                     () -> HttpFailure.badRequest("Say which month: month=2026-11, for instance.")));
     exchange.stream(
-        200,
-        JSON_LINES,
-        out -> new Receipts(ledger, checkpoints).write(customer, month, out));
+        200, JSON_LINES, out -> new Receipts(ledger, checkpoints).write(customer, month, out));
   }
 
   private void receipt(Exchange exchange) {
@@ -103,10 +102,9 @@ final class LedgerDoor {
     Optional<Posted> row =
         number(exchange.path("seq"))
             .flatMap(ledger::row)
-            .filter(
-                posted ->
-                    readers.maySee(caller, posted.row().customer())
-                        || posted.row().detail("user").equals(caller.name()));
+            .filter(posted ->
+                readers.maySee(caller, posted.row().customer())
+                    || posted.row().detail("user").equals(caller.name()));
     json(
         exchange,
         Receipt.signed(

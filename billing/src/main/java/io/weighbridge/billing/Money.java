@@ -2,7 +2,6 @@ package io.weighbridge.billing;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /// Amounts as people read them.
 final class Money {
@@ -26,11 +25,16 @@ final class Money {
     return text.append(point < 0 ? "" : plain.substring(point)).toString();
   }
 
+  /// An exact amount for programs, without zeros at its end.
+  static String plain(BigDecimal exact) {
+    BigDecimal stripped = exact.stripTrailingZeros();
+    return (stripped.scale() < 0 ? stripped.setScale(0) : stripped).toPlainString();
+  }
+
   /// An exact amount, shortened where it is long: `0.000532`, `12.35`.
   static String shown(BigDecimal exact) {
     BigDecimal shorter = exact.setScale(Math.min(exact.scale(), DIGITS), RoundingMode.HALF_EVEN);
     BigDecimal stripped = shorter.stripTrailingZeros();
-    return String.format(
-        Locale.ROOT, "%s", grouped(stripped.scale() < 2 ? stripped.setScale(2) : stripped));
+    return grouped(stripped.scale() < 2 ? stripped.setScale(2) : stripped);
   }
 }

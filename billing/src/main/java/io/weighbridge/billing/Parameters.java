@@ -20,8 +20,7 @@ final class Parameters {
     try {
       return YearMonth.parse(text);
     } catch (DateTimeException e) {
-      throw HttpFailure.badRequest(
-          "'%s' is no month: it is like 2026-11.".formatted(shown(text)));
+      throw HttpFailure.badRequest("'%s' is no month: it is like 2026-11.".formatted(shown(text)));
     }
   }
 
@@ -29,15 +28,14 @@ final class Parameters {
     return exchange
         .query(name)
         .filter(text -> !text.isEmpty())
-        .map(
-            text -> {
-              try {
-                return LocalDate.parse(text);
-              } catch (DateTimeException e) {
-                throw HttpFailure.badRequest(
-                    "%s=%s is no day: it is like 2026-11-28.".formatted(name, shown(text)));
-              }
-            });
+        .map(text -> {
+          try {
+            return LocalDate.parse(text);
+          } catch (DateTimeException e) {
+            throw HttpFailure.badRequest(
+                "%s=%s is no day: it is like 2026-11-28.".formatted(name, shown(text)));
+          }
+        });
   }
 
   static Optional<String> name(Exchange exchange, String name) {

@@ -3,7 +3,8 @@ package io.weighbridge.billing;
 import io.weighbridge.pricing.Plan;
 import java.util.Optional;
 
-/// By which plan the use of a model is paid. The server binds it to what is attached to deployments.
+/// By which plan the use of a model is paid. The server binds it to what is attached to
+/// deployments.
 @FunctionalInterface
 public interface PlanChoice {
 

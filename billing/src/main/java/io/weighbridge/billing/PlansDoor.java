@@ -65,14 +65,14 @@ public final class PlansDoor {
         Operation.of("Lists the plans, and which deployments are paid by them")
             .answer(200, "the plans, by name")
             .forSignedIn(),
-        this::list);
+        BillingDoor.answering(this::list));
     router.get(
         PLANS + "/{id}",
         Operation.of("Shows a plan as it is now")
             .answer(200, "the plan")
             .answer(404, "no such plan")
             .forSignedIn(),
-        this::show);
+        BillingDoor.answering(this::show));
     router.post(
         PLANS,
         Operation.of(
@@ -83,7 +83,7 @@ public final class PlansDoor {
             .answer(201, "the plan and its version")
             .answer(400, "all mistakes of the text")
             .forSignedIn(),
-        this::add);
+        BillingDoor.answering(this::add));
     router.put(
         PLAN_OF,
         Operation.of("Lets a deployment be paid by a plan, from now on")
@@ -95,14 +95,14 @@ public final class PlansDoor {
             .answer(200, "the deployment and its plan")
             .answer(404, "no such deployment, or no such plan")
             .forSignedIn(),
-        this::attach);
+        BillingDoor.answering(this::attach));
     router.delete(
         PLAN_OF,
         Operation.of("Makes a deployment free, from now on")
             .answer(204, "it is free", "")
             .answer(404, "no such deployment")
             .forSignedIn(),
-        this::detach);
+        BillingDoor.answering(this::detach));
     router.post(
         BillingDoor.OWN + "subscriptions",
         Operation.of("Gives a customer a plan, or sets its end")
@@ -116,7 +116,7 @@ public final class PlansDoor {
             .answer(404, "no such plan")
             .answer(409, "the customer has the plan at that time")
             .forSignedIn(),
-        this::subscribe);
+        BillingDoor.answering(this::subscribe));
     router.get(
         BillingDoor.OWN + "subscriptions",
         Operation.of("Lists a customer's subscriptions")
@@ -124,7 +124,7 @@ public final class PlansDoor {
             .answer(200, "the subscriptions")
             .answer(403, "they are somebody else's")
             .forSignedIn(),
-        this::subscriptions);
+        BillingDoor.answering(this::subscriptions));
     router.post(
         BillingDoor.OWN + "credits",
         Operation.of("Notes what a customer paid in advance")
@@ -138,7 +138,7 @@ public final class PlansDoor {
             .answer(201, "the credit")
             .answer(200, "a payment of this id was noted before, and is not noted again")
             .forSignedIn(),
-        this::credit);
+        BillingDoor.answering(this::credit));
     router.get(
         BillingDoor.OWN + "credits",
         Operation.of("Shows what a customer has left of what he paid in advance")
@@ -147,7 +147,7 @@ public final class PlansDoor {
             .answer(200, "what is left")
             .answer(403, "it is somebody else's")
             .forSignedIn(),
-        this::credits);
+        BillingDoor.answering(this::credits));
     router.post(
         BillingDoor.OWN + "fees",
         Operation.of("Charges a customer once, for a licence for instance")
@@ -162,7 +162,7 @@ public final class PlansDoor {
             .answer(201, "the fee")
             .answer(200, "a fee of this id was charged before, and is not charged again")
             .forSignedIn(),
-        this::fee);
+        BillingDoor.answering(this::fee));
     router.post(
         BillingDoor.OWN + "corrections",
         Operation.of("Takes a use or a fee back")
@@ -175,7 +175,7 @@ public final class PlansDoor {
             .answer(200, "it was taken back before")
             .answer(409, "there is nothing that could be taken back under this number")
             .forSignedIn(),
-        this::correct);
+        BillingDoor.answering(this::correct));
   }
 
   private Caller governor(Exchange exchange) {
@@ -194,11 +194,10 @@ public final class PlansDoor {
       plan.put("version", each.getValue().version());
       arrangements
           .plan(new PlanId(each.getKey()))
-          .ifPresent(
-              full -> {
-                plan.put("title", full.title());
-                plan.put("currency", full.currency().getCurrencyCode());
-              });
+          .ifPresent(full -> {
+            plan.put("title", full.title());
+            plan.put("currency", full.currency().getCurrencyCode());
+          });
       plan.put(
           "deployments",
           attached.entrySet().stream()
@@ -214,8 +213,7 @@ public final class PlansDoor {
     readers.of(exchange);
     Plan plan = plan(exchange.path("id"));
     exchange.header("ETag", "\"" + plan.ref().version() + "\"");
-    exchange.bytes(
-        200, "application/json", plan.canonical().getBytes(StandardCharsets.UTF_8));
+    exchange.bytes(200, "application/json", plan.canonical().getBytes(StandardCharsets.UTF_8));
   }
 
   private Plan plan(String text) {
@@ -225,8 +223,8 @@ public final class PlansDoor {
     } catch (PricingException e) {
       plan = Optional.empty();
     }
-    return plan.orElseThrow(() ->
-        HttpFailure.of(404, "There is no plan '%s'.".formatted(Parameters.shown(text))));
+    return plan.orElseThrow(
+        () -> HttpFailure.of(404, "There is no plan '%s'.".formatted(Parameters.shown(text))));
   }
 
   private void add(Exchange exchange) {
@@ -246,15 +244,13 @@ public final class PlansDoor {
     arrangements.publish(plan, caller.name());
     exchange.json(
         201,
-        Map.of(
-            "id", plan.id().text(), "version", plan.ref().version(), "title", plan.title()));
+        Map.of("id", plan.id().text(), "version", plan.ref().version(), "title", plan.title()));
   }
 
   private String deployment(Exchange exchange) {
     String name = exchange.path("name");
     if (!deployed.test(name)) {
-      throw HttpFailure.of(
-          404, "There is no deployment '%s'.".formatted(Parameters.shown(name)));
+      throw HttpFailure.of(404, "There is no deployment '%s'.".formatted(Parameters.shown(name)));
     }
     return name;
   }
@@ -317,8 +313,7 @@ public final class PlansDoor {
 
   private void credit(Exchange exchange) {
     governor(exchange);
-    Body body =
-        Body.of(exchange, "customer", "amount", "currency", "expires", "priority", "id");
+    Body body = Body.of(exchange, "customer", "amount", "currency", "expires", "priority", "id");
     Posted posted =
         ledger.credit(
             key(CREDITS, body),
@@ -334,14 +329,13 @@ public final class PlansDoor {
     String customer = customer(exchange);
     java.util.Currency currency =
         Parameters.name(exchange, "currency")
-            .map(
-                code -> {
-                  try {
-                    return java.util.Currency.getInstance(code);
-                  } catch (IllegalArgumentException e) {
-                    throw HttpFailure.badRequest("There is no such currency.");
-                  }
-                })
+            .map(code -> {
+              try {
+                return java.util.Currency.getInstance(code);
+              } catch (IllegalArgumentException e) {
+                throw HttpFailure.badRequest("There is no such currency.");
+              }
+            })
             .orElse(ledger.currency());
     exchange.json(
         200,
@@ -353,8 +347,7 @@ public final class PlansDoor {
 
   private void fee(Exchange exchange) {
     governor(exchange);
-    Body body =
-        Body.of(exchange, "customer", "amount", "currency", "description", "for", "id");
+    Body body = Body.of(exchange, "customer", "amount", "currency", "description", "for", "id");
     answer(
         exchange,
         ledger.fee(

@@ -92,21 +92,27 @@ final class UsageEvents {
         }
       }
     }
-    byPlan.forEach(
-        (plan, places) -> {
-          List<Ledger.Recorded> recorded =
-              ledger.recordAll(places.stream().map(uses::get).toList(), plan);
-          for (int i = 0; i < recorded.size(); i++) {
-            int place = places.get(i);
-            results.set(place, result(uses.get(place).key(), recorded.get(i)));
-          }
-        });
+    byPlan.forEach((plan, places) -> {
+      List<Ledger.Recorded> recorded =
+          ledger.recordAll(places.stream().map(uses::get).toList(), plan);
+      for (int i = 0; i < recorded.size(); i++) {
+        int place = places.get(i);
+        results.set(place, result(uses.get(place).key(), recorded.get(i)));
+      }
+    });
     return results;
   }
 
   private static final Use NOTHING =
       new Use(
-          new EventKey("-", "-", "-"), java.time.Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
+          new EventKey("-", "-", "-"),
+          java.time.Instant.EPOCH,
+          "",
+          "",
+          "",
+          "",
+          "",
+          Quantities.NONE);
 
   private static Result result(EventKey key, Ledger.Recorded recorded) {
     return switch (recorded) {
@@ -124,8 +130,7 @@ final class UsageEvents {
               .formatted(Parameters.shown(event.type()), USAGE));
     }
     if (Ledger.isOwn(event.source())) {
-      throw new CloudEvent.Refused(
-          "the source %s is the ledger's own".formatted(event.source()));
+      throw new CloudEvent.Refused("the source %s is the ledger's own".formatted(event.source()));
     }
     JsonNode data = event.data();
     if (!data.isObject()) {
@@ -222,8 +227,7 @@ final class UsageEvents {
     InvoiceJson.quantities(data.putObject("quantities"), row.quantities());
     row.plan().ifPresent(plan -> data.put("plan", plan.toString()));
     row.cost()
-        .ifPresent(
-            cost -> data.put("currency", row.currency()).put("cost", cost.toPlainString()));
+        .ifPresent(cost -> data.put("currency", row.currency()).put("cost", cost.toPlainString()));
     return Optional.of(JsonMapper.shared().writeValueAsString(json));
   }
 }

@@ -26,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What was used, added up by one thing.
 ///
 /// @param rows by name, or by day; two of one name where there are two currencies
-public record UsageReport(
-    By by, Optional<LocalDate> from, Optional<LocalDate> to, List<Row> rows) {
+public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> to, List<Row> rows) {
 
   /// More bars than this are not drawn one by one.
   static final int MOST_BARS = 62;
@@ -77,8 +76,7 @@ public record UsageReport(
       if (charge.equals(UsageSum.USAGE) || charge.equals(UsageSum.CORRECTION)) {
         String name = sum.of().getOrDefault(by, "");
         Row row =
-            new Row(
-                name, sum.currency(), sum.events(), sum.quantities(), sum.cost(), sum.credit());
+            new Row(name, sum.currency(), sum.events(), sum.quantities(), sum.cost(), sum.credit());
         rows.merge(name + '\n' + sum.currency(), row, Row::plus);
       }
     }
@@ -97,8 +95,8 @@ public record UsageReport(
       one.put("events", row.events());
       InvoiceJson.quantities(one.putObject("quantities"), row.quantities());
       one.put("currency", row.currency());
-      one.put("cost", row.cost().toPlainString());
-      one.put("credit", row.credit().toPlainString());
+      one.put("cost", Money.plain(row.cost()));
+      one.put("credit", Money.plain(row.credit()));
     }
     return JsonMapper.shared().writeValueAsString(json);
   }
@@ -115,7 +113,7 @@ public record UsageReport(
       List<String> cells = new ArrayList<>(List.of(row.name(), Long.toString(row.events())));
       meters.forEach(meter -> cells.add(row.quantities().get(meter).toPlainString()));
       cells.addAll(
-          List.of(row.currency(), row.cost().toPlainString(), row.credit().toPlainString()));
+          List.of(row.currency(), Money.plain(row.cost()), Money.plain(row.credit())));
       text.append(Csv.line(cells));
     }
     return text.toString();
@@ -125,7 +123,10 @@ public record UsageReport(
   /// was used.
   BarChart chart() {
     SortedSet<String> currencies = new TreeSet<>();
-    rows.stream().filter(row -> row.cost().signum() != 0).map(Row::currency).forEach(currencies::add);
+    rows.stream()
+        .filter(row -> row.cost().signum() != 0)
+        .map(Row::currency)
+        .forEach(currencies::add);
     boolean money = currencies.size() == 1;
     Map<String, BigDecimal> values = new LinkedHashMap<>();
     for (Row row : rows) {

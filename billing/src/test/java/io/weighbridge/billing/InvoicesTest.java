@@ -96,16 +96,15 @@ class InvoicesTest {
       shop.use("out" + i, "acme", plan, "tokens-out", 1);
     }
     assertThat(amounts(only("acme", NOVEMBER))).isEqualTo("usage 0.02, usage 0.04");
-    assertThat(only("acme", NOVEMBER).lines()).extracting(Line::exact)
+    assertThat(only("acme", NOVEMBER).lines())
+        .extracting(Line::exact)
         .containsExactly(new BigDecimal("0.025"), new BigDecimal("0.035"));
   }
 
   @Test
   void whatWasPaidInAdvanceToTheLastDigitLeavesNothingOpen() {
-    Plan plan =
-        shop.plan("gold", "USD", "  - per-unit: {meter: tokens-in, price: \"0.0013\"}\n");
-    shop.ledger.credit(
-        shop.key("paid"), "acme", BigDecimal.ONE, Shop.USD, Optional.empty(), 1);
+    Plan plan = shop.plan("gold", "USD", "  - per-unit: {meter: tokens-in, price: \"0.0013\"}\n");
+    shop.ledger.credit(shop.key("paid"), "acme", BigDecimal.ONE, Shop.USD, Optional.empty(), 1);
     shop.use("1", "acme", plan, "tokens-in", 11);
     assertThat(amounts(only("acme", NOVEMBER))).isEqualTo("usage 0.01, credit -0.01");
     assertThat(only("acme", NOVEMBER).payable()).isEqualTo("0.00");
@@ -157,7 +156,8 @@ class InvoicesTest {
     assertThat(InvoiceJson.read(document)).isEqualTo(closed);
 
     // What comes late is on the next bill, and the closed one is what it was.
-    shop.use("late", Instant.parse("2026-11-20T00:00:00Z"), "acme", Optional.of(plan), "requests", 5);
+    shop.use(
+        "late", Instant.parse("2026-11-20T00:00:00Z"), "acme", Optional.of(plan), "requests", 5);
     shop.ledger.correct(2, "counted wrongly");
     shop.time.set("2027-01-02T08:00:00Z");
     assertThat(shop.invoices().close("acme", NOVEMBER).getFirst()).isEqualTo(closed);
@@ -191,12 +191,12 @@ class InvoicesTest {
     Plan yen = shop.plan("kin", "JPY", "  - per-unit: {meter: requests, price: \"1.5\"}\n");
     shop.use("1", "acme", dollars, "requests", 3);
     shop.use("2", "acme", yen, "requests", 3);
-    shop.ledger.fee(
-        shop.key("fee"), "acme", new BigDecimal("12.00"), Shop.USD, "gold", "set-up");
+    shop.ledger.fee(shop.key("fee"), "acme", new BigDecimal("12.00"), Shop.USD, "gold", "set-up");
     BillingSettings taxed =
         new BillingSettings(Shop.SELLER, 30, Optional.of(new BigDecimal("0.19")));
     List<Invoice> invoices = shop.invoices(taxed).of("acme", NOVEMBER);
-    assertThat(invoices).extracting(Invoice::number)
+    assertThat(invoices)
+        .extracting(Invoice::number)
         .containsExactly("2026-11-acme-1", "2026-11-acme-2");
     assertThat(amounts(invoices.get(0))).isEqualTo("usage 4");
     assertThat(invoices.get(0).payable()).isEqualTo("5");
@@ -205,7 +205,8 @@ class InvoicesTest {
     assertThat(invoices.get(1).gross()).isEqualTo("14.64");
     shop.time.set("2026-12-02T08:00:00Z");
     List<Invoice> closed = shop.invoices(taxed).close("acme", NOVEMBER);
-    assertThat(closed).extracting(Invoice::payable)
+    assertThat(closed)
+        .extracting(Invoice::payable)
         .containsExactly(new BigDecimal("5"), new BigDecimal("14.64"));
     assertThat(shop.ledger.closings("acme", NOVEMBER)).hasSize(2);
   }

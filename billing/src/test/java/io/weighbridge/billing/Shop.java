@@ -70,8 +70,7 @@ final class Shop implements AutoCloseable {
     this.folder = folder;
     database = Database.open(folder.resolve("ledger.db"), List.of(Ledger.TABLES));
     ledger = Ledger.open(database, "test", USD, time);
-    checkpoints =
-        new CheckpointFile(folder.resolve("checkpoints.jsonl"), SigningKey.in(folder));
+    checkpoints = new CheckpointFile(folder.resolve("checkpoints.jsonl"), SigningKey.in(folder));
   }
 
   Invoices invoices() {
@@ -95,12 +94,10 @@ final class Shop implements AutoCloseable {
     return use(id, time.instant(), customer, Optional.of(plan), quantities);
   }
 
-  Posted use(
-      String id, Instant at, String customer, Optional<Plan> plan, Object... quantities) {
+  Posted use(String id, Instant at, String customer, Optional<Plan> plan, Object... quantities) {
     Map<Meter, BigDecimal> used = new HashMap<>();
     for (int i = 0; i < quantities.length; i += 2) {
-      used.put(
-          new Meter(quantities[i].toString()), new BigDecimal(quantities[i + 1].toString()));
+      used.put(new Meter(quantities[i].toString()), new BigDecimal(quantities[i + 1].toString()));
     }
     return ledger.record(
         new Use(key(id), at, customer, "ann", "t1", "", "digits", Quantities.of(used)),

@@ -93,8 +93,7 @@ public record BarChart(String title, String unit, List<Bar> bars) {
       double wide = largest == 0 ? 0 : room * length(bar) / largest;
       String name = StrokeFont.shortened(bar.name(), LABEL_FONT.size(), WIDEST_NAME);
       canvas.text(left - GAP, y + 15, name, Anchor.END, LABEL_FONT);
-      canvas.rectangle(
-          left, y + (ROW - THICKNESS) / 2, wide, THICKNESS, LineChart.Ink.BLUE.colour);
+      canvas.rectangle(left, y + (ROW - THICKNESS) / 2, wide, THICKNESS, LineChart.Ink.BLUE.colour);
       canvas.text(left + wide + GAP, y + 15, bar.text(), Anchor.START, LABEL_FONT);
     }
     double bottom = top + bars.size() * ROW;

@@ -46,6 +46,10 @@ final class Commands {
     all.put("login", () -> new Login(output, surroundings));
     all.put("logout", () -> new Logout(output, surroundings));
     all.put("whoami", () -> new Whoami(output, surroundings));
+    all.put("usage", () -> new Usage(output, surroundings));
+    all.put("invoice", () -> new InvoiceCommand(output, surroundings));
+    all.put("receipts", () -> new ReceiptsCommand(output, surroundings));
+    all.put("ledger", () -> new LedgerGroup(output, surroundings));
     all.put("repo", () -> new RepoGroup(session));
     all.put("access", () -> new AccessGroup(session));
     all.put("token", () -> new TokenGroup(session));

@@ -4,6 +4,7 @@ import io.weighbridge.client.ClientException;
 import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.learning.LearningException;
+import io.weighbridge.ledger.LedgerException;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.papers.PapersException;
 import io.weighbridge.sealing.SealingException;
@@ -94,6 +95,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case LearningException known -> message(known);
       case PapersException known -> message(known);
       case SealingException known -> message(known);
+      case LedgerException known -> message(known);
       case ServerFailure known -> message(known);
       case ConfigurationMistakes known -> message(known);
       case ClientException known -> message(known);

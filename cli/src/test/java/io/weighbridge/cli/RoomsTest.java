@@ -61,6 +61,7 @@ final class RoomsTest {
               Set.of(
                   "hub",
                   "papers",
+                  "billing",
                   "trust",
                   "sealing",
                   "predicting",
@@ -75,7 +76,15 @@ final class RoomsTest {
           Map.entry("testing", Set.of()),
           Map.entry(
               "cli",
-              Set.of("learning", "charts", "papers", "trust", "sealing", "server", "client")));
+              Set.of(
+                  "learning",
+                  "charts",
+                  "papers",
+                  "billing",
+                  "trust",
+                  "sealing",
+                  "server",
+                  "client")));
 
   private static final Path ROOT = Path.of("..");
   private static JavaClasses classes;

@@ -63,6 +63,11 @@ public final class Hub implements AutoCloseable {
     return new FineTuning(transport);
   }
 
+  /// What was used on a Weighbridge server, and what it costs.
+  public Billing billing() {
+    return new Billing(transport);
+  }
+
   /// Who asked for gated models, and what became of it.
   public AccessRequests accessRequests() {
     return new AccessRequests(transport);

@@ -34,17 +34,19 @@ final class Admission {
   static List<String> names(Order order) {
     List<String> names = new ArrayList<>();
     Instant now = order.most().time();
-    order.plan().ifPresent(plan -> {
-      if (plan.needsTotals()) {
-        YearMonth period = UsagePosting.month(now);
-        for (Meter meter : plan.meters()) {
-          names.add(Names.used(order.most().customer(), plan.ref(), period, meter));
-        }
-      }
-      if (plan.prepaid()) {
-        names.add(credit(order, plan));
-      }
-    });
+    order
+        .plan()
+        .ifPresent(plan -> {
+          if (plan.needsTotals()) {
+            YearMonth period = UsagePosting.month(now);
+            for (Meter meter : plan.meters()) {
+              names.add(Names.used(order.most().customer(), plan.ref(), period, meter));
+            }
+          }
+          if (plan.prepaid()) {
+            names.add(credit(order, plan));
+          }
+        });
     for (Limit limit : order.limits()) {
       names.add(limit.sum(now));
     }
@@ -69,8 +71,7 @@ final class Admission {
       position = found.position();
       if (plan.prepaid()) {
         String name = credit(order, plan);
-        BigDecimal left =
-            Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
+        BigDecimal left = Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
         if (worst.compareTo(left) > 0) {
           throw new Exhausted(
               "the credit of " + most.customer(), worst, left, currency, Optional.empty());
@@ -83,7 +84,8 @@ final class Admission {
       BigDecimal share = limit.share(most.quantities(), worst, currency);
       BigDecimal left =
           limit.budget().most().subtract(spent.number(name)).subtract(sum(held, name));
-      if (share.compareTo(left) > 0 || (share.signum() == 0 && left.signum() <= 0 && counts(limit, currency))) {
+      if (share.compareTo(left) > 0
+          || (share.signum() == 0 && left.signum() <= 0 && counts(limit, currency))) {
         throw new Exhausted(
             "the budget of " + limit.subject(),
             share,
@@ -98,8 +100,8 @@ final class Admission {
     return new Admitted(position, claims);
   }
 
-  /// A use that is free under a plan ends with the budget all the same; one that has no price at all
-  /// does not concern a budget of money.
+  /// A use that is free under a plan ends with the budget all the same; one that has no price at
+  /// all does not concern a budget of money.
   private static boolean counts(Limit limit, String currency) {
     return limit.budget().measure().isEmpty() && limit.budget().currency().equals(currency);
   }

@@ -79,22 +79,21 @@ public record Allowance(
     int[] rates = new int[3];
     Set<String> models = new TreeSet<>();
     text.lines()
-        .forEach(
-            line -> {
-              int space = line.indexOf(' ');
-              String rest = line.substring(space + 1);
-              switch (line.substring(0, space)) {
-                case "budget" -> budgets.add(Budget.parse(rest, usual));
-                case "model" -> models.add(rest);
-                case "rates" -> {
-                  String[] parts = rest.split(" ", -1);
-                  for (int i = 0; i < rates.length; i++) {
-                    rates[i] = Integer.parseInt(parts[i]);
-                  }
-                }
-                default -> throw new BadEvent("a newer release wrote the allowance: " + line);
+        .forEach(line -> {
+          int space = line.indexOf(' ');
+          String rest = line.substring(space + 1);
+          switch (line.substring(0, space)) {
+            case "budget" -> budgets.add(Budget.parse(rest, usual));
+            case "model" -> models.add(rest);
+            case "rates" -> {
+              String[] parts = rest.split(" ", -1);
+              for (int i = 0; i < rates.length; i++) {
+                rates[i] = Integer.parseInt(parts[i]);
               }
-            });
+            }
+            default -> throw new BadEvent("a newer release wrote the allowance: " + line);
+          }
+        });
     return new Allowance(budgets, rates[0], rates[1], rates[2], models);
   }
 }

@@ -54,10 +54,7 @@ public final class Arrangements {
   public Optional<Plan> plan(PlanId id) {
     return remembered(
         PLAN + id.text(),
-        ref ->
-            ref.isEmpty()
-                ? Optional.<Plan>empty()
-                : ledger.plan(PlanRef.parse(ref)));
+        ref -> ref.isEmpty() ? Optional.<Plan>empty() : ledger.plan(PlanRef.parse(ref)));
   }
 
   /// From now on a deployment is paid by this plan.
@@ -146,8 +143,7 @@ public final class Arrangements {
   private <T> T remembered(String name, Supplier<T> read) {
     Known before = known.get(name);
     long now = System.nanoTime();
-    if (before != null
-        && (!ledger.isShared() || now - before.since() < BELIEVED.toNanos())) {
+    if (before != null && (!ledger.isShared() || now - before.since() < BELIEVED.toNanos())) {
       return (T) before.value();
     }
     T value = read.get();

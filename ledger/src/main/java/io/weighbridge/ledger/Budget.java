@@ -52,8 +52,7 @@ public record Budget(BigDecimal most, Optional<Meter> measure, String currency, 
         throw new BadEvent("there is no currency '%s'".formatted(unit));
       }
     }
-    return new Budget(
-        most, Optional.of(new Meter(unit.toLowerCase(Locale.ROOT))), "", window);
+    return new Budget(most, Optional.of(new Meter(unit.toLowerCase(Locale.ROOT))), "", window);
   }
 
   /// When it is filled again, if ever.

@@ -18,11 +18,10 @@ public record Closing(String number, String currency) {
   static List<Closing> parse(String lines) {
     return lines
         .lines()
-        .map(
-            line -> {
-              String[] parts = line.split(" ", 2);
-              return new Closing(parts[0], parts[1]);
-            })
+        .map(line -> {
+          String[] parts = line.split(" ", 2);
+          return new Closing(parts[0], parts[1]);
+        })
         .toList();
   }
 }

@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the journal. All that wait when a transaction begins share it and its sync; they are
-/// chained in the order in which they came. Servers that share a database take turns by the row that
-/// holds the end of the chain.
+/// chained in the order in which they came. Servers that share a database take turns by the row
+/// that holds the end of the chain.
 final class Committer implements AutoCloseable {
 
   private static final int MOST = 512;
@@ -35,15 +35,15 @@ final class Committer implements AutoCloseable {
   /// What became of a batch: who is told what, once it is on disk.
   private record Written(Map<String, String> changed, List<Told> told, Head head) {}
 
-  private record Told(Waiting<Posting, Posted> who, @Nullable Posted posted, @Nullable RuntimeException failure) {}
+  private record Told(
+      Waiting<Posting, Posted> who, @Nullable Posted posted, @Nullable RuntimeException failure) {}
 
   Committer(Database database, Committed committed, Clock clock) {
     this.database = database;
     this.committed = committed;
     this.clock = clock;
     this.turns =
-        new Turns<>(
-            "ledger", MOST, new Waiting<>(NOBODY, new CompletableFuture<>()), this::commit);
+        new Turns<>("ledger", MOST, new Waiting<>(NOBODY, new CompletableFuture<>()), this::commit);
   }
 
   private static final Posting NOBODY =

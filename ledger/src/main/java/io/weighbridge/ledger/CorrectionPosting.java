@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 record CorrectionPosting(EventKey key, long reversed, String reason) implements Posting {
 
   static final String REVERSES = "reverses";
+
   /// The month in whose bill the reversed row is.
   static final String OF = "of";
 
@@ -24,10 +24,10 @@ record CorrectionPosting(EventKey key, long reversed, String reason) implements 
         sums.row(reversed)
             .map(Posted::row)
             .filter(row -> row.kind() == Kind.USAGE || row.kind() == Kind.FEE)
-            .orElseThrow(
-                () -> new BadEvent("row %d is no use and no fee that could be taken back".formatted(reversed)));
-    YearMonth period =
-        UsagePosting.openPeriod(sums, wrong.customer(), wrong.period(), recorded);
+            .orElseThrow(() ->
+                new BadEvent(
+                    "row %d is no use and no fee that could be taken back".formatted(reversed)));
+    YearMonth period = UsagePosting.openPeriod(sums, wrong.customer(), wrong.period(), recorded);
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : wrong.entries()) {
       entries.add(new Entry(entry.account(), entry.amount().negate()));

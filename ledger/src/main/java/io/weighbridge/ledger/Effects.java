@@ -76,8 +76,7 @@ final class Effects {
     PlanRef plan = row.plan().orElseThrow();
     for (Map.Entry<Meter, BigDecimal> each : row.quantities().asMap().entrySet()) {
       sums.add(
-          Names.used(row.customer(), plan, YearMonth.parse(month), each.getKey()),
-          each.getValue());
+          Names.used(row.customer(), plan, YearMonth.parse(month), each.getKey()), each.getValue());
     }
   }
 

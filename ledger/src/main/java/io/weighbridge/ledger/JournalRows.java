@@ -96,15 +96,14 @@ final class JournalRows {
 
   static Optional<Posted> at(Handle h, long seq) {
     return stored(h, seq)
-        .map(
-            row ->
-                new Posted(
-                    seq,
-                    CanonicalJson.read(row.body()),
-                    row.body(),
-                    stored(h, seq - 1).map(Stored::hash).orElse(Chain.START),
-                    row.hash(),
-                    false));
+        .map(row ->
+            new Posted(
+                seq,
+                CanonicalJson.read(row.body()),
+                row.body(),
+                stored(h, seq - 1).map(Stored::hash).orElse(Chain.START),
+                row.hash(),
+                false));
   }
 
   private static Optional<Stored> stored(Handle h, long seq) {

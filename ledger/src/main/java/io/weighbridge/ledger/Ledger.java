@@ -65,9 +65,7 @@ public final class Ledger implements AutoCloseable {
     this.committed = new Committed(database);
     this.committer = new Committer(database, committed, clock);
     this.holds =
-        database.isShared()
-            ? new SharedHolds(database, clock)
-            : new LocalHolds(committed, clock);
+        database.isShared() ? new SharedHolds(database, clock) : new LocalHolds(committed, clock);
     this.rollUp = new RollUp(database);
   }
 
@@ -141,9 +139,7 @@ public final class Ledger implements AutoCloseable {
 
   /// A plan's text, before anything refers to it; each version once.
   public Posted publish(Plan plan) {
-    return submit(
-            new PlanPosting(new EventKey(tenant, PLANS, plan.ref().toString()), plan))
-        .join();
+    return submit(new PlanPosting(new EventKey(tenant, PLANS, plan.ref().toString()), plan)).join();
   }
 
   /// Writes down what was agreed on, instead of what was before.

@@ -1,12 +1,12 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.pricing.Plan;
+import io.weighbridge.pricing.Quantities;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import io.weighbridge.pricing.Quantities;
 
 /// A plan's text comes to the books, once for each version, before anything refers to it.
 record PlanPosting(EventKey key, Plan plan) implements Posting {

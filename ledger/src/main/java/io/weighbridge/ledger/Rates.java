@@ -117,8 +117,7 @@ public final class Rates {
   private static TooFast tooFast(Subject subject, String most, double minutes) {
     Duration wait = Duration.ofNanos((long) (minutes * MINUTE) + 1);
     return new TooFast(
-        "%s may take %s a minute: ask again in %d ms"
-            .formatted(subject, most, wait.toMillis() + 1),
+        "%s may take %s a minute: ask again in %d ms".formatted(subject, most, wait.toMillis() + 1),
         wait);
   }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a row of the journal says: one thing that happened, and the entries it makes, which balance.
+/// What a row of the journal says: one thing that happened, and the entries it makes, which
+/// balance.
 ///
 /// @param time when it happened
 /// @param recorded when it came to the books
@@ -53,8 +54,7 @@ public record Row(
     for (Map.Entry<String, String> detail : details.entrySet()) {
       if (detail.getValue().length() > LONGEST_DETAIL) {
         throw new BadEvent(
-            "the detail '%s' has %d characters at most"
-                .formatted(detail.getKey(), LONGEST_DETAIL));
+            "the detail '%s' has %d characters at most".formatted(detail.getKey(), LONGEST_DETAIL));
       }
     }
     BigDecimal sum = BigDecimal.ZERO;

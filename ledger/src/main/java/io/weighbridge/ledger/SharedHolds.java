@@ -39,9 +39,7 @@ final class SharedHolds implements Holds {
 
   private static Waiting<Order, Hold> end() {
     Use nothing =
-        new Use(
-            new EventKey("-", "-", "-"),
-            Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
+        new Use(new EventKey("-", "-", "-"), Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
     return Waiting.of(new Order(nothing, Optional.empty(), List.of(), Instant.EPOCH));
   }
 
@@ -84,8 +82,7 @@ final class SharedHolds implements Holds {
       List<HoldRows.Reserved> reserved = new ArrayList<>();
       for (Waiting<Order, Hold> waiting : batch) {
         try {
-          Admission.Admitted admitted =
-              Admission.judge(waiting.asked(), spent, state.held());
+          Admission.Admitted admitted = Admission.judge(waiting.asked(), spent, state.held());
           String hold = server + ":" + ++number;
           reserved.add(
               new HoldRows.Reserved(hold, admitted.claims(), waiting.asked().until()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -23,7 +24,6 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
-import java.nio.file.attribute.PosixFilePermission;
 
 /// The key with which a server signs its checkpoints and receipts: Ed25519 (RFC 8032), in two files
 /// beside each other, `ledger.key` (PKCS#8 PEM, for its owner alone) and `ledger.pub`
@@ -101,7 +101,8 @@ public final class SigningKey {
   /// @throws BadEvent if it is no such key
   public static PublicKey parsePublic(String pem) {
     try {
-      return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(unpacked(pem)));
+      return KeyFactory.getInstance(ALGORITHM)
+          .generatePublic(new X509EncodedKeySpec(unpacked(pem)));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new BadEvent("this is no public Ed25519 key in PEM (%s)".formatted(e.getMessage()));
     }

@@ -22,7 +22,9 @@ public record Subject(Kind kind, String name) {
   static final int LONGEST = 200;
 
   public Subject {
-    if (name.isEmpty() || name.length() > LONGEST || name.chars().anyMatch(c -> c == '|' || c < ' ')) {
+    if (name.isEmpty()
+        || name.length() > LONGEST
+        || name.chars().anyMatch(c -> c == '|' || c < ' ')) {
       throw new BadEvent(
           "the name of a budget's %s has 1 to %d characters and no | among them"
               .formatted(kind.word(), LONGEST));

@@ -12,7 +12,8 @@ public record Subscription(PlanRef plan, LocalDate from, Optional<LocalDate> unt
 
   public Subscription {
     if (until.isPresent() && until.get().isBefore(from)) {
-      throw new BadEvent("a subscription that begins on %s cannot end on %s".formatted(from, until.get()));
+      throw new BadEvent(
+          "a subscription that begins on %s cannot end on %s".formatted(from, until.get()));
     }
   }
 

@@ -20,13 +20,13 @@ record SubscriptionPosting(EventKey key, String customer, Subscription subscript
     String name = Names.subscribed(customer, subscription.plan().id());
     for (Subscription earlier : Subscription.parseAll(sums.text(name))) {
       if (!earlier.from().equals(subscription.from()) && overlap(earlier, subscription)) {
-          throw new Conflict(
-              "%s has the plan %s from %s%s already"
-                  .formatted(
-                      customer,
-                      earlier.plan().id().text(),
-                      earlier.from(),
-                      earlier.until().map(day -> " until " + day).orElse("")));
+        throw new Conflict(
+            "%s has the plan %s from %s%s already"
+                .formatted(
+                    customer,
+                    earlier.plan().id().text(),
+                    earlier.from(),
+                    earlier.until().map(day -> " until " + day).orElse("")));
       }
     }
     SortedMap<String, String> details = new TreeMap<>();

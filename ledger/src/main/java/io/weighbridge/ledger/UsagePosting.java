@@ -60,11 +60,10 @@ record UsagePosting(
     String unit = plan.map(p -> p.currency().getCurrencyCode()).orElse(currency);
     // What comes late is priced by the month in which it happened.
     Optional<BigDecimal> cost =
-        plan.map(
-            p ->
-                p.cost(
-                    position.orElseGet(() -> used(sums, use.customer(), p, happened)),
-                    use.quantities()));
+        plan.map(p ->
+            p.cost(
+                position.orElseGet(() -> used(sums, use.customer(), p, happened)),
+                use.quantities()));
     List<Entry> entries =
         cost.filter(c -> c.signum() != 0).map(c -> entries(sums, c, unit)).orElse(List.of());
     if (plan.filter(Plan::needsTotals).isPresent()) {

@@ -59,10 +59,11 @@ final class UsageRows {
         case CORRECTION ->
             row.detail(UsagePosting.LATE).isEmpty()
                     && row.detail(CorrectionPosting.OF).equals(row.period().toString())
-                ? row.plan().isPresent() || row.cost().isEmpty() ? UsageSum.USAGE : UsageSum.CORRECTION
+                ? row.plan().isPresent() || row.cost().isEmpty()
+                    ? UsageSum.USAGE
+                    : UsageSum.CORRECTION
                 : UsageSum.CORRECTION;
-        default ->
-            row.detail(UsagePosting.LATE).isEmpty() ? UsageSum.USAGE : UsageSum.CORRECTION;
+        default -> row.detail(UsagePosting.LATE).isEmpty() ? UsageSum.USAGE : UsageSum.CORRECTION;
       };
     }
 
@@ -152,8 +153,7 @@ final class UsageRows {
           + " = ?";
 
   static final String WRITE =
-      "INSERT INTO usage_by_day (%s, events, cost, credit, quantities)"
-              .formatted(COLUMNS)
+      "INSERT INTO usage_by_day (%s, events, cost, credit, quantities)".formatted(COLUMNS)
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (%s)".formatted(COLUMNS)
           + " DO UPDATE SET events = excluded.events, cost = excluded.cost,"
           + " credit = excluded.credit, quantities = excluded.quantities";
@@ -239,22 +239,21 @@ final class UsageRows {
     List<UsageSum> result = new ArrayList<>();
     sums.entrySet().stream()
         .sorted(Map.Entry.comparingByKey(UsageRows::compare))
-        .forEach(
-            each -> {
-              Map<By, String> of = new EnumMap<>(By.class);
-              for (int i = 0; i < by.size(); i++) {
-                of.put(by.get(i), each.getKey().get(i));
-              }
-              Sum sum = each.getValue();
-              result.add(
-                  new UsageSum(
-                      of,
-                      each.getKey().getLast(),
-                      sum.events(),
-                      sum.quantities(),
-                      sum.cost(),
-                      sum.credit()));
-            });
+        .forEach(each -> {
+          Map<By, String> of = new EnumMap<>(By.class);
+          for (int i = 0; i < by.size(); i++) {
+            of.put(by.get(i), each.getKey().get(i));
+          }
+          Sum sum = each.getValue();
+          result.add(
+              new UsageSum(
+                  of,
+                  each.getKey().getLast(),
+                  sum.events(),
+                  sum.quantities(),
+                  sum.cost(),
+                  sum.credit()));
+        });
     return result;
   }
 
@@ -288,11 +287,10 @@ final class UsageRows {
     StringBuilder text = new StringBuilder();
     quantities
         .asMap()
-        .forEach(
-            (meter, amount) -> {
-              text.append(text.isEmpty() ? "" : " ");
-              text.append(meter.name()).append('=').append(amount.toPlainString());
-            });
+        .forEach((meter, amount) -> {
+          text.append(text.isEmpty() ? "" : " ");
+          text.append(meter.name()).append('=').append(amount.toPlainString());
+        });
     return text.toString();
   }
 

@@ -29,8 +29,7 @@ public final class Verification {
   /// @param rows of the journal
   /// @param checkpoints that were compared
   /// @param all how many findings there are, of which the first are told
-  public record Report(
-      long rows, String hash, int checkpoints, List<Finding> findings, long all) {
+  public record Report(long rows, String hash, int checkpoints, List<Finding> findings, long all) {
 
     public boolean isSound() {
       return all == 0;
@@ -108,8 +107,7 @@ public final class Verification {
       // The row before did not fit. If this one follows from what it should have been, only its
       // hash was changed; else its text was.
       if (chain.next(computed, row.body()).equals(row.hash())) {
-        find(
-            "journal " + last, "the hash of row %d is not that of its text".formatted(last));
+        find("journal " + last, "the hash of row %d is not that of its text".formatted(last));
         next = row.hash();
       } else {
         changed(last);
@@ -193,8 +191,7 @@ public final class Verification {
         find(
             "usage_by_day " + String.join("|", key.columns()),
             "usage_by_day has %s where the journal makes %s"
-                .formatted(
-                    theirs == null ? "no row" : theirs, mine == null ? "no row" : mine));
+                .formatted(theirs == null ? "no row" : theirs, mine == null ? "no row" : mine));
       }
     }
   }

@@ -28,8 +28,7 @@ public enum Window {
     return switch (this) {
       case DAY -> Optional.of(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
       case MONTH ->
-          Optional.of(
-              day.withDayOfMonth(1).plusMonths(1).atStartOfDay().toInstant(ZoneOffset.UTC));
+          Optional.of(day.withDayOfMonth(1).plusMonths(1).atStartOfDay().toInstant(ZoneOffset.UTC));
       case TOTAL -> Optional.empty();
     };
   }

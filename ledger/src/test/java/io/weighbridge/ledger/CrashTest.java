@@ -44,8 +44,7 @@ final class CrashTest {
   }
 
   private void check(Set<String> acknowledged, String when) {
-    Database database =
-        Database.open(folder.resolve("ledger.db"), List.of(Ledger.TABLES));
+    Database database = Database.open(folder.resolve("ledger.db"), List.of(Ledger.TABLES));
     try (Books books = new Books(database, Clock.systemUTC())) {
       Verification.Report report = books.verified();
       assertThat(report.findings()).as(when).isEmpty();
@@ -55,8 +54,7 @@ final class CrashTest {
           report.rows(),
           posted -> assertThat(kept.add(posted.row().key().id())).as(when).isTrue());
       assertThat(kept).as(when).containsAll(acknowledged);
-      BigDecimal cost =
-          books.ledger.usage(UsageQuery.of(By.CUSTOMER)).getFirst().cost();
+      BigDecimal cost = books.ledger.usage(UsageQuery.of(By.CUSTOMER)).getFirst().cost();
       assertThat(cost).as(when).isEqualByComparingTo(BigDecimal.valueOf(kept.size(), 2));
     }
   }

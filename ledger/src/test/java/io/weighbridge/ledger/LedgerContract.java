@@ -137,11 +137,10 @@ abstract class LedgerContract {
     assertThat(fresh).hasValue(50);
     assertThat(books.ledger.usage(UsageQuery.of()))
         .singleElement()
-        .satisfies(
-            sum -> {
-              assertThat(sum.events()).isEqualTo(50);
-              assertThat(sum.cost()).isEqualByComparingTo("0.50");
-            });
+        .satisfies(sum -> {
+          assertThat(sum.events()).isEqualTo(50);
+          assertThat(sum.cost()).isEqualByComparingTo("0.50");
+        });
     assertThat(books.verified().findings()).isEmpty();
   }
 
@@ -262,7 +261,8 @@ abstract class LedgerContract {
     credit(books, "p1", "0.05", Optional.empty(), 1);
     credit(books, "p2", "0.05", Optional.of(soon), 1);
     credit(books, "p2", "0.05", Optional.of(soon), 1);
-    Posted posted = books.reserve("b", Optional.of(prepaid), requests(7), budget("9")).settle(requests(7));
+    Posted posted =
+        books.reserve("b", Optional.of(prepaid), requests(7), budget("9")).settle(requests(7));
     assertThat(posted.row().entries())
         .containsExactly(
             new Entry("credit:alice:lot-2", new BigDecimal("0.05")),
@@ -302,14 +302,12 @@ abstract class LedgerContract {
     books.record("a", now, Optional.of(CENT), requests(3));
     long seen = books.ledger.head().seq();
     books.record("b", now, Optional.of(CENT), requests(1));
-    assertThatThrownBy(
-            () ->
-                books.ledger.close(
-                    "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen))
+    assertThatThrownBy(() ->
+            books.ledger.close(
+                "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("row 2 came");
-    books.ledger.close(
-        "alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen + 1);
+    books.ledger.close("alice", month, "USD", BigDecimal.ONE, BigDecimal.ONE, "n", "{}", seen + 1);
     assertThat(books.verified().isSound()).isTrue();
   }
 
@@ -321,21 +319,12 @@ abstract class LedgerContract {
     books.record("a", before, Optional.of(CENT), requests(3));
     books.ledger.close(
         "alice", month, "USD", new BigDecimal("0.03"), new BigDecimal("0.03"), "2026-1", "{}", 1);
-    assertThatThrownBy(
-            () ->
-                books.ledger.close(
-                    "alice",
-                    month,
-                    "USD",
-                    BigDecimal.ZERO,
-                    BigDecimal.ZERO,
-                    "2026-2",
-                    "{}",
-                    2))
+    assertThatThrownBy(() ->
+            books.ledger.close(
+                "alice", month, "USD", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "{}", 2))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("2026-1");
-    books.ledger.close(
-        "alice", month, "EUR", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "two", 2);
+    books.ledger.close("alice", month, "EUR", BigDecimal.ZERO, BigDecimal.ZERO, "2026-2", "two", 2);
     assertThat(books.ledger.closings("alice", month))
         .containsExactly(new Closing("2026-1", "USD"), new Closing("2026-2", "EUR"));
     assertThat(books.ledger.document("2026-2")).contains("two");
@@ -343,9 +332,13 @@ abstract class LedgerContract {
     assertThat(late.row().period()).isEqualTo(YearMonth.now(ZoneOffset.UTC));
     assertThat(
             books.ledger.usage(UsageQuery.of(By.CHARGE, By.PERIOD).ofCustomer("alice")).stream()
-                .map(sum -> sum.of().get(By.PERIOD) + " " + sum.of().get(By.CHARGE) + " " + sum.cost()))
+                .map(sum ->
+                    sum.of().get(By.PERIOD) + " " + sum.of().get(By.CHARGE) + " " + sum.cost()))
         .containsExactlyInAnyOrder(
-            month + " usage 0.03", month + " adjustment 0.00", month + " adjustment 0", late.row().period() + " correction 0.01");
+            month + " usage 0.03",
+            month + " adjustment 0.00",
+            month + " adjustment 0",
+            late.row().period() + " correction 0.01");
     assertThat(books.verified().findings()).isEmpty();
   }
 

@@ -40,7 +40,9 @@ final class PostgresLedgerTest extends LedgerContract {
     }
     int done = 0;
     for (Process server : servers) {
-      String said = new String(server.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String said =
+          new String(
+              server.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       assertThat(server.waitFor()).as(said).isZero();
       done += Integer.parseInt(said.strip());
     }

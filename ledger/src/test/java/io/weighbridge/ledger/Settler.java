@@ -21,8 +21,7 @@ final class Settler {
   private Settler() {}
 
   public static void main(String[] arguments) throws Exception {
-    Database database =
-        Database.open(Path.of(arguments[0], "ledger.db"), List.of(Ledger.TABLES));
+    Database database = Database.open(Path.of(arguments[0], "ledger.db"), List.of(Ledger.TABLES));
     Books books = new Books(database, Clock.systemUTC());
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     Limit limit = budget("1000000.00/month");

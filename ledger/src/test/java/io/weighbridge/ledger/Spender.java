@@ -27,8 +27,7 @@ final class Spender {
 
   public static void main(String[] arguments) throws Exception {
     try (Books books =
-        new Books(
-            Database.connect(arguments[0], List.of(Ledger.TABLES)), Clock.systemUTC())) {
+        new Books(Database.connect(arguments[0], List.of(Ledger.TABLES)), Clock.systemUTC())) {
       AtomicInteger done = new AtomicInteger();
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> running = new ArrayList<>();

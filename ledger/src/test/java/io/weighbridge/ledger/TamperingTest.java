@@ -34,8 +34,7 @@ final class TamperingTest {
     books =
         new Books(
             Database.open(folder.resolve("ledger.db"), List.of(Ledger.TABLES)), Clock.systemUTC());
-    checkpoints =
-        new CheckpointFile(folder.resolve("checkpoints.jsonl"), SigningKey.in(folder));
+    checkpoints = new CheckpointFile(folder.resolve("checkpoints.jsonl"), SigningKey.in(folder));
     books.ledger.publish(CENT);
     books.ledger.credit(
         Books.key("paid"), "bob", new BigDecimal("5"), Books.USD, Optional.empty(), 1);
@@ -59,7 +58,11 @@ final class TamperingTest {
 
   private List<String> verify() {
     try {
-      return books.ledger.verify(CheckpointFile.read(folder.resolve("checkpoints.jsonl"))).findings().stream()
+      return books
+          .ledger
+          .verify(CheckpointFile.read(folder.resolve("checkpoints.jsonl")))
+          .findings()
+          .stream()
           .map(Verification.Finding::row)
           .toList();
     } catch (java.io.IOException e) {
@@ -143,7 +146,9 @@ final class TamperingTest {
     String previous = Chain.START;
     for (JournalRows.Stored row : rows) {
       String body =
-          row.seq() == 20 ? row.body().replace("\"user\":\"alice\"", "\"user\":\"mallory\"") : row.body();
+          row.seq() == 20
+              ? row.body().replace("\"user\":\"alice\"", "\"user\":\"mallory\"")
+              : row.body();
       String hash = chain.next(previous, body);
       change("UPDATE journal SET body = ?, hash = ? WHERE seq = ?", body, hash, row.seq());
       previous = hash;

@@ -126,8 +126,7 @@ final class EmbeddingsDoor {
 
   /// @param last the answer to one of the batches
   /// @param cost of all of them
-  private record Vectors(
-      List<float[]> rows, long tokens, InferAnswer last, Optional<Cost> cost) {}
+  private record Vectors(List<float[]> rows, long tokens, InferAnswer last, Optional<Cost> cost) {}
 
   private static Vectors run(Asked asked, EmbeddingModel model, EmbeddingInput input) {
     int most = asked.deployment().plan().batching().maxBatch();
@@ -158,7 +157,8 @@ final class EmbeddingsDoor {
       for (Future<InferAnswer> one : running) {
         last = joined(one, executor);
         Optional<Cost> own = last.cost();
-        cost = cost.isEmpty() ? own : own.isEmpty() ? cost : Optional.of(cost.get().plus(own.get()));
+        cost =
+            cost.isEmpty() ? own : own.isEmpty() ? cost : Optional.of(cost.get().plus(own.get()));
       }
       return new Vectors(Arrays.asList(rows), tokens.get(), Objects.requireNonNull(last), cost);
     }

@@ -21,8 +21,8 @@ import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
-import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.Callers;
+import io.weighbridge.serving.Cost;
 import io.weighbridge.serving.DeploymentPlan;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.ModelCard;
@@ -214,8 +214,8 @@ final class OpenAiFixture implements AutoCloseable, WeightsOpener, Callers {
     return new UsageRecorder.Reservation() {
       @Override
       public Optional<Cost> settle(UsageRecorder.Use use) {
-      return Optional.empty();
-    }
+        return Optional.empty();
+      }
 
       @Override
       public void release() {}

@@ -11,6 +11,7 @@ import io.weighbridge.ledger.Arrangements;
 import io.weighbridge.ledger.CheckpointFile;
 import io.weighbridge.ledger.Ledger;
 import io.weighbridge.ledger.SigningKey;
+import io.weighbridge.ledger.TrustedTime;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.Migrations;
 import java.time.Clock;
@@ -43,19 +44,20 @@ final class Accounting implements AutoCloseable {
                 .url()
                 .map(url -> Database.connect(url, TABLES))
                 .orElseGet(() -> Database.open(folder.secret("ledger.db"), TABLES)));
-    this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), clock));
+    // Months must not begin again because somebody set the clock back.
+    Clock trusted = kept(TrustedTime.open(database, clock)).clock();
+    this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), trusted));
     this.arrangements = new Arrangements(ledger);
     this.checkpoints =
         new CheckpointFile(
             folder.path("ledger-checkpoints.jsonl"), SigningKey.in(folder.path("keys")));
-    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, clock));
-    this.clock = clock;
+    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, trusted));
+    this.clock = trusted;
     this.upkeep = Thread.ofVirtual().name("ledger-upkeep").start(this::keepUp);
   }
 
   /// @param longest a request may take
-  static Accounting open(
-      DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+  static Accounting open(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
     return new Accounting(folder, options, longest, clock);
   }
 

@@ -14,7 +14,10 @@ public record BillingOptions(BillingSettings settings) {
       new Key<>("billing.seller", "Weighbridge", "who issues the invoices", Texts::some);
   static final Key<List<String>> ADDRESS =
       new Key<>(
-          "billing.address", "", "where the seller is; its lines are separated by |", text -> lines(text));
+          "billing.address",
+          "",
+          "where the seller is; its lines are separated by |",
+          text -> lines(text));
   static final Key<String> TAX_ID =
       new Key<>("billing.tax-id", "", "the seller's number at the tax office", String::strip);
   static final Key<Integer> PAYMENT_DAYS =

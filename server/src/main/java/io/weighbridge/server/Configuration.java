@@ -12,7 +12,11 @@ import java.util.stream.Stream;
 ///
 /// @param data the folder that the server keeps everything in
 public record Configuration(
-    Path data, ServerSettings server, HubOptions hub, ServingOptions serving, TermsOptions terms,
+    Path data,
+    ServerSettings server,
+    HubOptions hub,
+    ServingOptions serving,
+    TermsOptions terms,
     LedgerOptions ledger,
     BillingOptions billing) {
 
@@ -21,7 +25,13 @@ public record Configuration(
 
   /// All keys, in the order in which they are documented.
   public static List<Key<?>> keys() {
-    return Stream.of(ServerSettings.KEYS, HubOptions.KEYS, ServingOptions.KEYS, TermsOptions.KEYS, LedgerOptions.KEYS, BillingOptions.KEYS)
+    return Stream.of(
+            ServerSettings.KEYS,
+            HubOptions.KEYS,
+            ServingOptions.KEYS,
+            TermsOptions.KEYS,
+            LedgerOptions.KEYS,
+            BillingOptions.KEYS)
         .flatMap(List::stream)
         .toList();
   }

@@ -66,8 +66,7 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
       String team = payer.team().isEmpty() ? "" : payer.customer() + "/" + payer.team();
       return caller.isAnonymous()
           ? List.of(new Subject(Subject.Kind.MODEL, model.text()))
-          : Subjects.of(
-              payer.customer(), caller.name(), caller.tokenId(), team, model.text());
+          : Subjects.of(payer.customer(), caller.name(), caller.tokenId(), team, model.text());
     }
 
     io.weighbridge.ledger.Use use(
@@ -118,8 +117,7 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
           worst);
     } catch (Exhausted e) {
       leave(entered, worst.tokens());
-      throw new PaymentRequired(
-          "budget_exhausted", "%s.".formatted(sentence(e)), left(e));
+      throw new PaymentRequired("budget_exhausted", "%s.".formatted(sentence(e)), left(e));
     } catch (TooFast e) {
       leave(entered, worst.tokens());
       throw new TooManyRequests(String.valueOf(e.getMessage()), e.after());
@@ -130,15 +128,10 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
   }
 
   private void enter(
-      Subject subject,
-      Allowance allowance,
-      Who who,
-      Use worst,
-      List<Rates.Entered> entered) {
+      Subject subject, Allowance allowance, Who who, Use worst, List<Rates.Entered> entered) {
     if (!allowance.allows(who.model().text())) {
       throw new UseRefused(
-          "model_not_allowed",
-          "%s may not use the model '%s'.".formatted(subject, who.model()));
+          "model_not_allowed", "%s may not use the model '%s'.".formatted(subject, who.model()));
     }
     entered.add(rates.enter(subject, allowance, worst.tokens()));
   }
@@ -212,8 +205,7 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
         return posted
             .row()
             .cost()
-            .map(cost ->
-                new Cost(cost, posted.row().currency(), Long.toString(posted.seq())));
+            .map(cost -> new Cost(cost, posted.row().currency(), Long.toString(posted.seq())));
       } finally {
         leave(entered, worst.tokens() - use.tokens());
       }

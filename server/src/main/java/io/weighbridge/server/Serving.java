@@ -137,8 +137,7 @@ final class Serving implements AutoCloseable {
 
   /// Whether there is a deployment of this name.
   boolean isDeployed(String name) {
-    return deployments.all().stream()
-        .anyMatch(deployment -> deployment.name().text().equals(name));
+    return deployments.all().stream().anyMatch(deployment -> deployment.name().text().equals(name));
   }
 
   /// Listens for gRPC, until this is closed.

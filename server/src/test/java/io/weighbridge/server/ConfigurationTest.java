@@ -75,7 +75,15 @@ final class ConfigurationTest {
             "terms.facts.offer-to-others=",
             "terms.facts.train-on-outputs=",
             "terms.facts.sector=",
-            "terms.facts.multimodal=");
+            "terms.facts.multimodal=",
+            "ledger.url=",
+            "ledger.tenant=default",
+            "ledger.currency=USD",
+            "billing.seller=Weighbridge",
+            "billing.address=",
+            "billing.tax-id=",
+            "billing.payment-days=14",
+            "billing.tax-rate=");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.
