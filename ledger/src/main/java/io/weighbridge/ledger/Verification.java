@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class Verification {
   private final List<Finding> findings = new ArrayList<>();
   private final Chain chain = new Chain();
   private final Draft sums;
-  private final Map<Key, Sum> usage = new TreeMap<>();
+  private final Map<Key, Sum> usage = new HashMap<>();
   private final long rolledUp;
   private long all;
 
