@@ -4,6 +4,7 @@ import io.weighbridge.ledger.UsageRows.Sum;
 import io.weighbridge.store.Database;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -44,7 +45,7 @@ final class RollUp {
   private static New read(Handle h) {
     long from = position(h);
     long to = Math.min(JournalRows.head(h, false).seq(), from + STEP);
-    Map<UsageRows.Key, Sum> sums = new TreeMap<>();
+    Map<UsageRows.Key, Sum> sums = new HashMap<>();
     JournalRows.each(
         h,
         from + 1,
@@ -55,7 +56,7 @@ final class RollUp {
             sums.merge(UsageRows.Key.of(row), Sum.of(row), Sum::plus);
           }
         });
-    return new New(from, to, sums);
+    return new New(from, to, new TreeMap<>(sums));
   }
 
   private static long position(Handle h) {

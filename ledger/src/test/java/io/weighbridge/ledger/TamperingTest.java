@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,25 @@ final class TamperingTest {
         assertThat(verify()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void aRowOfWhichNoSenseCanBeMade() {
+    // Each name of each detail in turn, so that every kind of row lacks something that it needs.
+    for (String name : List.of("priority", "lot", "name", "totals", "from", "number", "plan")) {
+      String quoted = "\"" + name + "\":";
+      for (long seq :
+          books.database.read(h ->
+              h.select("SELECT seq FROM journal WHERE body LIKE ?", "%" + quoted + "%")
+                  .mapTo(Long.class)
+                  .list())) {
+        String change = "UPDATE journal SET body = replace(body, ?, ?) WHERE seq = ?";
+        change(change, quoted, "\"" + name.toUpperCase(Locale.ROOT) + "\":", seq);
+        assertThat(verify()).as("%s of row %d", name, seq).contains("journal " + seq);
+        change(change, "\"" + name.toUpperCase(Locale.ROOT) + "\":", quoted, seq);
+      }
+    }
+    assertThat(verify()).isEmpty();
   }
 
   @Test
