@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /// All that a month's bill is made of, for whoever wants to make it again: JSON lines, a receipt
@@ -67,8 +67,8 @@ public final class Receipts {
   }
 
   /// Every version that the customer ever used or took.
-  private SortedSet<PlanRef> plans(String customer, YearMonth month) {
-    SortedSet<PlanRef> plans = new TreeSet<>(Comparator.comparing(PlanRef::toString));
+  private NavigableSet<PlanRef> plans(String customer, YearMonth month) {
+    NavigableSet<PlanRef> plans = new TreeSet<>(Comparator.comparing(PlanRef::toString));
     ledger.usage(UsageQuery.of(By.PLAN).in(month).ofCustomer(customer)).stream()
         .map(sum -> sum.of().getOrDefault(By.PLAN, ""))
         .filter(plan -> !plan.isEmpty())

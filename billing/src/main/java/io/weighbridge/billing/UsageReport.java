@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,7 +103,7 @@ public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> t
 
   /// RFC 4180, a column for each meter that was used.
   String csv() {
-    SortedSet<Meter> meters = new TreeSet<>();
+    NavigableSet<Meter> meters = new TreeSet<>();
     rows.forEach(row -> meters.addAll(row.quantities().asMap().keySet()));
     List<String> head = new ArrayList<>(List.of(InvoiceJson.word(by), "events"));
     meters.forEach(meter -> head.add(meter.name()));
@@ -121,7 +121,7 @@ public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> t
   /// Bars of what it cost where all that has a price has it in one currency, else of how often it
   /// was used.
   BarChart chart() {
-    SortedSet<String> currencies = new TreeSet<>();
+    NavigableSet<String> currencies = new TreeSet<>();
     rows.stream()
         .filter(row -> row.cost().signum() != 0)
         .map(Row::currency)

@@ -81,8 +81,11 @@ class BillingDoorTest {
     assertThat(all.at("/usage/1/cost").asString()).isEqualTo("0.1");
     assertThat(door.get("root", "usage?by=day&format=csv").body())
         .isEqualTo(
-            "day,events,requests,tokens-in,currency,cost,credit\r\n"
-                + "2026-11-15,2,3,1000,USD,0.3025,0\r\n");
+            String.join(
+                "\r\n",
+                "day,events,requests,tokens-in,currency,cost,credit",
+                "2026-11-15,2,3,1000,USD,0.3025,0",
+                ""));
     assertThat(door.get("root", "usage?format=svg").body()).contains("<svg", "digits", "0.3025");
     assertThat(door.get("root", "usage?format=png").headers().firstValue("Content-Type"))
         .contains("image/png");

@@ -30,11 +30,15 @@ class FocusTest {
 
   static List<Map<String, String>> rows(String csv) {
     List<List<String>> lines = new ArrayList<>();
-    for (String line : csv.split("\r\n")) {
+    for (String line : csv.split("\r\n", -1)) {
+      if (line.isEmpty()) {
+        continue;
+      }
       List<String> cells = new ArrayList<>();
       StringBuilder cell = new StringBuilder();
       boolean quoted = false;
-      for (char c : line.toCharArray()) {
+      for (int i = 0; i < line.length(); i++) {
+        char c = line.charAt(i);
         if (c == '"') {
           quoted = !quoted;
           cell.append(quoted && !cell.isEmpty() ? "\"" : "");
@@ -91,7 +95,7 @@ class FocusTest {
           .containsExactlyInAnyOrder("Usage", "Purchase", "Credit", "Adjustment", "Tax");
       List<Map<String, String>> december =
           rows(csv(shop, YearMonth.of(2026, 12))).stream()
-              .filter(row -> row.get("BillingAccountId").equals("bell"))
+              .filter(row -> "bell".equals(row.get("BillingAccountId")))
               .toList();
       assertThat(december).hasSize(3);
       assertThat(december).allSatisfy(row -> assertThat(row.get("InvoiceId")).isEmpty());
@@ -107,7 +111,7 @@ class FocusTest {
     try (Shop shop = new Shop(folder)) {
       InvoiceFacesTest.rich(shop, "Acme");
       assertThat(rows(csv(shop, YearMonth.of(2026, 11))))
-          .filteredOn(row -> !row.get("ListUnitPrice").isEmpty())
+          .filteredOn(row -> !row.getOrDefault("ListUnitPrice", "").isEmpty())
           .hasSizeGreaterThan(6)
           .allSatisfy(row ->
               assertThat(
