@@ -50,9 +50,7 @@ final class InvoicePage {
     html.append("<article>\n<header>\n");
     html.append("<p class=\"seller\">%s</p>\n".formatted(escaped(invoice.seller().name())));
     html.append(
-        invoice.state() == Invoice.State.DRAFT
-            ? "<h1>Draft invoice</h1>\n"
-            : "<h1>Invoice</h1>\n");
+        invoice.state() == Invoice.State.DRAFT ? "<h1>Draft invoice</h1>\n" : "<h1>Invoice</h1>\n");
     html.append("</header>\n<section class=\"heads\">\n");
     party("From", invoice.seller());
     party("To", invoice.buyer());
@@ -105,11 +103,10 @@ final class InvoicePage {
         }
         open = true;
         group = line.plan();
-        group.ifPresent(
-            plan ->
-                html.append(
-                    "<tr class=\"plan\"><td colspan=\"4\">%s <span>%s</span></td></tr>\n"
-                        .formatted(escaped(InvoiceWords.title(invoice, plan)), plan)));
+        group.ifPresent(plan ->
+            html.append(
+                "<tr class=\"plan\"><td colspan=\"4\">%s <span>%s</span></td></tr>\n"
+                    .formatted(escaped(InvoiceWords.title(invoice, plan)), plan)));
       }
       html.append(
           "<tr><td>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>\n"
@@ -134,8 +131,7 @@ final class InvoicePage {
   }
 
   private void notes(Invoice invoice) {
-    List<PlanPart> used =
-        invoice.plans().stream().filter(part -> !part.uses().isEmpty()).toList();
+    List<PlanPart> used = invoice.plans().stream().filter(part -> !part.uses().isEmpty()).toList();
     if (!used.isEmpty()) {
       html.append(
           """
@@ -145,20 +141,20 @@ final class InvoicePage {
           """);
       for (PlanPart part : used) {
         part.uses()
-            .forEach(
-                use ->
-                    html.append(
-                        "<tr><td>%s</td><td>%s</td><td class=\"n\">%,d</td><td class=\"n\">%s</td></tr>\n"
-                            .formatted(
-                                escaped(use.model()),
-                                part.plan(),
-                                use.events(),
-                                Money.shown(use.charged()))));
+            .forEach(use ->
+                html.append(
+                    "<tr><td>%s</td><td>%s</td><td class=\"n\">%,d</td><td class=\"n\">%s</td></tr>\n"
+                        .formatted(
+                            escaped(use.model()),
+                            part.plan(),
+                            use.events(),
+                            Money.shown(use.charged()))));
       }
       html.append("</tbody>\n</table>\n");
     }
     html.append("<footer>\n");
-    InvoiceWords.notes(invoice).forEach(note -> html.append("<p>%s</p>\n".formatted(escaped(note))));
+    InvoiceWords.notes(invoice)
+        .forEach(note -> html.append("<p>%s</p>\n".formatted(escaped(note))));
     html.append("</footer>\n");
   }
 
@@ -184,5 +180,4 @@ final class InvoicePage {
             };
     return text.codePoints().boxed().map(escape).collect(Collectors.joining());
   }
-
 }

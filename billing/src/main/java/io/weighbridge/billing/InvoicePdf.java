@@ -23,6 +23,7 @@ final class InvoicePdf {
 
   /// Where the columns of the lines end, from the left of the text.
   private static final float QUANTITY = 330;
+
   private static final float PRICE = 415;
 
   private static final float DESCRIPTION_WIDTH = 225;
@@ -131,9 +132,7 @@ final class InvoicePdf {
         room(invoice, 44);
         sheet.down(20);
         String title =
-            line.plan()
-                .map(plan -> InvoiceWords.title(invoice, plan))
-                .orElse(InvoiceWords.BESIDES);
+            line.plan().map(plan -> InvoiceWords.title(invoice, plan)).orElse(InvoiceWords.BESIDES);
         sheet.bold(0, title, USUAL, Ink.BLACK);
         String version = line.plan().map(PlanRef::toString).orElse("");
         sheet.text(sheet.width(title, USUAL) + 7, version, SMALL, Ink.QUIET);

@@ -98,19 +98,17 @@ final class InvoiceWords {
     }
     invoice
         .taxRate()
-        .ifPresent(
-            rate ->
-                totals.add(
-                    new Total(
-                        "Tax, %s %%".formatted(plain(rate.movePointRight(2)).toPlainString()),
-                        Money.grouped(invoice.tax()),
-                        false)));
+        .ifPresent(rate ->
+            totals.add(
+                new Total(
+                    "Tax, %s %%".formatted(plain(rate.movePointRight(2)).toPlainString()),
+                    Money.grouped(invoice.tax()),
+                    false)));
     if (taxed && credited) {
       totals.add(new Total("Gross", Money.grouped(invoice.gross()), false));
     }
     if (credited) {
-      totals.add(
-          new Total("Paid in advance", Money.grouped(invoice.credited().negate()), false));
+      totals.add(new Total("Paid in advance", Money.grouped(invoice.credited().negate()), false));
     }
     totals.add(
         new Total(
@@ -143,8 +141,7 @@ final class InvoiceWords {
             : "This invoice is in the ledger and never changes. What comes late is on the next one.");
     notes.add(
         "Made from rows %,d to %,d of the ledger, whose last hash is %s. Your receipts, with the plans, are all that is needed to compute it again."
-            .formatted(
-                invoice.range().first(), invoice.range().last(), invoice.range().hash()));
+            .formatted(invoice.range().first(), invoice.range().last(), invoice.range().hash()));
     return notes;
   }
 }

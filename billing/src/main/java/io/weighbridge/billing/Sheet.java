@@ -14,8 +14,8 @@ import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
 import org.jspecify.annotations.Nullable;
 
-/// Text and rules on sheets of A4, from above to below; x is counted from the left edge of the text.
-/// The font is embedded as far as it is used, so a sheet looks the same everywhere.
+/// Text and rules on sheets of A4, from above to below; x is counted from the left edge of the
+/// text. The font is embedded as far as it is used, so a sheet looks the same everywhere.
 final class Sheet {
 
   /// What is drawn with: red, green, blue, from 0 to 1.
@@ -49,8 +49,7 @@ final class Sheet {
   private static final float BOLD = 0.032f;
 
   /// Ships with the library, with the letters of Latin, Greek and Cyrillic.
-  private static final String FONT =
-      "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+  private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
 
   private final PDDocument document;
   private final PDFont font;
@@ -95,10 +94,7 @@ final class Sheet {
     for (int i = 0; i < titles.size(); i++) {
       try (PDPageContentStream foot =
           new PDPageContentStream(
-              document,
-              document.getPage(i),
-              PDPageContentStream.AppendMode.APPEND,
-              true)) {
+              document, document.getPage(i), PDPageContentStream.AppendMode.APPEND, true)) {
         content = foot;
         moveTo(FOOT);
         text(0, titles.get(i), FOOT_SIZE, Ink.QUIET);

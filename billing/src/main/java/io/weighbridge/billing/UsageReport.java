@@ -112,8 +112,7 @@ public record UsageReport(By by, Optional<LocalDate> from, Optional<LocalDate> t
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.name(), Long.toString(row.events())));
       meters.forEach(meter -> cells.add(row.quantities().get(meter).toPlainString()));
-      cells.addAll(
-          List.of(row.currency(), Money.plain(row.cost()), Money.plain(row.credit())));
+      cells.addAll(List.of(row.currency(), Money.plain(row.cost()), Money.plain(row.credit())));
       text.append(Csv.line(cells));
     }
     return text.toString();

@@ -44,8 +44,7 @@ class BillingDoorTest {
               - per-unit: {meter: requests, price: "0.10"}
             """);
     door =
-        new Door(
-            shop, (_, model) -> model.equals("digits") ? Optional.of(plan) : Optional.empty());
+        new Door(shop, (_, model) -> model.equals("digits") ? Optional.of(plan) : Optional.empty());
   }
 
   @AfterEach
@@ -60,14 +59,16 @@ class BillingDoorTest {
 
   private static String event(String id, String data) {
     return """
-        {"specversion":"1.0","type":"io.weighbridge.usage.v1","source":"/gateway/7","id":"%s",\
-        "subject":"acme","time":"2026-11-14T10:00:00Z","data":%s}"""
+    {"specversion":"1.0","type":"io.weighbridge.usage.v1","source":"/gateway/7","id":"%s",\
+    "subject":"acme","time":"2026-11-14T10:00:00Z","data":%s}\
+    """
         .formatted(id, data);
   }
 
   private static final String DATA =
       """
-      {"user":"ann","token":"t9","model":"digits","quantities":{"requests":"1","tokens-in":"532"}}""";
+      {"user":"ann","token":"t9","model":"digits","quantities":{"requests":"1","tokens-in":"532"}}\
+      """;
 
   @Test
   void usageIsAddedUpByAnythingInEveryFormat() {
@@ -209,11 +210,16 @@ class BillingDoorTest {
                 "events",
                 "application/json",
                 DATA,
-                "ce-specversion", "1.0",
-                "ce-type", "io.weighbridge.usage.v1",
-                "ce-source", "/gateway/%37",
-                "ce-id", "b",
-                "ce-subject", "acme"));
+                "ce-specversion",
+                "1.0",
+                "ce-type",
+                "io.weighbridge.usage.v1",
+                "ce-source",
+                "/gateway/%37",
+                "ce-id",
+                "b",
+                "ce-subject",
+                "acme"));
     assertThat(binary.at("/again").asLong()).isEqualTo(1);
     JsonNode usage = json(door.get("ann", "usage?customer=acme"));
     assertThat(usage.at("/usage/0/events").asLong()).isEqualTo(2);
@@ -252,7 +258,8 @@ class BillingDoorTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1)).contains("io.weighbridge.correction.v1");
     // Here, it is known already.
-    assertThat(json(door.post("root", "events", STRUCTURED, lines.getFirst())).at("/again").asLong())
+    assertThat(
+            json(door.post("root", "events", STRUCTURED, lines.getFirst())).at("/again").asLong())
         .isEqualTo(1);
   }
 }

@@ -14,8 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/// A server with the door alone. The bearer token is the caller's name: `root` governs the hub, `ann`
-/// governs acme, `bob` nothing.
+/// A server with the door alone. The bearer token is the caller's name: `root` governs the hub,
+/// `ann` governs acme, `bob` nothing.
 final class Door implements AutoCloseable {
 
   private final HttpServer server;
@@ -76,7 +76,9 @@ final class Door implements AutoCloseable {
 
   HttpResponse<String> post(String who, String path, String type, String body, String... headers) {
     HttpRequest.Builder request =
-        request(who, path).POST(HttpRequest.BodyPublishers.ofString(body)).header("Content-Type", type);
+        request(who, path)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", type);
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
@@ -90,8 +92,7 @@ final class Door implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.send(
-          request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {

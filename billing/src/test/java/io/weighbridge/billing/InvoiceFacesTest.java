@@ -76,7 +76,8 @@ class InvoiceFacesTest {
       try (PDDocument document = Loader.loadPDF(pdf)) {
         String text = new PDFTextStripper().getText(document);
         assertThat(text)
-            .contains("2026-11-acme-1", "Foundry Ltd", "Acme Łódź <sp. z o.o.> ?", "1 December 2026")
+            .contains(
+                "2026-11-acme-1", "Foundry Ltd", "Acme Łódź <sp. z o.o.> ?", "1 December 2026")
             .contains("tokens-in, tier 2", "acme-commercial-1.0", "Paid in advance", "Tax, 19 %")
             .contains(Money.grouped(invoices.getFirst().payable()));
       }
@@ -90,7 +91,8 @@ class InvoiceFacesTest {
       List<Invoice> invoices = rich(shop, "<script>alert('&')</script>");
       String page = InvoicePage.of(invoices);
       assertThat(page)
-          .contains("2026-11-acme-1", "tokens-in, tier 2", Money.grouped(invoices.getFirst().payable()))
+          .contains(
+              "2026-11-acme-1", "tokens-in, tier 2", Money.grouped(invoices.getFirst().payable()))
           .contains("&lt;script&gt;alert(&#39;&amp;&#39;)")
           .doesNotContain("<script", "http://", "https://", "src=");
     }

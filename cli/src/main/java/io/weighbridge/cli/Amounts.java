@@ -31,7 +31,8 @@ final class Amounts {
   /// An exact amount, at least two digits and no more than six behind the point.
   static String exact(BigDecimal amount) {
     BigDecimal shorter =
-        amount.setScale(Math.min(amount.scale(), DIGITS), RoundingMode.HALF_EVEN)
+        amount
+            .setScale(Math.min(amount.scale(), DIGITS), RoundingMode.HALF_EVEN)
             .stripTrailingZeros();
     return grouped(shorter.scale() < 2 ? shorter.setScale(2) : shorter);
   }

@@ -133,8 +133,7 @@ final class InvoiceCommand implements Callable<Integer> {
     if (credit.signum() != 0 || tax.signum() != 0) {
       text.append(
           "net %s, tax %s, paid in advance %s%n"
-              .formatted(
-                  field(totals, "net"), field(totals, "tax"), field(totals, "credit")));
+              .formatted(field(totals, "net"), field(totals, "tax"), field(totals, "credit")));
     }
     text.append(
         "to pay: %s %s%n"

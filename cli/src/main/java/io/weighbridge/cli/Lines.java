@@ -34,7 +34,9 @@ final class Lines {
       try (counting) {
         writing.to(counting);
       }
-      output.text("%s: %s".formatted(Printable.line(file.toString()), Figures.count(counting.lines, "line")));
+      output.text(
+          "%s: %s"
+              .formatted(Printable.line(file.toString()), Figures.count(counting.lines, "line")));
       output.document(() -> {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("file", file.toString());

@@ -149,8 +149,7 @@ final class PlanGroup {
   int attach(
       @Parameters(index = "0", paramLabel = "DEPLOYMENT", description = "As deployments shows it.")
           String deployment,
-      @Parameters(index = "1", paramLabel = "PLAN", description = "As list shows it.")
-          String plan,
+      @Parameters(index = "1", paramLabel = "PLAN", description = "As list shows it.") String plan,
       @Mixin HubOptions hub) {
     return session.with(
         hub,
@@ -179,8 +178,7 @@ final class PlanGroup {
         hub,
         opened -> {
           opened.arrangements().detach(deployment);
-          session.done(
-              "%s is free from now on".formatted(deployment), "deployment", deployment);
+          session.done("%s is free from now on".formatted(deployment), "deployment", deployment);
         });
   }
 
@@ -196,8 +194,7 @@ final class PlanGroup {
   int subscribe(
       @Parameters(index = "0", paramLabel = "CUSTOMER", description = "A user or an organization.")
           String customer,
-      @Parameters(index = "1", paramLabel = "PLAN", description = "As list shows it.")
-          String plan,
+      @Parameters(index = "1", paramLabel = "PLAN", description = "As list shows it.") String plan,
       @Option(names = "--from", paramLabel = "DAY", description = "The first day [today].")
           @Nullable String from,
       @Option(
@@ -212,8 +209,7 @@ final class PlanGroup {
           JsonNode subscription =
               opened
                   .arrangements()
-                  .subscribe(
-                      customer, plan, Optional.ofNullable(from), Optional.ofNullable(until));
+                  .subscribe(customer, plan, Optional.ofNullable(from), Optional.ofNullable(until));
           session.done(
               "%s has %s from %s"
                   .formatted(

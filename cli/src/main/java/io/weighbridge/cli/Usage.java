@@ -132,7 +132,9 @@ final class Usage implements Callable<Integer> {
     meters.forEach(meter -> headings.add(">" + meter));
     headings.addAll(List.of(">Cost", ""));
     BigDecimal largest =
-        rows.stream().map(row -> size(row, money)).reduce(BigDecimal.ONE.movePointLeft(20), BigDecimal::max);
+        rows.stream()
+            .map(row -> size(row, money))
+            .reduce(BigDecimal.ONE.movePointLeft(20), BigDecimal::max);
     List<List<String>> lines = new ArrayList<>();
     for (JsonNode row : rows) {
       List<String> cells = new ArrayList<>();

@@ -55,20 +55,31 @@ final class ReferenceTest {
           "repo",
           "access",
           "token",
+          "plan",
+          "budget",
+          "credit",
+          "usage",
+          "invoice",
+          "receipts",
+          "ledger",
           "user",
           "org",
           "quota",
           "audit");
   private static final Map<String, List<String>> GROUPS =
-      Map.of(
-          "repo", List.of("create", "delete", "move", "settings", "list"),
-          "access", List.of("list", "accept", "reject", "grant"),
-          "licence", List.of("identify", "list", "show"),
-          "keys", List.of("create", "list", "export"),
-          "token", List.of("create", "list", "revoke"),
-          "user", List.of("add", "list", "disable", "enable"),
-          "org", List.of("create", "list", "add-member", "remove-member", "delete"),
-          "quota", List.of("show", "set"));
+      Map.ofEntries(
+          Map.entry("repo", List.of("create", "delete", "move", "settings", "list")),
+          Map.entry("access", List.of("list", "accept", "reject", "grant")),
+          Map.entry("licence", List.of("identify", "list", "show")),
+          Map.entry("keys", List.of("create", "list", "export")),
+          Map.entry("token", List.of("create", "list", "revoke")),
+          Map.entry("user", List.of("add", "list", "disable", "enable")),
+          Map.entry("org", List.of("create", "list", "add-member", "remove-member", "delete")),
+          Map.entry("quota", List.of("show", "set")),
+          Map.entry("plan", List.of("add", "list", "show", "attach", "detach", "subscribe")),
+          Map.entry("budget", List.of("show", "set")),
+          Map.entry("credit", List.of("add", "show", "charge", "correct")),
+          Map.entry("ledger", List.of("verify", "checkpoint", "key", "export", "import")));
 
   @Test
   void thePageSaysWhatTheProgramSays() throws IOException {

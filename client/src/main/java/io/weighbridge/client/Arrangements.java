@@ -87,8 +87,7 @@ public final class Arrangements {
 
   /// A plan as the server has it.
   public JsonNode plan(String id) {
-    return document("show the plan " + id, "GET", "plans/" + Address.segment(id), Body.NONE)
-        .node();
+    return document("show the plan " + id, "GET", "plans/" + Address.segment(id), Body.NONE).node();
   }
 
   /// Makes a plan known, or a new version of it.
@@ -171,10 +170,7 @@ public final class Arrangements {
     wanted.team.ifPresent(name -> body.put("team", name));
     return Allowance.of(
         document(
-            "say what %s may take".formatted(subject),
-            "PUT",
-            "allowances",
-            Transport.json(body)));
+            "say what %s may take".formatted(subject), "PUT", "allowances", Transport.json(body)));
   }
 
   /// @param id the same id is the same payment, and counts once
@@ -191,9 +187,7 @@ public final class Arrangements {
     currency.ifPresent(code -> body.put("currency", code));
     expires.ifPresent(at -> body.put("expires", at));
     id.ifPresent(text -> body.put("id", text));
-    return document(
-            "credit " + customer, "POST", "credits", Transport.json(body))
-        .text("receipt");
+    return document("credit " + customer, "POST", "credits", Transport.json(body)).text("receipt");
   }
 
   /// @return what is left, and in which currency
@@ -221,8 +215,7 @@ public final class Arrangements {
     body.put("description", description);
     currency.ifPresent(code -> body.put("currency", code));
     id.ifPresent(text -> body.put("id", text));
-    return document("charge " + customer, "POST", "fees", Transport.json(body))
-        .text("receipt");
+    return document("charge " + customer, "POST", "fees", Transport.json(body)).text("receipt");
   }
 
   /// Takes a use or a fee back.
@@ -239,7 +232,6 @@ public final class Arrangements {
 
   private Fields document(String purpose, String method, String path, Body body) {
     Request request = Request.of(purpose, method, transport.server().at(OWN + path), body);
-    return new Fields(
-        transport.json(method.equals("GET") ? request : request.once()), purpose);
+    return new Fields(transport.json(method.equals("GET") ? request : request.once()), purpose);
   }
 }

@@ -30,8 +30,20 @@ public final class Billing {
     String path(String format) {
       return "usage"
           + Address.query(
-              "by", by, "from", from, "to", to, "customer", customer, "user", user, "model", model,
-              "format", format);
+              "by",
+              by,
+              "from",
+              from,
+              "to",
+              to,
+              "customer",
+              customer,
+              "user",
+              user,
+              "model",
+              model,
+              "format",
+              format);
     }
   }
 
@@ -103,8 +115,7 @@ public final class Billing {
 
   /// Uses as CloudEvents, a line of JSON each.
   public void events(String customer, String month, OutputStream out) {
-    copy(
-        get("export uses", "events" + Address.query("customer", customer, "month", month)), out);
+    copy(get("export uses", "events" + Address.query("customer", customer, "month", month)), out);
   }
 
   /// Sends uses that were seen elsewhere; those that the server has are not counted again, so the

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /// Running sums as they lie in the table.
@@ -27,22 +28,20 @@ final class BalanceRows {
         .list();
   }
 
-  static void write(Handle h, Map<String, String> values) throws SQLException {
+  static void write(Statements statements, Map<String, String> values) throws SQLException {
     if (values.isEmpty()) {
       return;
     }
-    try (PreparedStatement upsert =
-        h.getConnection()
-            .prepareStatement(
-                "INSERT INTO balances (name, value) VALUES (?, ?)"
-                    + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")) {
-      // In one order, so that two servers never wait for each other.
-      for (Map.Entry<String, String> each : new java.util.TreeMap<>(values).entrySet()) {
-        upsert.setString(1, each.getKey());
-        upsert.setString(2, each.getValue());
-        upsert.addBatch();
-      }
-      upsert.executeBatch();
+    PreparedStatement upsert =
+        statements.get(
+            "INSERT INTO balances (name, value) VALUES (?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    // In one order, so that two servers never wait for each other.
+    for (Map.Entry<String, String> each : new TreeMap<>(values).entrySet()) {
+      upsert.setString(1, each.getKey());
+      upsert.setString(2, each.getValue());
+      upsert.addBatch();
     }
+    upsert.executeBatch();
   }
 }

@@ -123,6 +123,10 @@ final class CanonicalJson {
   /// As RFC 8785, section 3.2.2.2 has it.
   private void string(String text) {
     out.append('"');
+    if (isPlain(text)) {
+      out.append(text).append('"');
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
@@ -144,6 +148,17 @@ final class CanonicalJson {
       }
     }
     out.append('"');
+  }
+
+  /// Whether it stands in JSON as it is, as nearly all does.
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// @throws BadEvent if it is no row's text

@@ -26,6 +26,7 @@ final class Committer implements AutoCloseable {
   private final Committed committed;
   private final Clock clock;
   private final Chain chain = new Chain();
+  private final Statements statements = new Statements();
   private final Turns<Waiting<Posting, Posted>> turns;
 
   /// Where the chain ended when this was last here; for the thread of the turns alone.
@@ -97,18 +98,22 @@ final class Committer implements AutoCloseable {
 
   private Written write(Handle h, List<Waiting<Posting, Posted>> batch) {
     try {
+      Statements prepared = statements.on(h);
       Head head = head(h);
       Draft sums = new Draft(h, committed);
       Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);
       Map<EventKey, Posted> mine = new HashMap<>();
       Map<EventKey, Long> before =
-          JournalRows.known(h, batch.stream().map(one -> one.asked().key()).distinct().toList());
+          JournalRows.known(
+              prepared, batch.stream().map(one -> one.asked().key()).distinct().toList());
       List<Told> told = new ArrayList<>(batch.size());
       List<Posted> rows = new ArrayList<>(batch.size());
       List<String> holds = new ArrayList<>();
       for (Waiting<Posting, Posted> one : batch) {
         Posting posting = one.asked();
-        posting.hold().ifPresent(holds::add);
+        if (database.isShared()) {
+          posting.hold().ifPresent(holds::add);
+        }
         Optional<Posted> again = again(h, posting.key(), mine, before);
         if (again.isPresent()) {
           told.add(new Told(one, again.get(), null));
@@ -131,12 +136,13 @@ final class Committer implements AutoCloseable {
         }
       }
       if (!rows.isEmpty()) {
-        JournalRows.append(h, rows);
-        BalanceRows.write(h, sums.changed());
+        JournalRows.append(prepared, rows);
+        BalanceRows.write(prepared, sums.changed());
       }
       HoldRows.delete(h, holds);
       return new Written(sums.changed(), told, head);
     } catch (SQLException e) {
+      statements.giveUp(e);
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
     }
   }

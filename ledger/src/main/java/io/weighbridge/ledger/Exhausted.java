@@ -12,7 +12,7 @@ public final class Exhausted extends LedgerException {
   private final String whose;
   private final BigDecimal left;
   private final String unit;
-  private final Optional<Instant> resets;
+  private final transient Optional<Instant> resets;
 
   /// @param needed what the use may come to at most
   /// @param left what is neither spent nor reserved

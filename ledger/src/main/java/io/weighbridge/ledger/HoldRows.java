@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// What is reserved, as it lies in the table.
+/// What is reserved, as it lies in the table; PostgreSQL alone has some there.
 final class HoldRows {
 
   /// Spent and reserved, of one moment.
   record State(Map<String, String> spent, Map<String, BigDecimal> held) {}
+
+  /// What one use reserves.
+  record Reserved(String hold, List<Claim> claims, Instant until) {}
 
   private HoldRows() {}
 
@@ -47,22 +50,26 @@ final class HoldRows {
     return new State(spent, held);
   }
 
-  static void insert(Handle h, String hold, List<Claim> claims, Instant until) throws SQLException {
-    if (claims.isEmpty()) {
-      return;
-    }
+  /// What several uses reserve, in one go.
+  static void insert(Handle h, List<Reserved> reserved) throws SQLException {
     try (PreparedStatement insert =
         h.getConnection()
             .prepareStatement(
                 "INSERT INTO holds (id, name, amount, expires) VALUES (?, ?, ?, ?)")) {
-      for (Claim claim : claims) {
-        insert.setString(1, hold);
-        insert.setString(2, claim.name());
-        insert.setString(3, claim.amount().toPlainString());
-        insert.setLong(4, until.toEpochMilli());
-        insert.addBatch();
+      boolean any = false;
+      for (Reserved one : reserved) {
+        for (Claim claim : one.claims()) {
+          insert.setString(1, one.hold());
+          insert.setString(2, claim.name());
+          insert.setString(3, claim.amount().toPlainString());
+          insert.setLong(4, one.until().toEpochMilli());
+          insert.addBatch();
+          any = true;
+        }
       }
-      insert.executeBatch();
+      if (any) {
+        insert.executeBatch();
+      }
     }
   }
 
@@ -71,12 +78,9 @@ final class HoldRows {
       return;
     }
     try (PreparedStatement delete =
-        h.getConnection().prepareStatement("DELETE FROM holds WHERE id = ?")) {
-      for (String hold : holds) {
-        delete.setString(1, hold);
-        delete.addBatch();
-      }
-      delete.executeBatch();
+        h.getConnection().prepareStatement("DELETE FROM holds WHERE id = ANY(?)")) {
+      delete.setArray(1, h.getConnection().createArrayOf("text", holds.toArray()));
+      delete.executeUpdate();
     }
   }
 

@@ -1,11 +1,9 @@
 package io.weighbridge.ledger;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +17,9 @@ final class JournalRows {
 
   /// So many keys are looked for by one statement.
   private static final int KEYS = 64;
+
+  private static final String KNOWN_ONE = "SELECT seq, tenant, source, id FROM journal WHERE id IN (?)";
+  private static final String KNOWN = KNOWN_ONE.replace("?", "?, ".repeat(KEYS - 1) + "?");
 
   /// So many rows are read at a time.
   private static final int PAGE = 10_000;
@@ -37,50 +38,45 @@ final class JournalRows {
         .one();
   }
 
-  static void append(Handle h, List<Posted> rows) throws SQLException {
-    Connection connection = h.getConnection();
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO journal (seq, tenant, source, id, body, hash) VALUES (?, ?, ?, ?, ?, ?)")) {
-      for (Posted row : rows) {
-        EventKey key = row.row().key();
-        insert.setLong(1, row.seq());
-        insert.setString(2, key.tenant());
-        insert.setString(3, key.source());
-        insert.setString(4, key.id());
-        insert.setString(5, row.body());
-        insert.setString(6, row.hash());
-        insert.addBatch();
-      }
-      insert.executeBatch();
+  static void append(Statements statements, List<Posted> rows) throws SQLException {
+    PreparedStatement insert =
+        statements.get(
+            "INSERT INTO journal (seq, tenant, source, id, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
+    for (Posted row : rows) {
+      EventKey key = row.row().key();
+      insert.setLong(1, row.seq());
+      insert.setString(2, key.tenant());
+      insert.setString(3, key.source());
+      insert.setString(4, key.id());
+      insert.setString(5, row.body());
+      insert.setString(6, row.hash());
+      insert.addBatch();
     }
+    insert.executeBatch();
     Posted last = rows.getLast();
-    h.execute("UPDATE head SET seq = ?, hash = ? WHERE one = 1", last.seq(), last.hash());
+    PreparedStatement update = statements.get("UPDATE head SET seq = ?, hash = ? WHERE one = 1");
+    update.setLong(1, last.seq());
+    update.setString(2, last.hash());
+    update.executeUpdate();
   }
 
   /// Which of these are there already, and where.
-  static Map<EventKey, Long> known(Handle h, Collection<EventKey> keys) throws SQLException {
+  static Map<EventKey, Long> known(Statements statements, List<EventKey> keys)
+      throws SQLException {
     Map<EventKey, Long> known = new HashMap<>();
-    List<EventKey> list = List.copyOf(keys);
-    for (int from = 0; from < list.size(); from += KEYS) {
-      List<EventKey> part = list.subList(from, Math.min(from + KEYS, list.size()));
+    for (int from = 0; from < keys.size(); from += KEYS) {
+      List<EventKey> part = keys.subList(from, Math.min(from + KEYS, keys.size()));
       // Two texts for all sizes of batches, so that they are planned once.
       int places = part.size() == 1 ? 1 : KEYS;
-      try (PreparedStatement query =
-          h.getConnection()
-              .prepareStatement(
-                  "SELECT seq, tenant, source, id FROM journal WHERE id IN (%s)"
-                      .formatted("?, ".repeat(places - 1) + "?"))) {
-        for (int i = 0; i < places; i++) {
-          query.setString(i + 1, part.get(Math.min(i, part.size() - 1)).id());
-        }
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            known.put(
-                new EventKey(
-                    rows.getString("tenant"), rows.getString("source"), rows.getString("id")),
-                rows.getLong("seq"));
-          }
+      PreparedStatement query = statements.get(places == 1 ? KNOWN_ONE : KNOWN);
+      for (int i = 0; i < places; i++) {
+        query.setString(i + 1, part.get(Math.min(i, part.size() - 1)).id());
+      }
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          known.put(
+              new EventKey(rows.getString(2), rows.getString(3), rows.getString(4)),
+              rows.getLong(1));
         }
       }
     }

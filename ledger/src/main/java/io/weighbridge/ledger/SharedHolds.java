@@ -79,11 +79,13 @@ final class SharedHolds implements Holds {
       batch.forEach(waiting -> names.addAll(Admission.names(waiting.asked())));
       HoldRows.State state = HoldRows.state(h, names, now);
       Sums spent = name -> state.spent().getOrDefault(name, "");
+      List<HoldRows.Reserved> reserved = new ArrayList<>();
       for (Waiting<Order, Hold> waiting : batch) {
         try {
           Admission.Admitted admitted = Admission.judge(waiting.asked(), spent, state.held());
           String hold = server + ":" + ++number;
-          HoldRows.insert(h, hold, admitted.claims(), waiting.asked().until());
+          reserved.add(
+              new HoldRows.Reserved(hold, admitted.claims(), waiting.asked().until()));
           for (Claim claim : admitted.claims()) {
             state.held().merge(claim.name(), claim.amount(), BigDecimal::add);
           }
@@ -92,7 +94,8 @@ final class SharedHolds implements Holds {
           answers.add(() -> waiting.answer().completeExceptionally(e));
         }
       }
-      return batch.size();
+      HoldRows.insert(h, reserved);
+      return reserved.size();
     } catch (SQLException e) {
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
     }

@@ -10,12 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -38,6 +41,17 @@ final class UsageRows {
       String plan,
       String currency)
       implements Comparable<Key> {
+
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::period)
+            .thenComparing(Key::day)
+            .thenComparing(Key::customer)
+            .thenComparing(Key::user)
+            .thenComparing(Key::token)
+            .thenComparing(Key::model)
+            .thenComparing(Key::charge)
+            .thenComparing(Key::plan)
+            .thenComparing(Key::currency);
 
     static Key of(Row row) {
       return new Key(
@@ -67,34 +81,13 @@ final class UsageRows {
       };
     }
 
-    String of(By by) {
-      return switch (by) {
-        case PERIOD -> period;
-        case DAY -> day;
-        case CUSTOMER -> customer;
-        case USER -> user;
-        case TOKEN -> token;
-        case MODEL -> model;
-        case CHARGE -> charge;
-        case PLAN -> plan;
-      };
-    }
-
     List<String> columns() {
       return List.of(period, day, customer, user, token, model, charge, plan, currency);
     }
 
     @Override
     public int compareTo(Key other) {
-      List<String> mine = columns();
-      List<String> others = other.columns();
-      for (int i = 0; i < mine.size(); i++) {
-        int order = mine.get(i).compareTo(others.get(i));
-        if (order != 0) {
-          return order;
-        }
-      }
-      return 0;
+      return ORDER.compare(this, other);
     }
   }
 
@@ -172,42 +165,55 @@ final class UsageRows {
   }
 
   static Map<Key, Sum> all(Handle h) {
-    Map<Key, Sum> all = new TreeMap<>();
-    each(h, "", List.of(), all::put);
-    return all;
-  }
-
-  private interface Seen {
-    void row(Key key, Sum sum);
-  }
-
-  private static void each(Handle h, String where, List<String> values, Seen seen) {
+    Map<Key, Sum> all = new HashMap<>();
     try (PreparedStatement query =
-        h.getConnection()
-            .prepareStatement(
-                "SELECT events, cost, credit, quantities, %s FROM usage_by_day%s"
-                    .formatted(COLUMNS, where))) {
-      for (int i = 0; i < values.size(); i++) {
-        query.setString(i + 1, values.get(i));
-      }
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          seen.row(
-              new Key(
-                  rows.getString(5),
-                  rows.getString(6),
-                  rows.getString(7),
-                  rows.getString(8),
-                  rows.getString(9),
-                  rows.getString(10),
-                  rows.getString(11),
-                  rows.getString(12),
-                  rows.getString(13)),
-              sum(rows, 1));
-        }
+            h.getConnection()
+                .prepareStatement(
+                    "SELECT events, cost, credit, quantities, %s FROM usage_by_day"
+                        .formatted(COLUMNS));
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        Key key =
+            new Key(
+                rows.getString(5),
+                rows.getString(6),
+                rows.getString(7),
+                rows.getString(8),
+                rows.getString(9),
+                rows.getString(10),
+                rows.getString(11),
+                rows.getString(12),
+                rows.getString(13));
+        all.put(key, sum(rows, 1));
       }
     } catch (SQLException e) {
       throw new UnableToExecuteStatementException(e, null);
+    }
+    return all;
+  }
+
+  /// What is added up of one line of an answer, in place: a month is of many rows.
+  private static final class Total {
+
+    private long events;
+    private BigDecimal cost = BigDecimal.ZERO;
+    private BigDecimal credit = BigDecimal.ZERO;
+    private final Map<String, BigDecimal> quantities = new HashMap<>();
+
+    void add(long more, String cost, String credit, String quantities) {
+      events += more;
+      this.cost = this.cost.add(Decimals.parse(cost));
+      if (!credit.equals("0")) {
+        this.credit = this.credit.add(Decimals.parse(credit));
+      }
+      eachQuantity(
+          quantities, (meter, amount) -> this.quantities.merge(meter, amount, BigDecimal::add));
+    }
+
+    UsageSum sum(Map<By, String> of, String currency) {
+      Map<Meter, BigDecimal> named = new HashMap<>();
+      quantities.forEach((meter, amount) -> named.put(new Meter(meter), amount));
+      return new UsageSum(of, currency, events, Quantities.of(named), cost, credit);
     }
   }
 
@@ -223,38 +229,47 @@ final class UsageRows {
     condition(conditions, values, "model = ?", query.model());
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     List<By> by = query.by().stream().sorted().toList();
-    Map<List<String>, Sum> sums = new HashMap<>();
-    each(
-        h,
-        where,
-        values,
-        (key, sum) -> {
-          List<String> of = new ArrayList<>();
-          for (By each : by) {
-            of.add(key.of(each));
-          }
-          of.add(key.currency());
-          sums.merge(of, sum, Sum::plus);
-        });
-    List<UsageSum> result = new ArrayList<>();
-    sums.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(UsageRows::compare))
-        .forEach(each -> {
-          Map<By, String> of = new EnumMap<>(By.class);
+    StringBuilder columns = new StringBuilder("currency");
+    by.forEach(each -> columns.append(", ").append(column(each)));
+    Map<List<String>, Total> totals = new TreeMap<>(UsageRows::compare);
+    try (PreparedStatement statement =
+        h.getConnection()
+            .prepareStatement(
+                "SELECT events, cost, credit, quantities, %s FROM usage_by_day%s"
+                    .formatted(columns, where))) {
+      for (int i = 0; i < values.size(); i++) {
+        statement.setString(i + 1, values.get(i));
+      }
+      Map<List<String>, Total> unsorted = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String[] of = new String[by.size() + 1];
           for (int i = 0; i < by.size(); i++) {
-            of.put(by.get(i), each.getKey().get(i));
+            of[i] = rows.getString(6 + i);
           }
-          Sum sum = each.getValue();
-          result.add(
-              new UsageSum(
-                  of,
-                  each.getKey().getLast(),
-                  sum.events(),
-                  sum.quantities(),
-                  sum.cost(),
-                  sum.credit()));
-        });
+          of[by.size()] = rows.getString(5);
+          unsorted
+              .computeIfAbsent(List.of(of), _ -> new Total())
+              .add(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4));
+        }
+      }
+      totals.putAll(unsorted);
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(e, null);
+    }
+    List<UsageSum> result = new ArrayList<>();
+    totals.forEach((key, total) -> {
+      Map<By, String> of = new EnumMap<>(By.class);
+      for (int i = 0; i < by.size(); i++) {
+        of.put(by.get(i), key.get(i));
+      }
+      result.add(total.sum(of, key.getLast()));
+    });
     return result;
+  }
+
+  private static String column(By by) {
+    return by == By.USER ? "user_name" : by.name().toLowerCase(Locale.ROOT);
   }
 
   private static int compare(List<String> a, List<String> b) {
@@ -296,13 +311,17 @@ final class UsageRows {
 
   private static Quantities quantities(String text) {
     Map<Meter, BigDecimal> quantities = new HashMap<>();
-    if (!text.isEmpty()) {
-      for (String each : text.split(" ", -1)) {
-        int equals = each.indexOf('=');
-        quantities.put(
-            new Meter(each.substring(0, equals)), Decimals.parse(each.substring(equals + 1)));
-      }
-    }
+    eachQuantity(text, (meter, amount) -> quantities.put(new Meter(meter), amount));
     return Quantities.of(quantities);
+  }
+
+  private static void eachQuantity(String text, BiConsumer<String, BigDecimal> then) {
+    for (int from = 0; from < text.length(); ) {
+      int equals = text.indexOf('=', from);
+      int end = text.indexOf(' ', equals);
+      end = end < 0 ? text.length() : end;
+      then.accept(text.substring(from, equals), Decimals.parse(text.substring(equals + 1, end)));
+      from = end + 1;
+    }
   }
 }

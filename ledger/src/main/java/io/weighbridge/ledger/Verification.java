@@ -1,7 +1,6 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.JournalRows.Stored;
-import io.weighbridge.ledger.UsageRows.Key;
 import io.weighbridge.ledger.UsageRows.Sum;
 import io.weighbridge.store.Database;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,7 @@ public final class Verification {
   private final List<Finding> findings = new ArrayList<>();
   private final Chain chain = new Chain();
   private final Draft sums;
-  private final Map<Key, Sum> usage = new TreeMap<>();
+  private final Map<UsageRows.Key, Sum> usage = new HashMap<>();
   private final long rolledUp;
   private long all;
 
@@ -129,7 +127,9 @@ public final class Verification {
     }
     try {
       add(row, CanonicalJson.read(row.body()));
-    } catch (LedgerException e) {
+    } catch (RuntimeException e) {
+      // A row that was changed may say anything; what follows is read all the same.
+      sums.forget();
       find("journal " + row.seq(), "row %d: %s".formatted(row.seq(), e.getMessage()));
     }
   }
@@ -154,7 +154,7 @@ public final class Verification {
     Effects.apply(row, sums);
     sums.keep();
     if (UsageRows.counts(row) && stored.seq() <= rolledUp) {
-      usage.merge(Key.of(row), Sum.of(row), Sum::plus);
+      usage.merge(UsageRows.Key.of(row), Sum.of(row), Sum::plus);
     }
   }
 
@@ -179,10 +179,10 @@ public final class Verification {
   }
 
   private void usage() {
-    Map<Key, Sum> kept = UsageRows.all(handle);
-    TreeSet<Key> keys = new TreeSet<>(kept.keySet());
+    Map<UsageRows.Key, Sum> kept = UsageRows.all(handle);
+    TreeSet<UsageRows.Key> keys = new TreeSet<>(kept.keySet());
     keys.addAll(usage.keySet());
-    for (Key key : keys) {
+    for (UsageRows.Key key : keys) {
       Sum mine = usage.get(key);
       Sum theirs = kept.get(key);
       if (!same(mine, theirs)) {

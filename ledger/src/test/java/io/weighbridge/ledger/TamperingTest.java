@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +80,7 @@ final class TamperingTest {
     Random random = new Random(seed);
     for (String column : List.of("tenant", "source", "id", "body", "hash")) {
       for (int round = 0; round < 10; round++) {
-        long seq = 1 + random.nextInt(ROWS);
+        long seq = 1L + random.nextInt(ROWS);
         String before =
             books.database.read(h ->
                 h.select("SELECT " + column + " FROM journal WHERE seq = ?", seq)
@@ -98,6 +99,25 @@ final class TamperingTest {
         assertThat(verify()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void aRowOfWhichNoSenseCanBeMade() {
+    // Each name of each detail in turn, so that every kind of row lacks something that it needs.
+    for (String name : List.of("priority", "lot", "name", "totals", "from", "number", "plan")) {
+      String quoted = "\"" + name + "\":";
+      for (long seq :
+          books.database.read(h ->
+              h.select("SELECT seq FROM journal WHERE body LIKE ?", "%" + quoted + "%")
+                  .mapTo(Long.class)
+                  .list())) {
+        String change = "UPDATE journal SET body = replace(body, ?, ?) WHERE seq = ?";
+        change(change, quoted, "\"" + name.toUpperCase(Locale.ROOT) + "\":", seq);
+        assertThat(verify()).as("%s of row %d", name, seq).contains("journal " + seq);
+        change(change, "\"" + name.toUpperCase(Locale.ROOT) + "\":", quoted, seq);
+      }
+    }
+    assertThat(verify()).isEmpty();
   }
 
   @Test

@@ -155,12 +155,10 @@ final class AccountingTest {
   @Test
   void whoeverOwnsATokenLimitsItButDoesNotLiftALimit() throws Exception {
     Made bobs = token("bob");
-    String body =
-        "{\"subject\":\"token:%s\",\"budgets\":[\"5.00/month\"]}".formatted(bobs.id());
+    String body = "{\"subject\":\"token:%s\",\"budgets\":[\"5.00/month\"]}".formatted(bobs.id());
     assertThat(send("PUT", "allowances", body, bobs.secret()).statusCode()).isEqualTo(200);
     assertThat(send("PUT", "allowances", body, bobs.secret()).statusCode()).isEqualTo(403);
-    assertThat(
-            send("PUT", "allowances", "{\"subject\":\"user:bob\"}", bobs.secret()).statusCode())
+    assertThat(send("PUT", "allowances", "{\"subject\":\"user:bob\"}", bobs.secret()).statusCode())
         .isEqualTo(403);
     String forAcme =
         "{\"subject\":\"token:%s\",\"organization\":\"acme\"}".formatted(token("bob").id());
@@ -182,7 +180,11 @@ final class AccountingTest {
     assertThat(without.body()).contains("plan subscribe bob flat");
     ok(201, "POST", "subscriptions", "{\"customer\":\"bob\",\"plan\":\"flat\"}");
     assertThat(infer(token.secret()).statusCode()).isEqualTo(200);
-    ok(409, "POST", "subscriptions", "{\"customer\":\"bob\",\"plan\":\"flat\",\"from\":\"2030-01-01\"}");
+    ok(
+        409,
+        "POST",
+        "subscriptions",
+        "{\"customer\":\"bob\",\"plan\":\"flat\",\"from\":\"2030-01-01\"}");
   }
 
   @Test
@@ -200,11 +202,7 @@ final class AccountingTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(infer(token.secret()).statusCode()).isEqualTo(402);
     String receipt = answer.headers().firstValue("x-weighbridge-receipt").orElseThrow();
-    ok(
-        201,
-        "POST",
-        "corrections",
-        "{\"receipt\":\"%s\",\"reason\":\"wrong\"}".formatted(receipt));
+    ok(201, "POST", "corrections", "{\"receipt\":\"%s\",\"reason\":\"wrong\"}".formatted(receipt));
     assertThat(infer(token.secret()).statusCode()).isEqualTo(200);
     assertThat(get(admin, "ledger/verify").path("sound").booleanValue()).isTrue();
   }
@@ -223,7 +221,11 @@ final class AccountingTest {
 
   private Made token(String user) throws Exception {
     JsonNode made =
-        ok(201, "POST", "tokens", "{\"user\":\"%s\",\"name\":\"t\",\"scope\":\"read\"}".formatted(user));
+        ok(
+            201,
+            "POST",
+            "tokens",
+            "{\"user\":\"%s\",\"name\":\"t\",\"scope\":\"read\"}".formatted(user));
     return new Made(made.path("id").asString(), made.path("token").asString());
   }
 

@@ -272,6 +272,8 @@ final class PostgresDatabase extends Database {
     source.setApplicationName("weighbridge");
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setTcpKeepAlive(true);
+    // A batch of rows goes over as one statement instead of one for each row.
+    source.setReWriteBatchedInserts(true);
     try {
       for (var option : url.options().entrySet()) {
         source.setProperty(option.getKey(), option.getValue());
