@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PINNED = ROOT / "peers" / "clients"
 INSTALLED = ROOT / "target" / "clients"
 INSTALL_TIMEOUT = 900
-PYTHONS = ["huggingface_hub-1", "huggingface_hub-2", "minilm-weights", "mlserver", "model-signing", "openai", "schemathesis", "triton"]
+PYTHONS = ["cloudevents", "huggingface_hub-1", "huggingface_hub-2", "minilm-weights", "mlserver", "model-signing", "openai", "schemathesis", "triton"]
 
 
 def missing(reason):
@@ -51,14 +51,27 @@ def installed_alone(name, pins, *steps):
     return folder
 
 
-def python(name, alone=False):
+def interpreter(least):
+    """A Python of this version or a newer one, wherever it is: this one, one on the path, one of pyenv."""
+    if sys.version_info >= least:
+        return sys.executable
+    found = [shutil.which(f"python3.{minor}") for minor in range(least[1], least[1] + 4)]
+    found += sorted(map(str, Path.home().glob(".pyenv/versions/3.*/bin/python3")))
+    for one in filter(None, found):
+        ask = [one, "-c", f"import sys, venv; sys.exit(sys.version_info < {least!r})"]
+        if subprocess.run(ask, capture_output=True, timeout=60).returncode == 0:
+            return one
+    missing(f"there is no Python {least[0]}.{least[1]} or newer")
+
+
+def python(name, alone=False, least=(3, 11)):
     """The Python of a virtual environment that holds just what `clients/NAME.txt` pins; alone, without what that needs."""
     pins = PINNED / f"{name}.txt"
     more = ["--no-deps"] if alone else []
     folder = installed(
         name,
         [pins],
-        lambda folder: [sys.executable, "-m", "venv", str(folder)],
+        lambda folder: [interpreter(least), "-m", "venv", str(folder)],
         lambda folder: [
             str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *more, "-r", str(pins),
         ],
@@ -97,4 +110,5 @@ if __name__ == "__main__":
     # All of them at once, for a run that is to begin later.
     for one in PYTHONS:
         python(one, alone=one == "minilm-weights")
+    python("focus", least=(3, 12))
     javascript()
