@@ -75,9 +75,16 @@ def measured(ours, folder, options):
         ):
             # Each goes first by turns.
             order = ("free", "paid") if number % 2 == 0 else ("paid", "free")
-            runs = {name: run(urls[name]) for name in order}
-            for name, one in runs.items():
-                print(f"  {what:10} {name:5} {one.rate:9,.0f}/s   p50 {one.p50:8.2f} ms   p99 {one.p99:8.2f} ms", flush=True)
+            runs = {}
+            for name in order:
+                before = ours.cpu_seconds()
+                one = SimpleNamespace(**vars(run(urls[name])))
+                one.cpu = (ours.cpu_seconds() - before) / one.requests * 1e6
+                runs[name] = one
+                print(
+                    f"  {what:10} {name:5} {one.rate:9,.0f}/s   p50 {one.p50:8.2f} ms   p99 {one.p99:8.2f} ms   server {one.cpu:5.0f} us of CPU",
+                    flush=True,
+                )
             yield what, runs["free"], runs["paid"]
     report = ours.call("GET", f"{OWN}/ledger/verify")
     if not report["sound"]:
@@ -107,6 +114,8 @@ def main():
         ("added p50 there, ms", median(b.p50 - a.p50 for a, b in pairs["fixed"]), ADDED_P50, False),
         ("added p99 there, ms", median(b.p99 - a.p99 for a, b in pairs["fixed"]), ADDED_P99, False),
     ]
+    added = median(b.cpu - a.cpu for a, b in pairs["saturated"])
+    print(f"added CPU of the server for one request, saturated: {added:.0f} us")
     held = True
     for name, value, limit, least in claims:
         holds = value >= limit if least else value < limit

@@ -43,7 +43,8 @@ public final class FixedRate {
     long start = System.nanoTime() + 100_000_000;
     long last = start;
     List<Future<Long>> running = new ArrayList<>();
-    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       for (int number = 0; number < connections; number++) {
         int mine = number;
         running.add(

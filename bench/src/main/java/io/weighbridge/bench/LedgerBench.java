@@ -117,7 +117,9 @@ public final class LedgerBench {
     return List.of(
         new Contender("plain file", 0, folder -> floor(LedgerFloors.file(folder.resolve("floor")))),
         new Contender(
-            "SQLite, bare rows", 0, folder -> floor(LedgerFloors.sqlite(folder.resolve("floor.db")))),
+            "SQLite, bare rows",
+            0,
+            folder -> floor(LedgerFloors.sqlite(folder.resolve("floor.db")))),
         new Contender("SQLite, plan", SQLITE_CLAIM, folder -> sqlite(folder, List.of())),
         new Contender("SQLite, plan and budget", SQLITE_CLAIM, folder -> sqlite(folder, budget())),
         new Contender(
@@ -243,7 +245,8 @@ public final class LedgerBench {
     String file = options.get("--json");
     if (file != null) {
       Files.writeString(
-          Path.of(file), "{\"runs\": [" + String.join(",\n", json) + "], \"holds\": " + all + "}\n");
+          Path.of(file),
+          "{\"runs\": [" + String.join(",\n", json) + "], \"holds\": " + all + "}\n");
     }
     return all;
   }

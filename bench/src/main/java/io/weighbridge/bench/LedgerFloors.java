@@ -59,7 +59,7 @@ final class LedgerFloors {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TABLE floor (seq BIGINT PRIMARY KEY NOT NULL, tenant TEXT, source TEXT, id TEXT, body TEXT, hash TEXT)"
-              .replace("BIGINT", strict.isEmpty() ? "BIGINT" : "INTEGER")
+                  .replace("BIGINT", strict.isEmpty() ? "BIGINT" : "INTEGER")
               + strict);
       statement.execute("CREATE UNIQUE INDEX floor_once ON floor (id, source, tenant)");
     }

@@ -142,8 +142,7 @@ public final class LedgerGrowthBench {
             throw new IllegalStateException("not sound: " + report.findings());
           }
         });
-    return new Point(
-        events, 1 / fill, first, again[QUERIES / 2], verify, Files.size(file));
+    return new Point(events, 1 / fill, first, again[QUERIES / 2], verify, Files.size(file));
   }
 
   private void ask() {

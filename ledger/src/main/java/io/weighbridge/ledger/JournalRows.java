@@ -18,7 +18,8 @@ final class JournalRows {
   /// So many keys are looked for by one statement.
   private static final int KEYS = 64;
 
-  private static final String KNOWN_ONE = "SELECT seq, tenant, source, id FROM journal WHERE id IN (?)";
+  private static final String KNOWN_ONE =
+      "SELECT seq, tenant, source, id FROM journal WHERE id IN (?)";
   private static final String KNOWN = KNOWN_ONE.replace("?", "?, ".repeat(KEYS - 1) + "?");
 
   /// So many rows are read at a time.
@@ -61,8 +62,7 @@ final class JournalRows {
   }
 
   /// Which of these are there already, and where.
-  static Map<EventKey, Long> known(Statements statements, List<EventKey> keys)
-      throws SQLException {
+  static Map<EventKey, Long> known(Statements statements, List<EventKey> keys) throws SQLException {
     Map<EventKey, Long> known = new HashMap<>();
     for (int from = 0; from < keys.size(); from += KEYS) {
       List<EventKey> part = keys.subList(from, Math.min(from + KEYS, keys.size()));

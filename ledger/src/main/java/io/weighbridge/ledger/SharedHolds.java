@@ -84,8 +84,7 @@ final class SharedHolds implements Holds {
         try {
           Admission.Admitted admitted = Admission.judge(waiting.asked(), spent, state.held());
           String hold = server + ":" + ++number;
-          reserved.add(
-              new HoldRows.Reserved(hold, admitted.claims(), waiting.asked().until()));
+          reserved.add(new HoldRows.Reserved(hold, admitted.claims(), waiting.asked().until()));
           for (Claim claim : admitted.claims()) {
             state.held().merge(claim.name(), claim.amount(), BigDecimal::add);
           }
