@@ -17,6 +17,7 @@ final class Statements {
   private @Nullable Connection connection;
 
   /// From now on those of this connection; those of another were closed with it.
+  @SuppressWarnings("ReferenceEquality") // the very same connection is meant
   Statements on(Handle h) {
     if (h.getConnection() != connection) {
       prepared.clear();
