@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "invoice",
     description = {
-      "Show what a customer owes for a month, one invoice a currency.",
-      "It is a draft until the month is closed; then it is in the ledger and never changes. What comes"
+      "Show what a customer owes for a month.",
+      "There is one invoice a currency. It is a draft until the month is closed; then it is in the ledger and never changes. What comes"
           + " late is on the next one."
     },
     sortOptions = false,

@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// `weighbridge ledger …`: the books themselves.
 @Command(
     name = "ledger",
-    description = "Prove that the books are as they were written; exchange them with others.",
+    description = "Verify the books, export them, import uses.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {

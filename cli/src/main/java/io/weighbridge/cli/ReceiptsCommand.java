@@ -14,9 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "receipts",
     description = {
-      "Print all that a month's bill is made of, a line of JSON each: plans, subscriptions, then"
-          + " every use; last a signed checkpoint.",
-      "Whoever has them can make the bill again with any program."
+      "Print all that a month's bill is made of.",
+      "A line of JSON each: plans, subscriptions, then every use; last a signed checkpoint. Whoever"
+          + " has them can make the bill again with any program."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "usage",
     description = {
-      "Add up what was used of a server's models, and what it cost.",
+      "Add up what was used of models, and what it cost.",
       "Everybody sees what he used himself; with --customer also what is on the bills of who pays for"
           + " it, for whoever governs that organisation. Days are those of UTC."
     },
