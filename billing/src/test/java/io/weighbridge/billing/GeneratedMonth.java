@@ -1,5 +1,7 @@
 package io.weighbridge.billing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.weighbridge.ledger.Ledger;
 import io.weighbridge.ledger.Use;
 import io.weighbridge.pricing.Meter;
