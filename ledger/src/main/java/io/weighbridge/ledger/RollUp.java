@@ -1,6 +1,5 @@
 package io.weighbridge.ledger;
 
-import io.weighbridge.ledger.UsageRows.Key;
 import io.weighbridge.ledger.UsageRows.Sum;
 import io.weighbridge.store.Database;
 import java.sql.PreparedStatement;
@@ -32,7 +31,7 @@ final class RollUp {
     }
   }
 
-  private record New(long from, long to, Map<Key, Sum> sums) {}
+  private record New(long from, long to, Map<UsageRows.Key, Sum> sums) {}
 
   private boolean step() {
     New fresh = database.read(RollUp::read);
@@ -46,7 +45,7 @@ final class RollUp {
   private static New read(Handle h) {
     long from = position(h);
     long to = Math.min(JournalRows.head(h, false).seq(), from + STEP);
-    Map<Key, Sum> sums = new HashMap<>();
+    Map<UsageRows.Key, Sum> sums = new HashMap<>();
     JournalRows.each(
         h,
         from + 1,
@@ -54,7 +53,7 @@ final class RollUp {
         stored -> {
           Row row = CanonicalJson.read(stored.body());
           if (UsageRows.counts(row)) {
-            sums.merge(Key.of(row), Sum.of(row), Sum::plus);
+            sums.merge(UsageRows.Key.of(row), Sum.of(row), Sum::plus);
           }
         });
     return new New(from, to, new TreeMap<>(sums));
@@ -74,7 +73,7 @@ final class RollUp {
     }
     try (PreparedStatement query = h.getConnection().prepareStatement(UsageRows.FIND);
         PreparedStatement upsert = h.getConnection().prepareStatement(UsageRows.WRITE)) {
-      for (Map.Entry<Key, Sum> each : fresh.sums().entrySet()) {
+      for (Map.Entry<UsageRows.Key, Sum> each : fresh.sums().entrySet()) {
         Sum before = UsageRows.find(query, each.getKey()).orElse(Sum.NOTHING);
         UsageRows.write(upsert, each.getKey(), before.plus(each.getValue()));
       }

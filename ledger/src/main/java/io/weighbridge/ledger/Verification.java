@@ -1,7 +1,6 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.JournalRows.Stored;
-import io.weighbridge.ledger.UsageRows.Key;
 import io.weighbridge.ledger.UsageRows.Sum;
 import io.weighbridge.store.Database;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ public final class Verification {
   private final List<Finding> findings = new ArrayList<>();
   private final Chain chain = new Chain();
   private final Draft sums;
-  private final Map<Key, Sum> usage = new HashMap<>();
+  private final Map<UsageRows.Key, Sum> usage = new HashMap<>();
   private final long rolledUp;
   private long all;
 
@@ -155,7 +154,7 @@ public final class Verification {
     Effects.apply(row, sums);
     sums.keep();
     if (UsageRows.counts(row) && stored.seq() <= rolledUp) {
-      usage.merge(Key.of(row), Sum.of(row), Sum::plus);
+      usage.merge(UsageRows.Key.of(row), Sum.of(row), Sum::plus);
     }
   }
 
@@ -180,10 +179,10 @@ public final class Verification {
   }
 
   private void usage() {
-    Map<Key, Sum> kept = UsageRows.all(handle);
-    TreeSet<Key> keys = new TreeSet<>(kept.keySet());
+    Map<UsageRows.Key, Sum> kept = UsageRows.all(handle);
+    TreeSet<UsageRows.Key> keys = new TreeSet<>(kept.keySet());
     keys.addAll(usage.keySet());
-    for (Key key : keys) {
+    for (UsageRows.Key key : keys) {
       Sum mine = usage.get(key);
       Sum theirs = kept.get(key);
       if (!same(mine, theirs)) {
