@@ -1,5 +1,7 @@
 package io.weighbridge.bench;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,7 +16,10 @@ final class GroupCommit implements AutoCloseable {
 
   /// Writes so many events and syncs.
   interface Sink extends AutoCloseable {
-    void write(int events) throws Exception;
+    void write(int events) throws IOException, SQLException;
+
+    @Override
+    void close() throws IOException, SQLException;
   }
 
   private final ArrayBlockingQueue<CompletableFuture<Boolean>> queue =
@@ -42,7 +47,7 @@ final class GroupCommit implements AutoCloseable {
         try {
           sink.write(batch.size());
           batch.forEach(done -> done.complete(true));
-        } catch (Exception e) {
+        } catch (IOException | SQLException e) {
           batch.forEach(done -> done.completeExceptionally(e));
         }
         batch.clear();
@@ -53,9 +58,13 @@ final class GroupCommit implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException, SQLException {
     thread.interrupt();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     sink.close();
   }
 }
