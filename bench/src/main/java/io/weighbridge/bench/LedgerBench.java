@@ -208,7 +208,8 @@ public final class LedgerBench {
         "%-30s %7s %10s %8s %8s %8s%n", "", "clients", "events/s", "p50 ms", "p99 ms", "CPU us");
     for (Contender contender : contenders) {
       for (int number : clients) {
-        Clients.Outcome median = middle(outcomes.get(contender.name() + ", " + number));
+        Clients.Outcome median =
+            middle(outcomes.getOrDefault(contender.name() + ", " + number, List.of()));
         String claim = "";
         if (contender.claim() > 0 && number == CLAIMED_CLIENTS) {
           boolean holds = median.rate() >= contender.claim();

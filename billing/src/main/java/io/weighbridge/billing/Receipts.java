@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /// All that a month's bill is made of, for whoever wants to make it again: JSON lines, a receipt
