@@ -41,9 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Usage, invoices and the ledger from the command line, against a server with their door.
 class BillingCommandsTest {
 
-  private static final Instant USED =
+  private final Instant used =
       Instant.now().minus(20, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
-  private static final String MONTH = YearMonth.from(USED.atOffset(ZoneOffset.UTC)).toString();
+  private final String month = YearMonth.from(used.atOffset(ZoneOffset.UTC)).toString();
 
   @TempDir Path folder;
   private Database database;
@@ -82,8 +82,13 @@ class BillingCommandsTest {
             folder.resolve("ledger-checkpoints.jsonl"), SigningKey.in(folder.resolve("keys")));
     Plan plan =
         Plan.parse(
-            "id: gold\ntitle: Gold\ncurrency: USD\nitems:\n"
-                + "  - per-unit: {meter: tokens-in, price: \"0.01\"}\n",
+            """
+            id: gold
+            title: Gold
+            currency: USD
+            items:
+              - per-unit: {meter: tokens-in, price: "0.01"}
+            """,
             "gold.yaml");
     ledger.publish(plan);
     Router router = new Router();
@@ -128,7 +133,7 @@ class BillingCommandsTest {
           {"specversion":"1.0","type":"io.weighbridge.usage.v1","source":"/g","id":"e%d","subject":"acme",\
           "time":"%s","data":{"user":"ann","token":"t%d","model":"digits","quantities":{"tokens-in":"%d"}}}
           """
-              .formatted(i, USED, i % 2, 100 + i));
+              .formatted(i, used, i % 2, 100 + i));
     }
     return Files.writeString(folder.resolve("uses.jsonl"), lines);
   }
@@ -187,24 +192,24 @@ class BillingCommandsTest {
     Console shown = console();
     Path pdf = folder.resolve("a.pdf");
     Path html = folder.resolve("a.html");
-    assertThat(shown.run("invoice", "acme", MONTH, "--pdf", pdf, "--html", html)).isZero();
+    assertThat(shown.run("invoice", "acme", month, "--pdf", pdf, "--html", html)).isZero();
     assertThat(shown.out())
         .contains(
-            "Invoice %s-acme-1 (draft)".formatted(MONTH), "gold/tokens-in", "to pay: 3.03 USD");
+            "Invoice %s-acme-1 (draft)".formatted(month), "gold/tokens-in", "to pay: 3.03 USD");
     assertThat(Files.readString(pdf, java.nio.charset.StandardCharsets.ISO_8859_1))
         .startsWith("%PDF-");
     assertThat(Files.readString(html)).startsWith("<!doctype html>");
     Console json = console();
-    assertThat(json.run("invoice", "acme", MONTH, "--json")).isZero();
+    assertThat(json.run("invoice", "acme", month, "--json")).isZero();
     assertThat(json(json).at("/invoices/0/totals/payable").asString()).isEqualTo("3.03");
     Console receipts = console();
-    assertThat(receipts.run("receipts", "acme", MONTH)).isZero();
+    assertThat(receipts.run("receipts", "acme", month)).isZero();
     assertThat(receipts.out().lines()).hasSize(5);
     Console all = console();
-    assertThat(all.run("receipts", "acme", MONTH, "--json")).isZero();
+    assertThat(all.run("receipts", "acme", month, "--json")).isZero();
     assertThat(json(all).at("/receipts")).hasSize(5);
     Path focus = folder.resolve("focus.csv");
-    assertThat(console().run("ledger", "export", "--as", "focus", "--month", MONTH, "--out", focus))
+    assertThat(console().run("ledger", "export", "--as", "focus", "--month", month, "--out", focus))
         .isZero();
     assertThat(Files.readString(focus)).startsWith("BilledCost,").contains("acme");
   }

@@ -32,8 +32,13 @@ final class AccountingTest {
   private static final Path WEIGHTS =
       Path.of("../models/mnist-mlp/mnist_open_weights.h5").toAbsolutePath().normalize();
   private static final String CENT =
-      "id: cent\ntitle: A cent each\ncurrency: USD\nitems:\n"
-          + "  - per-unit: {meter: requests, price: \"0.01\"}\n";
+      """
+      id: cent
+      title: A cent each
+      currency: USD
+      items:
+        - per-unit: {meter: requests, price: "0.01"}
+      """;
 
   @TempDir private Path data = Path.of("");
   private WeighbridgeServer server;
@@ -168,8 +173,13 @@ final class AccountingTest {
   @Test
   void aPaidModelAsksForACustomerAndASubscription() throws Exception {
     attach(
-        "id: flat\ntitle: Flat\ncurrency: USD\nitems:\n"
-            + "  - subscription: {price: \"10.00\", billed: in-advance}\n",
+        """
+        id: flat
+        title: Flat
+        currency: USD
+        items:
+          - subscription: {price: "10.00", billed: in-advance}
+        """,
         "flat");
     HttpResponse<String> nobody = infer("");
     assertThat(nobody.statusCode()).isEqualTo(402);
@@ -190,8 +200,14 @@ final class AccountingTest {
   @Test
   void creditIsSpentAndAPaymentIsNotedOnce() throws Exception {
     attach(
-        "id: ahead\ntitle: Ahead\ncurrency: USD\nitems:\n  - prepaid-credit: required\n"
-            + "  - per-unit: {meter: requests, price: \"0.01\"}\n",
+        """
+        id: ahead
+        title: Ahead
+        currency: USD
+        items:
+          - prepaid-credit: required
+          - per-unit: {meter: requests, price: "0.01"}
+        """,
         "ahead");
     Made token = token("bob");
     assertThat(infer(token.secret()).body()).contains("The credit of bob has 0 USD left");
