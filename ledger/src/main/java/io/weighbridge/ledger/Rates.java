@@ -39,24 +39,21 @@ public final class Rates {
   }
 
   /// A request that is under way.
-  public final class Entered {
-    private final Subject subject;
+  public static final class Entered {
+    private final Bucket bucket;
     private boolean left;
 
-    private Entered(Subject subject) {
-      this.subject = subject;
+    private Entered(Bucket bucket) {
+      this.bucket = bucket;
     }
 
     /// It ended; what it did not take of its tokens comes back.
     public void leave(long unused) {
-      Bucket bucket = buckets.get(subject);
-      if (bucket != null) {
-        synchronized (bucket) {
-          if (!left) {
-            left = true;
-            bucket.underWay--;
-            bucket.tokens += unused;
-          }
+      synchronized (bucket) {
+        if (!left) {
+          left = true;
+          bucket.underWay--;
+          bucket.tokens += unused;
         }
       }
     }
@@ -111,7 +108,7 @@ public final class Rates {
       }
       bucket.underWay++;
     }
-    return new Entered(subject);
+    return new Entered(bucket);
   }
 
   private static TooFast tooFast(Subject subject, String most, double minutes) {

@@ -39,6 +39,11 @@ public final class Plan {
   private final Map<Meter, Rate> rates;
   private final SortedSet<Meter> meters;
   private final Optional<MinimumCommitment> overage;
+
+  // Asked for at every use.
+  private final boolean needsTotals;
+  private final boolean prepaid;
+  private final boolean subscriptionNeeded;
   private final String canonical;
   private final PlanRef ref;
 
@@ -57,6 +62,9 @@ public final class Plan {
     this.rates = rates(this.items);
     this.meters = Collections.unmodifiableSortedSet(new TreeSet<>(rates.keySet()));
     this.overage = of(MinimumCommitment.class).findFirst().filter(MinimumCommitment::changesPrices);
+    this.needsTotals = overage.isPresent() || rates.values().stream().anyMatch(Rate::needsTotal);
+    this.prepaid = of(PrepaidCredit.class).findAny().isPresent();
+    this.subscriptionNeeded = of(Subscription.class).findAny().isPresent();
     this.canonical = PlanJson.write(this);
     if (canonical.length() > MAX_LENGTH) {
       throw new PricingException(
@@ -167,17 +175,17 @@ public final class Plan {
 
   /// Whether [#cost] asks for the month's total at all.
   public boolean needsTotals() {
-    return overage.isPresent() || rates.values().stream().anyMatch(Rate::needsTotal);
+    return needsTotals;
   }
 
   /// Whether the plan can be used only against credit.
   public boolean prepaid() {
-    return of(PrepaidCredit.class).findAny().isPresent();
+    return prepaid;
   }
 
   /// Whether the plan can be used only by who is subscribed.
   public boolean subscriptionNeeded() {
-    return of(Subscription.class).findAny().isPresent();
+    return subscriptionNeeded;
   }
 
   /// What has a price, by name.

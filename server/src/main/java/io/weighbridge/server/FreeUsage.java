@@ -28,6 +28,10 @@ final class FreeUsage implements AutoCloseable {
   private final Clock clock;
   private final String source;
   private final ConcurrentHashMap<Who, Use> sums = new ConcurrentHashMap<>();
+
+  /// What could not be written, under the keys that it was tried with: some of it may be on disk.
+  private final List<io.weighbridge.ledger.Use> unwritten = new ArrayList<>();
+
   private final Thread thread = Thread.ofVirtual().name("free-usage").start(this::run);
 
   FreeUsage(Ledger ledger, Clock clock, String source) {
@@ -60,29 +64,29 @@ final class FreeUsage implements AutoCloseable {
   }
 
   private synchronized void write() {
-    Map<Who, Use> taken = new HashMap<>();
-    for (Who who : sums.keySet()) {
-      Use use = sums.remove(who);
-      if (use != null) {
-        taken.put(who, use);
+    // While the disk is full, for instance, use goes on being summed up.
+    if (unwritten.isEmpty()) {
+      Instant now = clock.instant();
+      for (Who who : sums.keySet()) {
+        Use use = sums.remove(who);
+        if (use != null) {
+          unwritten.add(event(who, use, now));
+        }
       }
     }
-    if (taken.isEmpty()) {
+    if (unwritten.isEmpty()) {
       return;
     }
-    Instant now = clock.instant();
-    List<io.weighbridge.ledger.Use> uses = new ArrayList<>();
-    taken.forEach((who, use) -> uses.add(event(who, use, now)));
     try {
-      for (Ledger.Recorded recorded : ledger.recordAll(uses, Optional.empty())) {
+      for (Ledger.Recorded recorded : ledger.recordAll(unwritten, Optional.empty())) {
         if (recorded instanceof Ledger.Recorded.Refused(var reason)) {
           LOG.log(System.Logger.Level.WARNING, "use is not in the books", reason);
         }
       }
+      unwritten.clear();
     } catch (RuntimeException e) {
-      // A full disk, for instance: the next second tries again.
+      // The next second tries again.
       LOG.log(System.Logger.Level.WARNING, "use could not be written to the books", e);
-      taken.forEach(this::add);
     }
   }
 
@@ -106,6 +110,8 @@ final class FreeUsage implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
+    // What could not be written before, then what came since.
+    write();
     write();
   }
 }
