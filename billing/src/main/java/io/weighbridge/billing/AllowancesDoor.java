@@ -1,6 +1,7 @@
 package io.weighbridge.billing;
 
 import io.weighbridge.access.Caller;
+import io.weighbridge.access.Scope;
 import io.weighbridge.access.Token;
 import io.weighbridge.access.Tokens;
 import io.weighbridge.http.Exchange;
@@ -143,7 +144,7 @@ public final class AllowancesDoor {
     if (subject.kind() != Subject.Kind.TOKEN) {
       throw HttpFailure.badRequest("An organization pays for a token.");
     }
-    if (!readers.seesAll(caller) && !readers.maySee(caller, organization.get())) {
+    if (!readers.seesAll(caller) && !readers.mayGovern(caller, organization.get())) {
       throw HttpFailure.of(403, "That an organisation pays is said by who governs it, or the hub.");
     }
     try {
@@ -192,8 +193,14 @@ public final class AllowancesDoor {
     boolean may =
         switch (subject.kind()) {
           // What was said by somebody else may be a limit that he is not to lift.
-          case TOKEN -> owns(caller, subject) && arrangements.allowance(subject).isNone();
-          case TEAM -> owns(caller, subject);
+          case TOKEN ->
+              caller.scope().includes(Scope.WRITE)
+                  && owns(caller, subject)
+                  && arrangements.allowance(subject).isNone();
+          case TEAM -> {
+            int slash = subject.name().indexOf('/');
+            yield slash > 0 && readers.mayGovern(caller, subject.name().substring(0, slash));
+          }
           case USER, ORGANIZATION, MODEL -> false;
         };
     if (!may) {

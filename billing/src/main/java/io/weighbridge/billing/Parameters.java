@@ -18,7 +18,11 @@ final class Parameters {
 
   static YearMonth month(String text) {
     try {
-      return YearMonth.parse(text);
+      // What lies far off makes bills of every month before it.
+      if (text.matches("20[0-9]{2}-[0-9]{2}")) {
+        return YearMonth.parse(text);
+      }
+      throw new DateTimeException("not of this century");
     } catch (DateTimeException e) {
       throw HttpFailure.badRequest("'%s' is no month: it is like 2026-11.".formatted(shown(text)));
     }

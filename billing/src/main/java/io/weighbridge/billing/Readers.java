@@ -19,6 +19,9 @@ public interface Readers {
   /// Whether the caller may see a customer's bills.
   boolean maySee(Caller caller, String customer);
 
+  /// Whether the caller may say what a customer's teams may take, and that he pays.
+  boolean mayGovern(Caller caller, String customer);
+
   /// @throws HttpFailure 403 if the caller does not govern the hub
   void requireGovernor(Caller caller);
 
@@ -44,6 +47,11 @@ public interface Readers {
       public boolean maySee(Caller caller, String customer) {
         return caller.name().equals(customer)
             || permissions.role(caller, customer).filter(Role.ADMIN::equals).isPresent();
+      }
+
+      @Override
+      public boolean mayGovern(Caller caller, String customer) {
+        return permissions.govern(caller, customer) instanceof Decision.Allowed;
       }
 
       @Override

@@ -23,7 +23,8 @@ final class Admission {
   /// @param position what of the month comes before it, as far as its price is concerned; empty
   ///   where that does not matter. It is settled at that price whatever is settled meanwhile, so
   ///   that it never costs more than was reserved; the month's bill is made from the month's total.
-  record Admitted(Optional<Quantities> position, List<Claim> claims) {}
+  /// @param credit so much of it is paid by credit at most
+  record Admitted(Optional<Quantities> position, BigDecimal credit, List<Claim> claims) {}
 
   /// The worst case of a use, and where in the month it is priced.
   private record Worst(BigDecimal amount, Optional<Quantities> position) {}
@@ -31,7 +32,9 @@ final class Admission {
   private Admission() {}
 
   /// The sums that decide.
-  static List<String> names(Order order) {
+  ///
+  /// @param known says who has paid in advance
+  static List<String> names(Order order, Sums known) {
     List<String> names = new ArrayList<>();
     Instant now = order.most().time();
     order
@@ -43,7 +46,7 @@ final class Admission {
               names.add(Names.used(order.most().customer(), plan.ref(), period, meter));
             }
           }
-          if (plan.prepaid()) {
+          if (plan.prepaid() || !known.text(credit(order, plan)).isEmpty()) {
             names.add(credit(order, plan));
           }
         });
@@ -62,6 +65,7 @@ final class Admission {
     List<Claim> claims = new ArrayList<>();
     BigDecimal worst = BigDecimal.ZERO;
     Optional<Quantities> position = Optional.empty();
+    BigDecimal credit = BigDecimal.ZERO;
     String currency = "";
     if (order.plan().isPresent()) {
       Plan plan = order.plan().get();
@@ -69,15 +73,18 @@ final class Admission {
       Worst found = worst(plan, most, spent, held, claims);
       worst = found.amount();
       position = found.position();
-      if (plan.prepaid()) {
-        String name = credit(order, plan);
-        BigDecimal left = Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
-        if (worst.compareTo(left) > 0) {
-          throw new Exhausted(
-              "the credit of " + most.customer(), worst, left, currency, Optional.empty());
-        }
-        claims.add(new Claim(name, worst));
+      String name = credit(order, plan);
+      BigDecimal left = Lots.parse(spent.text(name)).left(most.time()).subtract(sum(held, name));
+      if (plan.prepaid() && worst.compareTo(left) > 0) {
+        throw new Exhausted(
+            "the credit of " + most.customer(), worst, left, currency, Optional.empty());
       }
+      // What others have reserved of it is theirs, whoever settles first.
+      credit = worst.min(left.max(BigDecimal.ZERO));
+      if (credit.signum() > 0) {
+        claims.add(new Claim(name, credit));
+      }
+      requireCurrency(order, worst, currency);
     }
     for (Limit limit : order.limits()) {
       String name = limit.sum(most.time());
@@ -97,7 +104,29 @@ final class Admission {
         claims.add(new Claim(name, share));
       }
     }
-    return new Admitted(position, claims);
+    return new Admitted(position, credit, claims);
+  }
+
+  /// A budget in one currency does not know what another costs, and is not to be passed by that.
+  private static void requireCurrency(Order order, BigDecimal worst, String currency) {
+    if (worst.signum() == 0) {
+      return;
+    }
+    for (Limit limit : order.limits()) {
+      boolean covered =
+          limit.budget().measure().isPresent()
+              || order.limits().stream()
+                  .anyMatch(other ->
+                      other.subject().equals(limit.subject()) && counts(other, currency));
+      if (!covered) {
+        throw new Exhausted(
+            "the budget of %s, which is in %s,".formatted(limit.subject(), limit.budget().unit()),
+            worst,
+            BigDecimal.ZERO,
+            currency,
+            Optional.empty());
+      }
+    }
   }
 
   /// A use that is free under a plan ends with the budget all the same; one that has no price at

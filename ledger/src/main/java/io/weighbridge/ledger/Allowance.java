@@ -33,6 +33,14 @@ public record Allowance(
       throw new BadEvent(
           "there are %d budgets and %d models at most".formatted(MOST_BUDGETS, MOST_MODELS));
     }
+    Set<String> counted = new TreeSet<>();
+    for (Budget budget : budgets) {
+      if (!counted.add(budget.unit() + "/" + budget.window().word())) {
+        throw new BadEvent(
+            "there are two budgets of %s/%s: one is enough"
+                .formatted(budget.unit(), budget.window().word()));
+      }
+    }
     require("requests per minute", requestsPerMinute);
     require("tokens per minute", tokensPerMinute);
     require("concurrent requests", concurrent);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,9 +28,11 @@ public final class Arrangements {
   private static final String SUBSCRIBED = "subscribed|";
   private static final String PAYER = "payer|";
 
-  private record Known(Object value, long since) {}
+  /// @param generation how often something had been agreed on before it was read
+  private record Known(Object value, long since, long generation) {}
 
   private final Ledger ledger;
+  private final AtomicLong generation = new AtomicLong();
   private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 
   public Arrangements(Ledger ledger) {
@@ -120,7 +123,7 @@ public final class Arrangements {
   /// @throws Conflict if he has it at that time already
   public Posted subscribe(String customer, Subscription subscription) {
     Posted posted = ledger.subscribe(customer, subscription);
-    known.clear();
+    forget();
     return posted;
   }
 
@@ -132,6 +135,12 @@ public final class Arrangements {
 
   private void set(String name, String value, String by) {
     ledger.arrange(name, value, by);
+    forget();
+  }
+
+  /// Whoever is reading at this moment may have read what was before.
+  private void forget() {
+    generation.incrementAndGet();
     known.clear();
   }
 
@@ -140,17 +149,20 @@ public final class Arrangements {
   }
 
   @SuppressWarnings("unchecked") // under one name there is one kind of thing
-  private <T> T remembered(String name, Supplier<T> read) {
+  private <T> T remembered(String name, Supplier<T> load) {
     Known before = known.get(name);
     long now = System.nanoTime();
-    if (before != null && (!ledger.isShared() || now - before.since() < BELIEVED.toNanos())) {
+    long read = generation.get();
+    if (before != null
+        && before.generation() == read
+        && (!ledger.isShared() || now - before.since() < BELIEVED.toNanos())) {
       return (T) before.value();
     }
-    T value = read.get();
+    T value = load.get();
     if (known.size() >= MOST_REMEMBERED) {
       known.clear();
     }
-    known.put(name, new Known(value, now));
+    known.put(name, new Known(value, now, read));
     return value;
   }
 }

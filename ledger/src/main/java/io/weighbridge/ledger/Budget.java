@@ -4,15 +4,21 @@ import io.weighbridge.pricing.Meter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// So much may be spent, or used, in a window.
 ///
 /// @param measure the meter it counts; empty for money
 public record Budget(BigDecimal most, Optional<Meter> measure, String currency, Window window) {
+
+  /// What is counted of every use.
+  private static final List<Meter> COUNTED =
+      List.of(Meter.REQUESTS, Meter.ROWS, Meter.TOKENS_IN, Meter.COMPUTE_SECONDS);
 
   // "20.00/month", "20.00 EUR/month", "1000 requests/day", "5 USD"
   private static final Pattern TEXT =
@@ -44,15 +50,24 @@ public record Budget(BigDecimal most, Optional<Meter> measure, String currency, 
     if (unit.isEmpty()) {
       return new Budget(most, Optional.empty(), usual.getCurrencyCode(), window);
     }
-    if (unit.matches("[A-Z]{3}")) {
-      try {
-        return new Budget(
-            most, Optional.empty(), Currency.getInstance(unit).getCurrencyCode(), window);
-      } catch (IllegalArgumentException e) {
-        throw new BadEvent("there is no currency '%s'".formatted(unit));
+    for (Meter meter : COUNTED) {
+      if (meter.name().equals(unit.toLowerCase(Locale.ROOT))) {
+        return new Budget(most, Optional.of(meter), "", window);
       }
     }
-    return new Budget(most, Optional.of(new Meter(unit.toLowerCase(Locale.ROOT))), "", window);
+    try {
+      return new Budget(
+          most,
+          Optional.empty(),
+          Currency.getInstance(unit.toUpperCase(Locale.ROOT)).getCurrencyCode(),
+          window);
+    } catch (IllegalArgumentException e) {
+      // A budget of what is never counted would look like one and limit nothing.
+      throw new BadEvent(
+          "'%s' is neither a currency nor counted here: budgets are of money or of %s"
+              .formatted(
+                  unit, COUNTED.stream().map(Meter::name).collect(Collectors.joining(", "))));
+    }
   }
 
   /// When it is filled again, if ever.

@@ -35,8 +35,10 @@ public final class CheckpointFile {
           FileChannel.open(
               file,
               StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.APPEND)) {
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        channel.position(wholeLines(channel));
+        channel.truncate(channel.position());
         ByteBuffer line =
             ByteBuffer.wrap((checkpoint.text() + "\n").getBytes(StandardCharsets.UTF_8));
         while (line.hasRemaining()) {
@@ -50,6 +52,19 @@ public final class CheckpointFile {
       last = head.seq();
     }
     return checkpoint;
+  }
+
+  /// Where the last whole line ends: what a crash cut off is no checkpoint.
+  private static long wholeLines(FileChannel channel) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    for (long end = channel.size(); end > 0; end--) {
+      one.clear();
+      channel.read(one, end - 1);
+      if (one.get(0) == '\n') {
+        return end;
+      }
+    }
+    return 0;
   }
 
   /// All that were written down.

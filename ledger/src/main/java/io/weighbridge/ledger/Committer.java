@@ -2,6 +2,7 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.JournalRows.Head;
 import io.weighbridge.store.Database;
+import io.weighbridge.store.StoreException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the journal. All that wait when a transaction begins share it and its sync; they are
@@ -130,7 +132,10 @@ final class Committer implements AutoCloseable {
           mine.put(posting.key(), posted);
           rows.add(posted);
           told.add(new Told(one, posted, null));
-        } catch (LedgerException e) {
+        } catch (JdbiException | StoreException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          // Whatever is wrong with it is no affair of the others'.
           sums.forget();
           told.add(new Told(one, null, e));
         }

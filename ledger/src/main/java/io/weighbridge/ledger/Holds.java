@@ -1,6 +1,7 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.pricing.Quantities;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /// What is reserved of budgets and credits by uses that are under way.
@@ -18,9 +19,10 @@ sealed interface Holds extends AutoCloseable permits LocalHolds, SharedHolds {
   ///
   /// @param id names it; empty if nothing had to be
   /// @param position where in the month the use is priced, if that matters
-  record Hold(String id, Optional<Quantities> position) {
+  /// @param credit so much of the use is paid by credit at most
+  record Hold(String id, Optional<Quantities> position, BigDecimal credit) {
 
-    static final Hold NOTHING = new Hold("", Optional.empty());
+    static final Hold NOTHING = new Hold("", Optional.empty(), BigDecimal.ZERO);
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -23,7 +22,7 @@ final class JournalRows {
   private static final String KNOWN = KNOWN_ONE.replace("?", "?, ".repeat(KEYS - 1) + "?");
 
   /// So many rows are read at a time.
-  private static final int PAGE = 10_000;
+  static final int PAGE = 2_000;
 
   /// A row as stored, unread.
   record Stored(long seq, String tenant, String source, String id, String body, String hash) {}
@@ -123,38 +122,35 @@ final class JournalRows {
     }
   }
 
-  /// Those rows whose text has all of these in it, with the hash of the row before.
-  static void each(
-      Handle h, long from, long to, List<String> parts, BiConsumer<Stored, String> then) {
+  /// A row, and the hash of the one before.
+  record Found(Stored row, String before) {}
+
+  /// The first rows whose text has all of these in it.
+  static List<Found> page(Handle h, long from, long to, List<String> parts) {
     String sql =
         "SELECT j.seq, j.tenant, j.source, j.id, j.body, j.hash, b.hash FROM journal j"
             + " LEFT JOIN journal b ON b.seq = j.seq - 1 WHERE j.seq >= ? AND j.seq <= ?"
             + " AND j.body LIKE ? ESCAPE '!'".repeat(parts.size())
             + " ORDER BY j.seq LIMIT ?";
+    List<Found> page = new ArrayList<>();
     try (PreparedStatement query = h.getConnection().prepareStatement(sql)) {
-      long next = from;
-      int found = PAGE;
-      while (found == PAGE) {
-        int at = 1;
-        query.setLong(at++, next);
-        query.setLong(at++, to);
-        for (String part : parts) {
-          query.setString(at++, "%" + part.replaceAll("[!%_]", "!$0") + "%");
-        }
-        query.setInt(at, PAGE);
-        found = 0;
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            found++;
-            next = rows.getLong(1) + 1;
-            String before = rows.getString(7);
-            then.accept(stored(rows), before == null ? Chain.START : before);
-          }
+      int at = 1;
+      query.setLong(at++, from);
+      query.setLong(at++, to);
+      for (String part : parts) {
+        query.setString(at++, "%" + part.replaceAll("[!%_]", "!$0") + "%");
+      }
+      query.setInt(at, PAGE);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          String before = rows.getString(7);
+          page.add(new Found(stored(rows), before == null ? Chain.START : before));
         }
       }
     } catch (SQLException e) {
       throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
     }
+    return page;
   }
 
   private static Stored stored(ResultSet rows) throws SQLException {

@@ -65,20 +65,36 @@ public final class Ledger implements AutoCloseable {
     this.committed = new Committed(database);
     this.committer = new Committer(database, committed, clock);
     this.holds =
-        database.isShared() ? new SharedHolds(database, clock) : new LocalHolds(committed, clock);
+        database.isShared() ? new SharedHolds(database, committed, clock) : new LocalHolds(committed, clock);
     this.rollUp = new RollUp(database);
   }
 
   /// @param database with [#TABLES]; closed by whoever opened it
   /// @param tenant whose books they are
   /// @param currency of budgets and plans where none is named
+  /// @throws Conflict if they are somebody else's
   public static Ledger open(Database database, String tenant, Currency currency, Clock clock) {
+    requireOwn(database, tenant);
     return new Ledger(database, tenant, currency, clock);
   }
 
   /// Whether events of this source are the books' own: nobody else may bring one.
   public static boolean isOwn(String source) {
     return Set.of(PLANS, SUBSCRIPTIONS, CORRECTIONS, INVOICES).contains(source);
+  }
+
+  /// Budgets, credits and bills are known by names alone, so a database is one tenant's.
+  private static void requireOwn(Database database, String tenant) {
+    String owner =
+        database.write(h -> {
+          h.execute("UPDATE head SET tenant = ? WHERE one = 1 AND tenant = ''", tenant);
+          return h.select("SELECT tenant FROM head WHERE one = 1").mapTo(String.class).one();
+        });
+    if (!owner.equals(tenant)) {
+      throw new Conflict(
+          "the database has the books of '%s', not of '%s': give each tenant a database"
+              .formatted(owner, tenant));
+    }
   }
 
   public String tenant() {
@@ -134,7 +150,7 @@ public final class Ledger implements AutoCloseable {
 
   private Posting posting(Use use, Optional<Plan> plan, List<Limit> limits) {
     return new UsagePosting(
-        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), Optional.empty(), _ -> {});
+        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), Optional.empty(), Optional.empty(), _ -> {});
   }
 
   /// A plan's text, before anything refers to it; each version once.
@@ -322,27 +338,31 @@ public final class Ledger implements AutoCloseable {
   /// The end of the chain at a moment.
   public record Head(long seq, String hash, Instant at) {}
 
-  /// All rows from one number to another, in order.
+  /// All rows from one number to another, in order. They are told outside of any transaction, so
+  /// that whoever takes them slowly holds up nobody.
   public void rows(long from, long to, Consumer<Posted> then) {
-    String[] previous = {from <= 1 ? Chain.START : row(from - 1).map(Posted::hash).orElse("")};
-    database.read(h -> {
-      JournalRows.each(
-          h,
-          from,
-          to,
-          stored -> {
-            then.accept(
-                new Posted(
-                    stored.seq(),
-                    CanonicalJson.read(stored.body()),
-                    stored.body(),
-                    previous[0],
-                    stored.hash(),
-                    false));
-            previous[0] = stored.hash();
-          });
-      return to;
-    });
+    each(List.of(), from, to, then);
+  }
+
+  private void each(List<String> parts, long from, long to, Consumer<Posted> then) {
+    long next = Math.max(1, from);
+    List<JournalRows.Found> page;
+    do {
+      long first = next;
+      page = database.read(h -> JournalRows.page(h, first, to, parts));
+      for (JournalRows.Found found : page) {
+        JournalRows.Stored row = found.row();
+        then.accept(
+            new Posted(
+                row.seq(),
+                CanonicalJson.read(row.body()),
+                row.body(),
+                found.before(),
+                row.hash(),
+                false));
+        next = row.seq() + 1;
+      }
+    } while (page.size() == JournalRows.PAGE);
   }
 
   /// The rows of a customer from one number to another, in order.
@@ -362,24 +382,19 @@ public final class Ledger implements AutoCloseable {
     if (kinds.size() == 1) {
       parts.add(CanonicalJson.memberText("kind", kinds.iterator().next().word()));
     }
-    database.read(h -> {
-      JournalRows.each(
-          h,
-          from,
-          to,
-          parts,
-          (stored, before) -> {
-            // The texts may stand in a detail as well.
-            Row row = CanonicalJson.read(stored.body());
-            if (row.customer().equals(customer)
-                && kinds.contains(row.kind())
-                && period.filter(month -> !month.equals(row.period())).isEmpty()) {
-              then.accept(
-                  new Posted(stored.seq(), row, stored.body(), before, stored.hash(), false));
-            }
-          });
-      return to;
-    });
+    each(
+        parts,
+        from,
+        to,
+        posted -> {
+          // The texts may stand in a detail as well.
+          Row row = posted.row();
+          if (row.customer().equals(customer)
+              && kinds.contains(row.kind())
+              && period.filter(month -> !month.equals(row.period())).isEmpty()) {
+            then.accept(posted);
+          }
+        });
   }
 
   /// The number of the first row that came to the books at this time or later.

@@ -32,7 +32,7 @@ final class LocalHolds implements Holds {
 
   @Override
   public Hold admit(Order order) {
-    if (Admission.names(order).isEmpty()) {
+    if (Admission.names(order, committed).isEmpty()) {
       return Hold.NOTHING;
     }
     return committed.consistently(() -> {
@@ -43,7 +43,7 @@ final class LocalHolds implements Holds {
         sums.merge(claim.name(), claim.amount(), BigDecimal::add);
       }
       held.put(hold, new Held(admitted.claims(), order.until()));
-      return new Hold(hold, admitted.position());
+      return new Hold(hold, admitted.position(), admitted.credit());
     });
   }
 

@@ -47,6 +47,18 @@ public final class Rates {
       this.bucket = bucket;
     }
 
+    /// It was refused by others, and counts for nothing.
+    ///
+    /// @param tokens those it entered with
+    public void undo(long tokens) {
+      synchronized (bucket) {
+        if (!left) {
+          bucket.requests += 1;
+        }
+      }
+      leave(tokens);
+    }
+
     /// It ended; what it did not take of its tokens comes back.
     public void leave(long unused) {
       synchronized (bucket) {

@@ -27,7 +27,11 @@ public final class Reservation {
     try {
       return ledger.submit(posting(used)).join();
     } catch (RuntimeException | Error e) {
-      release();
+      try {
+        release();
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
   }
@@ -39,6 +43,7 @@ public final class Reservation {
         ledger.currency().getCurrencyCode(),
         order.limits(),
         hold.position(),
+        Optional.of(hold.credit()),
         Optional.of(hold.id()).filter(id -> !id.isEmpty()),
         _ -> {
           if (!hold.id().isEmpty() && holds instanceof LocalHolds) {

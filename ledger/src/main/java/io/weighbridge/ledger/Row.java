@@ -43,9 +43,9 @@ public record Row(
     details = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(details));
     entries = List.copyOf(entries);
     if (customer.length() > LONGEST_CUSTOMER
-        || customer.chars().anyMatch(c -> c == '|' || c < ' ')) {
+        || customer.chars().anyMatch(c -> c == '|' || c <= ' ')) {
       throw new BadEvent(
-          "a customer's name has %d characters at most and no | among them"
+          "a customer's name has %d characters at most and no blank and no | among them"
               .formatted(LONGEST_CUSTOMER));
     }
     if (details.size() > MOST_DETAILS) {
@@ -57,8 +57,10 @@ public record Row(
             "the detail '%s' has %d characters at most".formatted(detail.getKey(), LONGEST_DETAIL));
       }
     }
+    cost.ifPresent(amount -> Decimals.require("the cost", amount));
     BigDecimal sum = BigDecimal.ZERO;
     for (Entry entry : entries) {
+      Decimals.require("the entry of " + entry.account(), entry.amount());
       sum = sum.add(entry.amount());
     }
     if (sum.signum() != 0) {

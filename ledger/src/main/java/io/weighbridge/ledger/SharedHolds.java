@@ -25,14 +25,16 @@ final class SharedHolds implements Holds {
   private static final long LOCK = 0x7765696768L;
 
   private final Database database;
+  private final Committed committed;
   private final Clock clock;
   private final Turns<Waiting<Order, Hold>> turns;
   private final String server = UUID.randomUUID().toString();
   private long number;
   private Instant nextSweep = Instant.MIN;
 
-  SharedHolds(Database database, Clock clock) {
+  SharedHolds(Database database, Committed committed, Clock clock) {
     this.database = database;
+    this.committed = committed;
     this.clock = clock;
     this.turns = new Turns<>("admission", MOST, end(), this::admit);
   }
@@ -45,7 +47,7 @@ final class SharedHolds implements Holds {
 
   @Override
   public Hold admit(Order order) {
-    if (Admission.names(order).isEmpty()) {
+    if (Admission.names(order, committed).isEmpty()) {
       return Hold.NOTHING;
     }
     Waiting<Order, Hold> waiting = Waiting.of(order);
@@ -76,7 +78,7 @@ final class SharedHolds implements Holds {
         HoldRows.sweep(h, now);
       }
       Set<String> names = new TreeSet<>();
-      batch.forEach(waiting -> names.addAll(Admission.names(waiting.asked())));
+      batch.forEach(waiting -> names.addAll(Admission.names(waiting.asked(), committed)));
       HoldRows.State state = HoldRows.state(h, names, now);
       Sums spent = name -> state.spent().getOrDefault(name, "");
       List<HoldRows.Reserved> reserved = new ArrayList<>();
@@ -88,7 +90,7 @@ final class SharedHolds implements Holds {
           for (Claim claim : admitted.claims()) {
             state.held().merge(claim.name(), claim.amount(), BigDecimal::add);
           }
-          answers.add(() -> waiting.answer().complete(new Hold(hold, admitted.position())));
+          answers.add(() -> waiting.answer().complete(new Hold(hold, admitted.position(), admitted.credit())));
         } catch (LedgerException e) {
           answers.add(() -> waiting.answer().completeExceptionally(e));
         }

@@ -25,6 +25,7 @@ record UsagePosting(
     String currency,
     List<Limit> limits,
     Optional<Quantities> position,
+    Optional<BigDecimal> credit,
     Optional<String> hold,
     Consumer<Posted> then)
     implements Posting {
@@ -51,6 +52,9 @@ record UsagePosting(
   @Override
   public Row draft(Draft sums, Instant recorded) {
     requireTimely(use.time(), recorded);
+    use.quantities()
+        .asMap()
+        .forEach((meter, amount) -> Decimals.requireQuantity(meter.name(), amount));
     YearMonth happened = month(use.time());
     YearMonth period = openPeriod(sums, use.customer(), happened, recorded);
     SortedMap<String, String> details = use.details();
@@ -94,7 +98,8 @@ record UsagePosting(
     List<Entry> entries = new ArrayList<>();
     BigDecimal open = cost;
     String kept = cost.signum() > 0 ? sums.text(Names.credit(use.customer(), unit)) : "";
-    for (Lots.Taken part : Lots.parse(kept).take(cost, use.time())) {
+    BigDecimal most = credit.map(cost::min).orElse(cost);
+    for (Lots.Taken part : Lots.parse(kept).take(most, use.time())) {
       entries.add(new Entry(Entry.credit(use.customer(), part.lot()), part.amount()));
       open = open.subtract(part.amount());
     }

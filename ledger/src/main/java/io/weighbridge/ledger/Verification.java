@@ -35,7 +35,7 @@ public final class Verification {
   }
 
   private final Handle handle;
-  private final Map<Long, Checkpoint> checkpoints = new HashMap<>();
+  private final Map<Long, List<Checkpoint>> checkpoints = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Chain chain = new Chain();
   private final Draft sums;
@@ -50,7 +50,8 @@ public final class Verification {
 
   private Verification(Handle handle, List<Checkpoint> checkpoints) {
     this.handle = handle;
-    checkpoints.forEach(each -> this.checkpoints.put(each.seq(), each));
+    checkpoints.forEach(each ->
+        this.checkpoints.computeIfAbsent(each.seq(), _ -> new ArrayList<>()).add(each));
     this.sums = new Draft(handle, _ -> "");
     this.rolledUp =
         handle.select("SELECT seq FROM rolled_up WHERE one = 1").mapTo(Long.class).one();
@@ -118,12 +119,13 @@ public final class Verification {
     computed = next;
     stored = row.hash();
     last = row.seq();
-    Checkpoint checkpoint = checkpoints.get(row.seq());
-    if (checkpoint != null && !checkpoint.hash().equals(row.hash())) {
-      find(
-          "journal " + row.seq(),
-          "row %d is another than at %s, when a checkpoint was made of it"
-              .formatted(row.seq(), checkpoint.at()));
+    for (Checkpoint checkpoint : checkpoints.getOrDefault(row.seq(), List.of())) {
+      if (!checkpoint.hash().equals(row.hash())) {
+        find(
+            "journal " + row.seq(),
+            "row %d is another than at %s, when a checkpoint was made of it"
+                .formatted(row.seq(), checkpoint.at()));
+      }
     }
     try {
       add(row, CanonicalJson.read(row.body()));

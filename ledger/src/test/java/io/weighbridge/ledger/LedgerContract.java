@@ -274,6 +274,78 @@ abstract class LedgerContract {
     assertThat(books.verified().findings()).isEmpty();
   }
 
+  @Test
+  void creditThatIsReservedIsNotTakenByWhoSettlesFirst() {
+    Plan prepaid =
+        Books.plan(
+            """
+              - prepaid-credit: required
+              - per-unit: {meter: requests, price: "0.01"}
+            """);
+    Books books = books();
+    credit(books, "p1", "0.10", Optional.empty(), 1);
+    Reservation first = books.reserve("a", Optional.of(prepaid), requests(10));
+    Posted second = books.reserve("b", Optional.of(CENT), requests(10)).settle(requests(10));
+    assertThat(second.row().entries().getFirst().account()).isEqualTo("customer:alice");
+    assertThat(first.settle(requests(10)).row().entries().getFirst().account())
+        .isEqualTo("credit:alice:lot-1");
+    assertThat(books.verified().findings()).isEmpty();
+  }
+
+  @Test
+  void aBudgetInOneCurrencyIsNotPassedByPricesInAnother() {
+    Books books = books();
+    assertThatThrownBy(
+            () -> books.reserve("a", Optional.of(CENT), requests(1), budget("5.00 EUR/month")))
+        .isInstanceOf(Exhausted.class)
+        .hasMessageContaining("which is in EUR");
+    books
+        .reserve(
+            "b", Optional.of(CENT), requests(1), budget("5.00 EUR/month"), budget("5.00/month"))
+        .settle(requests(1));
+  }
+
+  @Test
+  void anEventThatCannotBeSpoilsNothing() {
+    Books books = books();
+    assertThatThrownBy(
+            () ->
+                books.record(
+                    "a", Instant.now(), Optional.of(CENT), tokens("9".repeat(16))))
+        .isInstanceOf(BadEvent.class);
+    assertThatThrownBy(() -> Budget.parse("100000 tokens/day", Books.USD))
+        .isInstanceOf(BadEvent.class)
+        .hasMessageContaining("tokens-in");
+    assertThat(Budget.parse("20.00 usd/month", Books.USD))
+        .isEqualTo(Budget.parse("20.00/month", Books.USD));
+    assertThatThrownBy(
+            () ->
+                new Allowance(
+                    List.of(
+                        Budget.parse("1/day", Books.USD), Budget.parse("2 USD/day", Books.USD)),
+                    0,
+                    0,
+                    0,
+                    java.util.Set.of()))
+        .isInstanceOf(BadEvent.class);
+    books.record("b", Instant.now(), Optional.of(CENT), tokens("9".repeat(15)));
+    books.record("c", Instant.now(), Optional.of(CENT), tokens("9".repeat(15)));
+    assertThat(books.verified().findings()).isEmpty();
+  }
+
+  @Test
+  void aDatabaseHasTheBooksOfOneTenant() {
+    books();
+    Database other = database();
+    try {
+      assertThatThrownBy(() -> Ledger.open(other, "other", Books.USD, Clock.systemUTC()))
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("give each tenant a database");
+    } finally {
+      other.close();
+    }
+  }
+
   private static void credit(
       Books books, String id, String amount, Optional<Instant> expires, int priority) {
     books.ledger.credit(

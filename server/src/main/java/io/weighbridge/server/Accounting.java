@@ -38,7 +38,7 @@ final class Accounting implements AutoCloseable {
   private final Clock clock;
   private final Thread upkeep;
 
-  private Accounting(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
+  private Accounting(DataFolder folder, LedgerOptions options, Clock clock) {
     Database database =
         kept(
             options
@@ -52,14 +52,13 @@ final class Accounting implements AutoCloseable {
     this.checkpoints =
         new CheckpointFile(
             folder.path("ledger-checkpoints.jsonl"), SigningKey.in(folder.path("keys")));
-    this.usage = kept(new LedgerUsage(ledger, arrangements, longest, trusted));
+    this.usage = kept(new LedgerUsage(ledger, arrangements, trusted));
     this.clock = trusted;
     this.upkeep = Thread.ofVirtual().name("ledger-upkeep").start(this::keepUp);
   }
 
-  /// @param longest a request may take
-  static Accounting open(DataFolder folder, LedgerOptions options, Duration longest, Clock clock) {
-    return new Accounting(folder, options, longest, clock);
+  static Accounting open(DataFolder folder, LedgerOptions options, Clock clock) {
+    return new Accounting(folder, options, clock);
   }
 
   LedgerUsage usage() {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Where the books are and what they are kept in: the section `ledger` of the configuration.
 ///
 /// @param url of a PostgreSQL database; without one they are in `DIR/ledger.db`
-/// @param tenant whose books they are, where several share a database
+/// @param tenant whose books they are
 /// @param currency of budgets and credits where none is named
 public record LedgerOptions(Optional<String> url, String tenant, Currency currency) {
 
@@ -23,7 +23,7 @@ public record LedgerOptions(Optional<String> url, String tenant, Currency curren
       new Key<>(
           "ledger.tenant",
           "default",
-          "whose books they are; an event is counted once for each tenant",
+          "whose books they are; a database has the books of one",
           Texts::some);
   static final Key<Currency> CURRENCY =
       new Key<>(

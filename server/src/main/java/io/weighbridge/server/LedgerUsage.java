@@ -25,7 +25,6 @@ import io.weighbridge.serving.UsageRecorder;
 import io.weighbridge.serving.UseRefused;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -45,16 +44,13 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
 
   private final Ledger ledger;
   private final Arrangements arrangements;
-  private final Duration longest;
   private final Clock clock;
   private final Rates rates = new Rates();
   private final FreeUsage free;
 
-  /// @param longest a request may take
-  LedgerUsage(Ledger ledger, Arrangements arrangements, Duration longest, Clock clock) {
+  LedgerUsage(Ledger ledger, Arrangements arrangements, Clock clock) {
     this.ledger = ledger;
     this.arrangements = arrangements;
-    this.longest = longest;
     this.clock = clock;
     this.free = new FreeUsage(ledger, clock, SOURCE);
   }
@@ -109,20 +105,20 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
       }
       Instant now = clock.instant();
       io.weighbridge.ledger.Use most =
-          who.use(ledger.newKey(SOURCE), now, quantities(worst, longest));
+          who.use(ledger.newKey(SOURCE), now, quantities(worst));
       return new Paid(
-          ledger.reserve(new Order(most, plan, limits, now.plus(longest).plus(Ledger.KEPT))),
+          ledger.reserve(new Order(most, plan, limits, now.plusNanos(worst.computeNanos()).plus(Ledger.KEPT))),
           plan,
           entered,
           worst);
     } catch (Exhausted e) {
-      leave(entered, worst.tokens());
+      undo(entered, worst.tokens());
       throw new PaymentRequired("budget_exhausted", "%s.".formatted(sentence(e)), left(e));
     } catch (TooFast e) {
-      leave(entered, worst.tokens());
+      undo(entered, worst.tokens());
       throw new TooManyRequests(String.valueOf(e.getMessage()), e.after());
     } catch (RuntimeException | Error e) {
-      leave(entered, worst.tokens());
+      undo(entered, worst.tokens());
       throw e;
     }
   }
@@ -172,21 +168,25 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
     return headers;
   }
 
+  /// A request that was refused has taken nothing of anybody's rate.
+  private static void undo(List<Rates.Entered> entered, long tokens) {
+    for (Rates.Entered each : entered) {
+      each.undo(tokens);
+    }
+  }
+
   private static void leave(List<Rates.Entered> entered, long unused) {
     for (Rates.Entered each : entered) {
       each.leave(unused);
     }
   }
 
-  /// @param compute how long the engine may take, where it is not known yet
-  private static Quantities quantities(Use use, Duration compute) {
+  private static Quantities quantities(Use use) {
     Map<Meter, BigDecimal> quantities = new HashMap<>();
     quantities.put(Meter.REQUESTS, BigDecimal.valueOf(use.requests()));
     quantities.put(Meter.ROWS, BigDecimal.valueOf(use.rows()));
     quantities.put(Meter.TOKENS_IN, BigDecimal.valueOf(use.tokens()));
-    quantities.put(
-        Meter.COMPUTE_SECONDS,
-        BigDecimal.valueOf(use.computeNanos() == 0 ? compute.toNanos() : use.computeNanos(), 9));
+    quantities.put(Meter.COMPUTE_SECONDS, BigDecimal.valueOf(use.computeNanos(), 9));
     return Quantities.of(quantities);
   }
 
@@ -201,7 +201,7 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
     @Override
     public Optional<Cost> settle(Use use) {
       try {
-        Posted posted = reservation.settle(quantities(use, Duration.ZERO));
+        Posted posted = reservation.settle(quantities(use));
         return posted
             .row()
             .cost()
@@ -213,8 +213,11 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
 
     @Override
     public void release() {
-      reservation.release();
-      leave(entered, worst.tokens());
+      try {
+        reservation.release();
+      } finally {
+        leave(entered, worst.tokens());
+      }
     }
   }
 

@@ -73,11 +73,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     Accounting accounting =
         kept(
             open,
-            Accounting.open(
-                folder,
-                configuration.ledger(),
-                configuration.serving().settings().deadline(),
-                clock));
+            Accounting.open(folder, configuration.ledger(), clock));
     Serving serving =
         kept(
             open,

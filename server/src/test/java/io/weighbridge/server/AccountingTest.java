@@ -159,7 +159,16 @@ final class AccountingTest {
 
   @Test
   void whoeverOwnsATokenLimitsItButDoesNotLiftALimit() throws Exception {
-    Made bobs = token("bob");
+    Made reading = token("bob");
+    assertThat(
+            send(
+                    "PUT",
+                    "allowances",
+                    "{\"subject\":\"token:%s\"}".formatted(reading.id()),
+                    reading.secret())
+                .statusCode())
+        .isEqualTo(403);
+    Made bobs = token("bob", "write");
     String body = "{\"subject\":\"token:%s\",\"budgets\":[\"5.00/month\"]}".formatted(bobs.id());
     assertThat(send("PUT", "allowances", body, bobs.secret()).statusCode()).isEqualTo(200);
     assertThat(send("PUT", "allowances", body, bobs.secret()).statusCode()).isEqualTo(403);
@@ -236,12 +245,16 @@ final class AccountingTest {
   private record Made(String id, String secret) {}
 
   private Made token(String user) throws Exception {
+    return token(user, "read");
+  }
+
+  private Made token(String user, String scope) throws Exception {
     JsonNode made =
         ok(
             201,
             "POST",
             "tokens",
-            "{\"user\":\"%s\",\"name\":\"t\",\"scope\":\"read\"}".formatted(user));
+            "{\"user\":\"%s\",\"name\":\"t\",\"scope\":\"%s\"}".formatted(user, scope));
     return new Made(made.path("id").asString(), made.path("token").asString());
   }
 

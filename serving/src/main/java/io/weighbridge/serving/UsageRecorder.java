@@ -24,7 +24,7 @@ public interface UsageRecorder {
   /// @param requests answered
   /// @param rows answered
   /// @param tokens taken in by a language or embedding model, 0 for others
-  /// @param computeNanos of the engine
+  /// @param computeNanos of the engine; in the worst case all the time that the request has
   record Use(long requests, long rows, long tokens, long computeNanos) {}
 
   /// @throws ServingException if there is no room for the worst case

@@ -165,7 +165,7 @@ final class Uses {
             request.caller(),
             name,
             version.commit(),
-            new UsageRecorder.Use(1, inputs.rows(), request.tokens(), 0));
+            new UsageRecorder.Use(1, inputs.rows(), request.tokens(), deadline.nanosLeft()));
     boolean settled = false;
     try {
       Answered answered = version.run(inputs, deadline);

@@ -12,13 +12,14 @@ CREATE TABLE journal (
 -- What was counted once is never counted again, however late it comes back.
 CREATE UNIQUE INDEX journal_once ON journal (id, source, tenant);
 
--- The end of the chain. Servers that share a database take turns by this row.
+-- The end of the chain, and whose books they are. Servers that share a database take turns by this row.
 CREATE TABLE head (
   one  ${integer} PRIMARY KEY NOT NULL CHECK (one = 1),
   seq  ${integer} NOT NULL,
-  hash ${text} NOT NULL
+  hash ${text} NOT NULL,
+  tenant ${text} NOT NULL
 ) ${strict};
-INSERT INTO head (one, seq, hash) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO head (one, seq, tenant, hash) VALUES (1, 0, '', '0000000000000000000000000000000000000000000000000000000000000000');
 
 -- Running sums by name: what was spent of a budget, used of a plan, left of a credit. Decimal text; added up in Java.
 CREATE TABLE balances (
