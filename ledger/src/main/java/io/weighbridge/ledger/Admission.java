@@ -116,8 +116,8 @@ final class Admission {
       boolean covered =
           limit.budget().measure().isPresent()
               || order.limits().stream()
-                  .anyMatch(other ->
-                      other.subject().equals(limit.subject()) && counts(other, currency));
+                  .anyMatch(
+                      other -> other.subject().equals(limit.subject()) && counts(other, currency));
       if (!covered) {
         throw new Exhausted(
             "the budget of %s, which is in %s,".formatted(limit.subject(), limit.budget().unit()),

@@ -33,10 +33,7 @@ public final class CheckpointFile {
     if (head.seq() != last) {
       try (FileChannel channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         channel.position(wholeLines(channel));
         channel.truncate(channel.position());
         ByteBuffer line =

@@ -65,7 +65,9 @@ public final class Ledger implements AutoCloseable {
     this.committed = new Committed(database);
     this.committer = new Committer(database, committed, clock);
     this.holds =
-        database.isShared() ? new SharedHolds(database, committed, clock) : new LocalHolds(committed, clock);
+        database.isShared()
+            ? new SharedHolds(database, committed, clock)
+            : new LocalHolds(committed, clock);
     this.rollUp = new RollUp(database);
   }
 
@@ -150,7 +152,14 @@ public final class Ledger implements AutoCloseable {
 
   private Posting posting(Use use, Optional<Plan> plan, List<Limit> limits) {
     return new UsagePosting(
-        use, plan, currency.getCurrencyCode(), limits, Optional.empty(), Optional.empty(), Optional.empty(), _ -> {});
+        use,
+        plan,
+        currency.getCurrencyCode(),
+        limits,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        _ -> {});
   }
 
   /// A plan's text, before anything refers to it; each version once.

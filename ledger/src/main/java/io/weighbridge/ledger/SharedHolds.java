@@ -90,7 +90,8 @@ final class SharedHolds implements Holds {
           for (Claim claim : admitted.claims()) {
             state.held().merge(claim.name(), claim.amount(), BigDecimal::add);
           }
-          answers.add(() -> waiting.answer().complete(new Hold(hold, admitted.position(), admitted.credit())));
+          answers.add(() ->
+              waiting.answer().complete(new Hold(hold, admitted.position(), admitted.credit())));
         } catch (LedgerException e) {
           answers.add(() -> waiting.answer().completeExceptionally(e));
         }

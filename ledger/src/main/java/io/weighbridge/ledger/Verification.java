@@ -50,8 +50,8 @@ public final class Verification {
 
   private Verification(Handle handle, List<Checkpoint> checkpoints) {
     this.handle = handle;
-    checkpoints.forEach(each ->
-        this.checkpoints.computeIfAbsent(each.seq(), _ -> new ArrayList<>()).add(each));
+    checkpoints.forEach(
+        each -> this.checkpoints.computeIfAbsent(each.seq(), _ -> new ArrayList<>()).add(each));
     this.sums = new Draft(handle, _ -> "");
     this.rolledUp =
         handle.select("SELECT seq FROM rolled_up WHERE one = 1").mapTo(Long.class).one();

@@ -309,24 +309,20 @@ abstract class LedgerContract {
   void anEventThatCannotBeSpoilsNothing() {
     Books books = books();
     assertThatThrownBy(
-            () ->
-                books.record(
-                    "a", Instant.now(), Optional.of(CENT), tokens("9".repeat(16))))
+            () -> books.record("a", Instant.now(), Optional.of(CENT), tokens("9".repeat(16))))
         .isInstanceOf(BadEvent.class);
     assertThatThrownBy(() -> Budget.parse("100000 tokens/day", Books.USD))
         .isInstanceOf(BadEvent.class)
         .hasMessageContaining("tokens-in");
     assertThat(Budget.parse("20.00 usd/month", Books.USD))
         .isEqualTo(Budget.parse("20.00/month", Books.USD));
-    assertThatThrownBy(
-            () ->
-                new Allowance(
-                    List.of(
-                        Budget.parse("1/day", Books.USD), Budget.parse("2 USD/day", Books.USD)),
-                    0,
-                    0,
-                    0,
-                    java.util.Set.of()))
+    assertThatThrownBy(() ->
+            new Allowance(
+                List.of(Budget.parse("1/day", Books.USD), Budget.parse("2 USD/day", Books.USD)),
+                0,
+                0,
+                0,
+                java.util.Set.of()))
         .isInstanceOf(BadEvent.class);
     books.record("b", Instant.now(), Optional.of(CENT), tokens("9".repeat(15)));
     books.record("c", Instant.now(), Optional.of(CENT), tokens("9".repeat(15)));

@@ -104,10 +104,10 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
         return new Free(who, entered, worst);
       }
       Instant now = clock.instant();
-      io.weighbridge.ledger.Use most =
-          who.use(ledger.newKey(SOURCE), now, quantities(worst));
+      io.weighbridge.ledger.Use most = who.use(ledger.newKey(SOURCE), now, quantities(worst));
       return new Paid(
-          ledger.reserve(new Order(most, plan, limits, now.plusNanos(worst.computeNanos()).plus(Ledger.KEPT))),
+          ledger.reserve(
+              new Order(most, plan, limits, now.plusNanos(worst.computeNanos()).plus(Ledger.KEPT))),
           plan,
           entered,
           worst);

@@ -70,10 +70,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     LicencePermission licences =
         new LicencePermission(store.parts(), licensing, configuration.terms().use());
     store.hub().pushes().listen(_ -> licences.forget());
-    Accounting accounting =
-        kept(
-            open,
-            Accounting.open(folder, configuration.ledger(), clock));
+    Accounting accounting = kept(open, Accounting.open(folder, configuration.ledger(), clock));
     Serving serving =
         kept(
             open,
