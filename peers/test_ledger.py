@@ -53,6 +53,10 @@ def month():
     return datetime.now(timezone.utc).strftime("%Y-%m")
 
 
+def is_ready(server, model):
+    return server.request("GET", f"/v2/models/{model}/ready").status == 200
+
+
 def paid(server, model, plan, name):
     """A deployment that is paid for from now on."""
     server.ok("POST", f"{OWN}/plans", server.admin, plan, headers={"Content-Type": "application/yaml"})
@@ -147,7 +151,7 @@ def test_what_was_answered_is_in_the_books_after_a_kill(own_server):
         assert len(set(fresh)) == len(fresh) and not answered & set(fresh), f"a receipt was given twice, {when}"
         answered |= set(fresh)
         server.start()
-        serving.wait_for(lambda: serving.metadata(server, "digits"), TIMEOUT, "the deployment is back")
+        serving.wait_for(lambda: is_ready(server, "digits"), TIMEOUT, "the deployment is back")
         kept = require_sound(server, "alice")
         assert answered <= set(kept), f"answered and not in the books: {sorted(answered - set(kept))[:5]}, {when}"
         # What was on disk when the server fell, and not yet told.
@@ -279,7 +283,7 @@ def test_stale_budget_numbers_what_is_told_is_what_was_spent(paid_server):
         assert usage(paid_server, "stan") == (number, number * PRICE)
     paid_server.stop()
     paid_server.start()
-    serving.wait_for(lambda: serving.metadata(paid_server, "digits"), TIMEOUT, "the deployment is back")
+    serving.wait_for(lambda: is_ready(paid_server, "digits"), TIMEOUT, "the deployment is back")
     assert Decimal(budget()["spent"]) == 3 * PRICE
     payer.until(lambda one: one.statuses[402] == 1)
     assert payer.statuses == {200: 5, 402: 1} and Decimal(budget()["left"]) == 0
