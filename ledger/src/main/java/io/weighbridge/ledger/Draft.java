@@ -47,11 +47,6 @@ final class Draft implements Sums {
     return JournalRows.at(handle, seq);
   }
 
-  /// The names that begin so, of those that are kept already.
-  List<String> names(String beginning) {
-    return BalanceRows.names(handle, beginning);
-  }
-
   /// The rows after this one, those of the batch among them.
   List<Posted> rowsAfter(long seq) {
     List<Posted> after = new ArrayList<>();

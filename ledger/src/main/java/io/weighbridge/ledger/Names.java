@@ -14,11 +14,6 @@ final class Names {
     return "spent|" + subject + '|' + window + '|' + unit;
   }
 
-  /// The part before the window, by which all sums of a subject are found.
-  static String spentBy(Subject subject) {
-    return "spent|" + subject + '|';
-  }
-
   static String used(String customer, PlanRef plan, YearMonth period, Meter meter) {
     return "used|" + customer + '|' + plan + '|' + period + '|' + meter.name();
   }

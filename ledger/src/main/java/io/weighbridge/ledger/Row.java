@@ -5,7 +5,7 @@ import io.weighbridge.pricing.Quantities;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public record Row(
   static final int LONGEST_DETAIL = 1 << 20;
 
   public Row {
-    details = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(details));
+    details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
     entries = List.copyOf(entries);
     if (customer.length() > LONGEST_CUSTOMER
         || customer.chars().anyMatch(c -> c == '|' || c <= ' ')) {
@@ -73,6 +73,4 @@ public record Row(
   public String detail(String name) {
     return details.getOrDefault(name, "");
   }
-
-  public static final Comparator<Row> BY_TIME = Comparator.comparing(Row::time);
 }
