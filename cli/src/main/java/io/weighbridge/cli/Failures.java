@@ -7,7 +7,7 @@ import io.weighbridge.learning.LearningException;
 import io.weighbridge.ledger.LedgerException;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.papers.PapersException;
-import io.weighbridge.sealing.SealingException;
+import io.weighbridge.signing.SigningException;
 import io.weighbridge.server.ConfigurationMistakes;
 import io.weighbridge.server.ServerFailure;
 import io.weighbridge.weights.WeightsException;
@@ -94,7 +94,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
       case PapersException known -> message(known);
-      case SealingException known -> message(known);
+      case SigningException known -> message(known);
       case LedgerException known -> message(known);
       case ServerFailure known -> message(known);
       case ConfigurationMistakes known -> message(known);

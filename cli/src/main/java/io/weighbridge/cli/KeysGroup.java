@@ -1,10 +1,10 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.sealing.Curve;
-import io.weighbridge.sealing.KeyFile;
-import io.weighbridge.sealing.Password;
-import io.weighbridge.sealing.SigningKey;
-import io.weighbridge.sealing.VerificationKey;
+import io.weighbridge.signing.Curve;
+import io.weighbridge.signing.KeyFile;
+import io.weighbridge.signing.Password;
+import io.weighbridge.signing.SigningKey;
+import io.weighbridge.signing.VerificationKey;
 import io.weighbridge.weights.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.sealing.Password;
+import io.weighbridge.signing.Password;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

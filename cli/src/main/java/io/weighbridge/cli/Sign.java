@@ -1,9 +1,9 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.sealing.HashType;
-import io.weighbridge.sealing.Password;
-import io.weighbridge.sealing.Signing;
-import io.weighbridge.sealing.SigningIdentity;
+import io.weighbridge.signing.HashType;
+import io.weighbridge.signing.Password;
+import io.weighbridge.signing.Signing;
+import io.weighbridge.signing.SigningIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

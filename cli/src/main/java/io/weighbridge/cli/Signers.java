@@ -1,6 +1,6 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.sealing.Signer;
+import io.weighbridge.signing.Signer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -3,11 +3,11 @@ package io.weighbridge.cli;
 import io.weighbridge.client.Hub;
 import io.weighbridge.client.ModelReference;
 import io.weighbridge.client.SignatureReport;
-import io.weighbridge.sealing.Difference;
-import io.weighbridge.sealing.SealingException;
-import io.weighbridge.sealing.Trust;
-import io.weighbridge.sealing.Verification;
-import io.weighbridge.sealing.Verifying;
+import io.weighbridge.signing.Difference;
+import io.weighbridge.signing.SigningException;
+import io.weighbridge.signing.Trust;
+import io.weighbridge.signing.Verification;
+import io.weighbridge.signing.Verifying;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -190,7 +190,7 @@ final class Verify implements Callable<Integer> {
     }
     try {
       return verify(place, reference.toString());
-    } catch (SealingException e) {
+    } catch (SigningException e) {
       throw new Failure(
           String.valueOf(e.getMessage()).replace(place.toString(), reference.toString()), e);
     }

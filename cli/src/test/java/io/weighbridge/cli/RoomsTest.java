@@ -43,7 +43,7 @@ final class RoomsTest {
           Map.entry("papers", Set.of("openness", "terms", "cards")),
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
-          Map.entry("sealing", Set.of("weights")),
+          Map.entry("signing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -63,7 +63,7 @@ final class RoomsTest {
                   "papers",
                   "billing",
                   "trust",
-                  "sealing",
+                  "signing",
                   "predicting",
                   "onnx",
                   "embedding",
@@ -82,7 +82,7 @@ final class RoomsTest {
                   "papers",
                   "billing",
                   "trust",
-                  "sealing",
+                  "signing",
                   "server",
                   "client")));
 

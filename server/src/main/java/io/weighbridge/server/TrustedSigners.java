@@ -1,14 +1,14 @@
 package io.weighbridge.server;
 
 import io.weighbridge.hub.SignatureCheck;
-import io.weighbridge.sealing.Bundle;
-import io.weighbridge.sealing.ListedFile;
-import io.weighbridge.sealing.SealingException;
-import io.weighbridge.sealing.Signer;
-import io.weighbridge.sealing.Trust;
-import io.weighbridge.sealing.UntrustedSignerException;
-import io.weighbridge.sealing.Verification;
-import io.weighbridge.sealing.Verifying;
+import io.weighbridge.signing.Bundle;
+import io.weighbridge.signing.ListedFile;
+import io.weighbridge.signing.SigningException;
+import io.weighbridge.signing.Signer;
+import io.weighbridge.signing.Trust;
+import io.weighbridge.signing.UntrustedSignerException;
+import io.weighbridge.signing.Verification;
+import io.weighbridge.signing.Verifying;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ final class TrustedSigners implements SignatureCheck {
   static TrustedSigners of(List<Path> places, Clock clock) {
     try {
       return new TrustedSigners(Trust.of(places), clock);
-    } catch (SealingException e) {
+    } catch (SigningException e) {
       throw new ServerFailure(
           "the keys of %s cannot be used: %s"
               .formatted(HubOptions.TRUSTED_KEYS.name(), e.getMessage()),
@@ -57,7 +57,7 @@ final class TrustedSigners implements SignatureCheck {
       return verdict(new Verifying(trust, clock.instant()).verify(bundle, listed, FILE));
     } catch (UntrustedSignerException e) {
       return refused(Status.UNTRUSTED, String.valueOf(e.getMessage()));
-    } catch (SealingException e) {
+    } catch (SigningException e) {
       return refused(Status.INVALID, String.valueOf(e.getMessage()));
     }
   }
