@@ -15,7 +15,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
 
 /// Private keys under a password: PKCS#8 (RFC 5958, 3) with PBES2 (RFC 8018, 6.2).
-final class EncryptedKey {
+public final class EncryptedKey {
 
   /// A file may not keep us busy for hours; OpenSSL writes 2,048, cautious people a million.
   private static final int MOST_ITERATIONS = 10_000_000;
@@ -29,7 +29,7 @@ final class EncryptedKey {
   private EncryptedKey() {}
 
   /// @return PKCS#8 without encryption
-  static byte[] decrypt(String source, byte[] der, Password password)
+  public static byte[] decrypt(String source, byte[] der, Password password)
       throws GeneralSecurityException {
     try {
       EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
@@ -62,7 +62,7 @@ final class EncryptedKey {
     }
   }
 
-  static byte[] encrypt(byte[] pkcs8, Password password) {
+  public static byte[] encrypt(byte[] pkcs8, Password password) {
     try {
       SecureRandom random = new SecureRandom();
       byte[] salt = new byte[SALT];

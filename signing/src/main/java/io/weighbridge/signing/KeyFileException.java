@@ -5,11 +5,11 @@ public final class KeyFileException extends SigningException {
 
   private static final long serialVersionUID = 1L;
 
-  KeyFileException(String sentence) {
+  public KeyFileException(String sentence) {
     super(sentence);
   }
 
-  KeyFileException(String sentence, Throwable cause) {
+  public KeyFileException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /// Names of files in a manifest: relative, `/` between the parts, neither `.` nor `..` nor nothing
 /// among them (OMS 6.1.2).
-final class ModelPath {
+public final class ModelPath {
 
   /// A model that is one file, as signatures before OMS 1.0 name it.
   static final String ITSELF = ".";
@@ -20,7 +20,7 @@ final class ModelPath {
   private ModelPath() {}
 
   /// @throws IllegalArgumentException if the path is none that a manifest may have
-  static void require(String path) {
+  public static void require(String path) {
     String problem = problem(path);
     if (!problem.isEmpty()) {
       throw new IllegalArgumentException(problem);

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 
 /// One block of a PEM file (RFC 7468): a label and the bytes that it is about. Text around the
 /// blocks is read over, as OpenSSL does.
-final class Pem {
+public final class Pem {
 
-  static final String PUBLIC_KEY = "PUBLIC KEY";
-  static final String PRIVATE_KEY = "PRIVATE KEY";
-  static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
+  public static final String PUBLIC_KEY = "PUBLIC KEY";
+  public static final String PRIVATE_KEY = "PRIVATE KEY";
+  public static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
   static final String EC_PRIVATE_KEY = "EC PRIVATE KEY";
   static final String CERTIFICATE = "CERTIFICATE";
 
@@ -30,20 +30,21 @@ final class Pem {
   private final String label;
   private final byte[] der;
 
-  Pem(String label, byte[] der) {
+  public Pem(String label, byte[] der) {
     this.label = label;
     this.der = der;
   }
 
-  String label() {
+  public String label() {
     return label;
   }
 
-  byte[] der() {
+  public byte[] der() {
     return der.clone();
   }
 
-  static List<Pem> read(Path file) {
+  /// @throws KeyFileException if the file cannot be read, or a block is damaged
+  public static List<Pem> read(Path file) {
     try {
       if (Files.size(file) > MAX_FILE) {
         throw new KeyFileException(
@@ -57,7 +58,9 @@ final class Pem {
     }
   }
 
-  static List<Pem> parse(String source, String text) {
+  /// @param source in messages
+  /// @throws KeyFileException if a block is damaged
+  public static List<Pem> parse(String source, String text) {
     List<Pem> blocks = new ArrayList<>();
     Matcher begin = BEGIN.matcher(text);
     int at = 0;
@@ -87,7 +90,7 @@ final class Pem {
   }
 
   /// As OpenSSL and Python's cryptography write it: lines of 64 characters, a line feed at the end.
-  String text() {
+  public String text() {
     String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
   }
