@@ -23,11 +23,12 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge keys …`: cryptographic keys, which stay in files of the user.
 @Command(
     name = "keys",
-    description = "Create, list and export keys for signatures.",
+    description = "Create, list and export keys: to sign, to seal, to receive grants.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge keys create --out release",
+      "  weighbridge keys create vendor --out acme",
       "  weighbridge keys list .",
       "  weighbridge keys export --key release.pem --out release.pub.pem"
     })
@@ -45,30 +46,40 @@ final class KeysGroup {
       name = "create",
       description = {
         "Make a key: NAME.pem, which only you can read, and NAME.pub.pem for everybody.",
-        "Files that are there already are not replaced."
+        "Files that are there already are not replaced.",
+        "A signer's key signs models (ECDSA), a vendor's seals them and signs grants (Ed25519),",
+        "a licensee's opens what was granted to him (X25519)."
       },
       sortOptions = false,
       footerHeading = "%nExamples:%n",
       footer = {
         "  weighbridge keys create --out release",
-        "  weighbridge keys create --curve p384 --out release --password-file secret"
+        "  weighbridge keys create --curve p384 --out release --password-file secret",
+        "  weighbridge keys create vendor --out acme --password-file secret",
+        "  weighbridge keys create licensee"
       })
   int create(
+      @Parameters(
+              paramLabel = "KIND",
+              arity = "0..1",
+              defaultValue = "signer",
+              description = "signer, vendor or licensee [signer].")
+          KeyKind kind,
       @Option(
               names = "--curve",
               paramLabel = "CURVE",
               defaultValue = "p256",
-              description = "p256, p384 or p521 [p256].")
+              description = "Of a signer's key: p256, p384 or p521 [p256].")
           Curve curve,
       @Option(
               names = "--out",
               paramLabel = "NAME",
-              required = true,
-              description = "How the files begin.")
-          Path out,
+              description = "How the files begin [KIND].")
+          @Nullable Path out,
       @Mixin PasswordOption password) {
-    Path secret = out.resolveSibling(name(out) + ".pem");
-    Path open = out.resolveSibling(name(out) + ".pub.pem");
+    Path place = out == null ? Path.of(kind.word()) : out;
+    Path secret = place.resolveSibling(name(place) + ".pem");
+    Path open = place.resolveSibling(name(place) + ".pub.pem");
     for (Path file : List.of(secret, open)) {
       if (Files.exists(file)) {
         throw new Failure(
@@ -76,22 +87,29 @@ final class KeysGroup {
                 .formatted(file));
       }
     }
-    SigningKey key = SigningKey.create(curve);
     Optional<Password> hidden = password.password(surroundings);
-    AtomicFile.writeSecret(secret, hidden.map(key::pem).orElseGet(key::pem));
-    AtomicFile.write(open, key.publicHalf().pem().getBytes(StandardCharsets.US_ASCII));
+    KeyKind.Made made = kind.make(curve, hidden);
+    AtomicFile.writeSecret(secret, made.secret());
+    AtomicFile.write(open, made.open());
     output.text(
-        "%s: the private key, keep it\n%s: the public key, hand it out\n%s"
+        "%s: the private key, keep it%s\n%s: the public key, hand it out\n%s"
             .formatted(
                 Printable.line(secret.toString()),
+                hidden.isPresent() ? "" : " (not encrypted: --password-file encrypts it)",
                 Printable.line(open.toString()),
-                key.publicHalf().hint()));
+                made.id()));
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
+      document.put("kind", kind.word());
       document.put("private", secret.toString());
       document.put("public", open.toString());
-      document.put("curve", curve.toString());
-      document.put("hint", key.publicHalf().hint());
+      document.put("algorithm", made.algorithm());
+      if (kind == KeyKind.SIGNER) {
+        document.put("curve", curve.toString());
+        document.put("hint", made.id());
+      } else {
+        document.put("id", made.id());
+      }
       document.put("encrypted", hidden.isPresent());
       return document;
     });
