@@ -1,5 +1,6 @@
 package io.weighbridge.onnx;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class ExternalData {
     String folder = model.substring(0, model.lastIndexOf('/') + 1);
     Set<String> known = new HashSet<>(files.names());
     Set<String> names = new LinkedHashSet<>();
-    for (String location : locations(files.path(model), files.origin() + ": " + model)) {
+    for (String location : locations(files.bytes(model), files.origin() + ": " + model)) {
       if (!isPlain(location) || !known.contains(folder + location)) {
         throw new ModelLoadFailure(
             "%s: %s keeps tensors in '%s', which is no file of the model"
@@ -55,16 +56,25 @@ final class ExternalData {
     return names;
   }
 
-  private static Set<String> locations(Path file, String what) {
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file)) {
-      return locations(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+  private static Set<String> locations(FileBytes file, String what) {
+    try {
+      return switch (file) {
+        case FileBytes.OnDisk(Path path) -> locations(path);
+        case FileBytes.InMemory memory -> locations(memory.bytes());
+      };
     } catch (ProtobufFields.Malformed malformed) {
       throw new ModelLoadFailure(
           "%s is no ONNX model or is cut off: it has %s".formatted(what, malformed.getMessage()),
           malformed);
     } catch (IOException e) {
       throw new ModelLoadFailure("%s cannot be read: %s".formatted(what, e), e);
+    }
+  }
+
+  private static Set<String> locations(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(file)) {
+      return locations(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     }
   }
 

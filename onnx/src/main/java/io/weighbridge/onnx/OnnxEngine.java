@@ -1,12 +1,10 @@
 package io.weighbridge.onnx;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// ONNX models on the CPU. The file is `model.onnx`, `onnx/model.onnx`, or the only one; tensors
 /// that it keeps in other files (`model.onnx_data`) are read where they lie below its folder.
@@ -34,9 +32,9 @@ public final class OnnxEngine implements InferenceEngine {
   @Override
   public long weightsBytes(ModelFiles files) {
     String model = ModelFile.choose(files);
-    long bytes = size(files.path(model));
+    long bytes = files.bytes(model).size();
     for (String other : ExternalData.files(files, model)) {
-      bytes += size(files.path(other));
+      bytes += files.bytes(other).size();
     }
     return bytes;
   }
@@ -45,15 +43,13 @@ public final class OnnxEngine implements InferenceEngine {
   public LoadedModel load(ModelFiles files) {
     long bytes = weightsBytes(files);
     String file = ModelFile.choose(files);
-    return OnnxModel.load(
-        settings, files.path(file), "%s of %s".formatted(file, files.origin()), bytes);
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.getFileName(), e), e);
+    if (files.bytes(file) instanceof FileBytes.InMemory
+        && !ExternalData.files(files, file).isEmpty()) {
+      throw new ModelLoadFailure(
+          "%s: %s is in memory and keeps tensors in other files, which is not loaded: export it in one file"
+              .formatted(files.origin(), file));
     }
+    return OnnxModel.load(
+        settings, files.bytes(file), "%s of %s".formatted(file, files.origin()), bytes);
   }
 }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.Session;
@@ -41,12 +42,12 @@ final class OnnxModel implements LoadedModel {
   }
 
   /// @param what the file and where it comes from, for people
-  static OnnxModel load(OnnxSettings settings, Path file, String what, long weightsBytes) {
+  static OnnxModel load(OnnxSettings settings, FileBytes file, String what, long weightsBytes) {
     OrtEnvironment environment = NativeLibrary.environment();
     SessionOptions options = new SessionOptions();
     try {
       set(options, settings);
-      OrtSession session = environment.createSession(file.toString(), options);
+      OrtSession session = session(environment, file, options);
       try {
         return new OnnxModel(
             environment, options, session, OnnxSignature.of(session, what), weightsBytes);
@@ -61,6 +62,16 @@ final class OnnxModel implements LoadedModel {
       options.close();
       throw e;
     }
+  }
+
+  /// The runtime makes of bytes what it needs and keeps none of them.
+  private static OrtSession session(
+      OrtEnvironment environment, FileBytes file, SessionOptions options) throws OrtException {
+    return switch (file) {
+      case FileBytes.OnDisk(Path path) -> environment.createSession(path.toString(), options);
+      case FileBytes.InMemory memory ->
+          environment.createSession(memory.bytes().asByteBuffer(), options);
+    };
   }
 
   private static void set(SessionOptions options, OnnxSettings settings) throws OrtException {

@@ -55,7 +55,7 @@ public final class VectorInferenceEngine implements InferenceEngine {
     ModelSignature signature = signature(served);
     WeightsFile file;
     try {
-      file = WeightsFile.open(served.weights());
+      file = served.open();
     } catch (WeightsException unreadable) {
       throw served.failure(unreadable);
     }
