@@ -8,8 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class ExternalData {
 
   /// Graphs lie in attributes of nodes of graphs; deeper than this is no model of anybody's.
   private static final int MAX_DEPTH = 64;
+
+  /// Below the model its graph, below that its own tensors: no others are so near.
+  private static final int INITIALIZER_DEPTH = 2;
 
   private static final int MAX_FILES = 10_000;
 
@@ -83,27 +88,39 @@ final class ExternalData {
   /// @throws ProtobufFields.Malformed if the bytes are no ONNX model
   static Set<String> locations(MemorySegment model) {
     Set<String> locations = new LinkedHashSet<>();
-    walk(Kind.MODEL, model, 0, locations);
+    for (ExternalTensor tensor : tensors(model)) {
+      tensor.location().ifPresent(locations::add);
+      if (locations.size() > MAX_FILES) {
+        throw new ProtobufFields.Malformed("tensors in more than %d files".formatted(MAX_FILES));
+      }
+    }
     return locations;
   }
 
-  private static void walk(Kind kind, MemorySegment data, int depth, Set<String> locations) {
+  /// Every tensor that is kept outside.
+  ///
+  /// @throws ProtobufFields.Malformed if the bytes are no ONNX model
+  static List<ExternalTensor> tensors(MemorySegment model) {
+    List<ExternalTensor> tensors = new ArrayList<>();
+    walk(Kind.MODEL, model, 0, tensors);
+    return tensors;
+  }
+
+  private static void walk(
+      Kind kind, MemorySegment data, int depth, List<ExternalTensor> tensors) {
     if (depth > MAX_DEPTH) {
       throw new ProtobufFields.Malformed("graphs nested deeper than " + MAX_DEPTH);
     }
+    if (kind == Kind.TENSOR) {
+      ExternalTensor.read(data, depth == INITIALIZER_DEPTH).ifPresent(tensors::add);
+      return;
+    }
     ProtobufFields fields = new ProtobufFields(data);
     while (fields.next()) {
-      if (kind == Kind.TENSOR && fields.isContent(13)) {
-        location(fields.content(), locations);
-        continue;
-      }
       Kind below = below(kind, fields);
       if (below != null) {
-        walk(below, fields.content(), depth + 1, locations);
+        walk(below, fields.content(), depth + 1, tensors);
       }
-    }
-    if (locations.size() > MAX_FILES) {
-      throw new ProtobufFields.Malformed("tensors in more than %d files".formatted(MAX_FILES));
     }
   }
 
@@ -146,23 +163,6 @@ final class ExternalData {
     };
   }
 
-  /// One StringStringEntryProto of `external_data`: key 1, value 2.
-  private static void location(MemorySegment entry, Set<String> locations) {
-    String key = "";
-    String value = "";
-    ProtobufFields fields = new ProtobufFields(entry);
-    while (fields.next()) {
-      if (fields.isContent(1)) {
-        key = fields.text();
-      } else if (fields.isContent(2)) {
-        value = fields.text();
-      }
-    }
-    if (key.equals("location")) {
-      locations.add(value);
-    }
-  }
-
   /// Whether a location is a path downwards from the model's folder, in its simplest spelling.
   private static boolean isPlain(String location) {
     if (location.isEmpty() || location.indexOf('\\') >= 0 || location.indexOf('\0') >= 0) {
@@ -176,7 +176,7 @@ final class ExternalData {
     return true;
   }
 
-  private static String printable(String text) {
+  static String printable(String text) {
     String seen = text.length() > 200 ? text.substring(0, 200) + "..." : text;
     return seen.replaceAll("\\p{Cntrl}", "?");
   }
