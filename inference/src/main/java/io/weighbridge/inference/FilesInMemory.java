@@ -27,6 +27,7 @@ public final class FilesInMemory implements ModelFiles {
 
   /// @param origin for people
   /// @param content what identifies the content of all files, as in [ModelFiles#content]
+  @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
   public FilesInMemory(String origin, String content) {
     this(origin, content, Arena.ofShared());
   }

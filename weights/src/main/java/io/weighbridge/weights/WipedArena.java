@@ -11,6 +11,7 @@ public final class WipedArena implements Arena {
   private final Arena arena;
   private final List<MemorySegment> given = new ArrayList<>();
 
+  @SuppressWarnings("MustBeClosedChecker") // closed with this
   public WipedArena() {
     this(Arena.ofShared());
   }

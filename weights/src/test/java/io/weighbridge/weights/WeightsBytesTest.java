@@ -99,8 +99,7 @@ class WeightsBytesTest {
   @Test
   void whatIsPyTorchsIsReadAsPyTorchsWhateverElseItMightBe() throws IOException {
     byte[] keras = Files.readAllBytes(golden("Keras archive"));
-    assertThatThrownBy(
-            () -> WeightsBytes.openTorch(Path.of("a"), MemorySegment.ofArray(keras)))
+    assertThatThrownBy(() -> WeightsBytes.openTorch(Path.of("a"), MemorySegment.ofArray(keras)))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("none of PyTorch");
   }
