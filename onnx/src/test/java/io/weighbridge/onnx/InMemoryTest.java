@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.FilesInMemory;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelLoadFailure;
@@ -68,6 +69,15 @@ class InMemoryTest {
   @Test
   void tensorsInOtherFilesAreReadFromMemory() {
     answersAsOnDisk(FolderFiles.small("external"), ramp("x", 3, 4));
+  }
+
+  @Test
+  void unsignedInputsAreCastBesideTensorsInOtherFiles() {
+    byte[] stored = {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, -1, -1, -1, -1};
+    TensorData input =
+        new TensorData(
+            "x", Datatype.UINT32, TensorShape.of(1, 4), MemorySegment.ofArray(stored));
+    answersAsOnDisk(FolderFiles.small("external_unsigned"), input);
   }
 
   /// Large tensors are used where they lie, and some do not lie where their elements' size divides.

@@ -230,6 +230,15 @@ write(
     ],
 )
 
+# Unsigned integers come in by way of a cast, which is a model of its own without these weights.
+write(
+    "external_unsigned",
+    [h.make_node("Cast", ["x"], ["f"], to=T.FLOAT), h.make_node("MatMul", ["f", "w"], ["y"])],
+    [value("x", T.UINT32, ["n", 4])],
+    [value("y", T.FLOAT, ["n", 2])],
+    [external("w", "weights.bin", WEIGHTS)],
+)
+
 # An operator that only a library of somebody could bring.
 write(
     "custom_operator",
