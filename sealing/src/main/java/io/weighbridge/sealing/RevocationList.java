@@ -94,7 +94,10 @@ public record RevocationList(
         object.put("reason", entry.reason());
       }
     }
-    return SignedDocument.sign(json, vendor).bytes();
+    byte[] bytes = SignedDocument.sign(json, vendor).bytes();
+    // What nobody could read is not handed out.
+    read(bytes, "the list", VendorKeys.of(vendor.publicHalf()));
+    return bytes;
   }
 
   private static Instant whole(Instant moment) {
