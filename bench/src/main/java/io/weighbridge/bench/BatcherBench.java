@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.weighbridge.inference.BatchSettings;
 import io.weighbridge.inference.Batcher;
 import io.weighbridge.inference.Deadline;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.Session;
@@ -58,8 +59,8 @@ public final class BatcherBench {
     }
 
     @Override
-    public Path path(String name) {
-      return file;
+    public FileBytes bytes(String name) {
+      return new FileBytes.OnDisk(file);
     }
 
     @Override

@@ -5,9 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.serving.Version;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,15 +88,6 @@ record Advice(Preprocessor preprocessor, Labels labels) {
   }
 
   private static byte[] bytes(ModelFiles files, String name) {
-    try (InputStream in = Files.newInputStream(files.path(name))) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new ModelLoadFailure(
-            "%s of the model is larger than %d bytes".formatted(name, MAX_BYTES));
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new ModelLoadFailure("%s of the model cannot be read".formatted(name), e);
-    }
+    return files.bytes(name).read(MAX_BYTES);
   }
 }

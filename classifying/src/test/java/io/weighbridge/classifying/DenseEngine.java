@@ -2,6 +2,7 @@ package io.weighbridge.classifying;
 
 import io.weighbridge.inference.BatchAnswer;
 import io.weighbridge.inference.Datatype;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
@@ -11,7 +12,6 @@ import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorShape;
 import io.weighbridge.inference.TensorSpec;
 import io.weighbridge.weights.WeightsFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,9 +55,8 @@ final class DenseEngine implements InferenceEngine {
             List.of(new TensorSpec("x", Datatype.FP32, input)),
             List.of(new TensorSpec("scores", Datatype.FP32, output)),
             batches);
-    Path file = files.path(FILE);
     float[][] weights = new float[4][];
-    try (WeightsFile opened = WeightsFile.open(file)) {
+    try (WeightsFile opened = WeightsFile.open(((FileBytes.OnDisk) files.bytes(FILE)).path())) {
       String[] names = {"dense.kernel", "dense.bias", "dense_1.kernel", "dense_1.bias"};
       for (int i = 0; i < names.length; i++) {
         weights[i] = opened.tensor(names[i]).orElseThrow().toFloats();

@@ -1,5 +1,6 @@
 package io.weighbridge.classifying;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -31,8 +32,8 @@ record FolderFiles(Path folder) implements ModelFiles {
   }
 
   @Override
-  public Path path(String name) {
-    return folder.resolve(name);
+  public FileBytes bytes(String name) {
+    return new FileBytes.OnDisk(folder.resolve(name));
   }
 
   @Override

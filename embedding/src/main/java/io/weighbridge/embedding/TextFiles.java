@@ -1,10 +1,10 @@
 package io.weighbridge.embedding;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -30,7 +30,7 @@ record TextFiles(ModelFiles files) {
     return texts.find(TOKENIZER).map(_ -> texts);
   }
 
-  Path tokenizer() {
+  FileBytes tokenizer() {
     return find(TOKENIZER).orElseThrow();
   }
 
@@ -38,16 +38,16 @@ record TextFiles(ModelFiles files) {
   ///
   /// @throws ModelLoadFailure if it is no JSON
   JsonNode json(String name) {
-    Optional<Path> found = find(name);
+    Optional<FileBytes> found = find(name);
     if (found.isEmpty()) {
       return JSON.missingNode();
     }
-    try {
-      if (Files.size(found.get()) > MAX_BYTES) {
-        throw new ModelLoadFailure(
-            "%s: %s has more than %d bytes".formatted(files.origin(), name, MAX_BYTES));
-      }
-      return JSON.readTree(found.get());
+    if (found.get().size() > MAX_BYTES) {
+      throw new ModelLoadFailure(
+          "%s: %s has more than %d bytes".formatted(files.origin(), name, MAX_BYTES));
+    }
+    try (InputStream in = found.get().stream()) {
+      return JSON.readTree(in);
     } catch (JacksonException e) {
       throw new ModelLoadFailure(
           "%s: %s is no JSON: %s".formatted(files.origin(), name, e.getOriginalMessage()), e);
@@ -56,11 +56,11 @@ record TextFiles(ModelFiles files) {
     }
   }
 
-  private Optional<Path> find(String name) {
+  private Optional<FileBytes> find(String name) {
     return FOLDERS.stream()
         .map(folder -> folder + name)
         .filter(files.names()::contains)
-        .map(files::path)
+        .map(files::bytes)
         .findFirst();
   }
 }

@@ -2,13 +2,12 @@ package io.weighbridge.embedding;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.RequestEnded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -26,11 +25,11 @@ final class Tokenizer implements AutoCloseable {
   private boolean closed;
 
   /// @throws ModelLoadFailure if the file is no tokenizer that the library knows
-  Tokenizer(Path file, TextSettings settings) {
+  Tokenizer(FileBytes file, TextSettings settings) {
     NativeTokenizers.load();
     lowerCase = settings.lowerCase();
     String length = String.valueOf(settings.maxTokens());
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = file.stream()) {
       tokenizer =
           HuggingFaceTokenizer.newInstance(
               in,
@@ -41,10 +40,10 @@ final class Tokenizer implements AutoCloseable {
                   "maxLength", length,
                   "modelMaxLength", length));
     } catch (IOException e) {
-      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.getFileName(), e), e);
+      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.name(), e), e);
     } catch (RuntimeException e) {
       throw new ModelLoadFailure(
-          "%s is no tokenizer that can be read: %s".formatted(file.getFileName(), e.getMessage()),
+          "%s is no tokenizer that can be read: %s".formatted(file.name(), e.getMessage()),
           e);
     }
   }

@@ -6,6 +6,7 @@ import static io.weighbridge.learning.Layers.flatten;
 import io.weighbridge.access.Caller;
 import io.weighbridge.access.Scope;
 import io.weighbridge.datasets.DataSettings;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.learning.Sequential;
@@ -188,8 +189,8 @@ final class Shelf implements AutoCloseable {
         }
 
         @Override
-        public Path path(String name) {
-          return model.resolve(name);
+        public FileBytes bytes(String name) {
+          return new FileBytes.OnDisk(model.resolve(name));
         }
 
         @Override

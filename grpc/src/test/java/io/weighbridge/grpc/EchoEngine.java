@@ -1,5 +1,7 @@
 package io.weighbridge.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weighbridge.inference.BatchAnswer;
 import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.InferenceEngine;
@@ -11,8 +13,6 @@ import io.weighbridge.inference.Session;
 import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorShape;
 import io.weighbridge.inference.TensorSpec;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,20 +55,15 @@ final class EchoEngine implements InferenceEngine {
     List<TensorSpec> inputs = new ArrayList<>();
     List<TensorSpec> outputs = new ArrayList<>();
     boolean batches = true;
-    try {
-      for (String line : Files.readAllLines(files.path(FILE))) {
-        String[] words = line.split(" ", 3);
-        long[] extents =
-            Arrays.stream(words[2].split(",", -1)).mapToLong(Long::parseLong).toArray();
-        Datatype datatype =
-            Datatype.named(words[1])
-                .orElseThrow(() -> new ModelLoadFailure("no datatype " + words[1]));
-        inputs.add(new TensorSpec(words[0], datatype, TensorShape.of(extents)));
-        outputs.add(new TensorSpec("y_" + words[0], datatype, TensorShape.of(extents)));
-        batches &= extents[0] == -1;
-      }
-    } catch (IOException e) {
-      throw new ModelLoadFailure("echo.txt cannot be read", e);
+    for (String line : new String(files.bytes(FILE).read(1 << 20), UTF_8).lines().toList()) {
+      String[] words = line.split(" ", 3);
+      long[] extents = Arrays.stream(words[2].split(",", -1)).mapToLong(Long::parseLong).toArray();
+      Datatype datatype =
+          Datatype.named(words[1])
+              .orElseThrow(() -> new ModelLoadFailure("no datatype " + words[1]));
+      inputs.add(new TensorSpec(words[0], datatype, TensorShape.of(extents)));
+      outputs.add(new TensorSpec("y_" + words[0], datatype, TensorShape.of(extents)));
+      batches &= extents[0] == -1;
     }
     ModelSignature signature = new ModelSignature("test_echo", inputs, outputs, batches);
     return new LoadedModel() {

@@ -7,6 +7,7 @@ import io.weighbridge.access.Scope;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.inference.BatchSettings;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.serving.Callers;
@@ -166,8 +167,8 @@ final class Served implements AutoCloseable {
         }
 
         @Override
-        public Path path(String name) {
-          return path.resolve(name);
+        public FileBytes bytes(String name) {
+          return new FileBytes.OnDisk(path.resolve(name));
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.weighbridge.inference;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /// The files of one model at one revision, readable for as long as this is open.
@@ -16,11 +15,10 @@ public interface ModelFiles extends AutoCloseable {
   /// The paths of the files below the model's root, with `/`, sorted.
   List<String> names();
 
-  /// Where a file lies; its last part is the name that the model gives it. Others may be read
-  /// beside it by their relative paths (an ONNX model's external data).
+  /// The content of a file, on disk or in memory.
   ///
   /// @throws ModelLoadFailure if there is none of that name
-  Path path(String name);
+  FileBytes bytes(String name);
 
   @Override
   void close();

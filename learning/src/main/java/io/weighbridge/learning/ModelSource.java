@@ -9,6 +9,8 @@ import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ public record ModelSource(
   public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
 
   /// A description longer than this is no description.
-  static final long MAX_DESCRIPTION_BYTES = 64L << 20;
+  public static final int MAX_DESCRIPTION_BYTES = 64 << 20;
 
   /// Finds a model.
   ///
@@ -50,11 +52,7 @@ public record ModelSource(
           "%s is neither a bundled network (%s) nor a file"
               .formatted(model, String.join(", ", BUNDLED)));
     }
-    try {
-      return lowerCase(file).endsWith(".json") ? fromJson(file) : fromKeras(file);
-    } catch (NetworkException problem) {
-      throw new LearningException(file + ": " + problem.getMessage(), problem);
-    }
+    return lowerCase(file).endsWith(".json") ? fromJson(file) : fromKeras(file);
   }
 
   private static ModelSource fromJson(Path file) {
@@ -63,24 +61,61 @@ public record ModelSource(
         throw new LearningException(
             "%s: %d bytes are no description of a network".formatted(file, Files.size(file)));
       }
-      return new ModelSource(baseName(file), KerasConfig.read(Files.readString(file)), null, null);
+      return new ModelSource(
+          baseName(file), described(file.toString(), Files.readAllBytes(file)), null, null);
     } catch (IOException unreadable) {
-      throw new LearningException(
-          "%s cannot be read as text: %s".formatted(file, unreadable), unreadable);
+      throw unreadable(file.toString(), unreadable);
     }
+  }
+
+  /// The network that a description is of.
+  ///
+  /// @param name of the file, for people
+  /// @param json at most [#MAX_DESCRIPTION_BYTES]
+  /// @throws LearningException if it is none
+  public static Network described(String name, byte[] json) {
+    try {
+      return KerasConfig.read(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+    } catch (CharacterCodingException unreadable) {
+      throw unreadable(name, unreadable);
+    } catch (NetworkException problem) {
+      throw refused(name, problem);
+    }
+  }
+
+  /// The network that a weights file says.
+  ///
+  /// @throws LearningException if it says none that can be run
+  public static Network network(WeightsFile weights) {
+    String config = config(weights.metadata());
+    if (config == null) {
+      throw new LearningException(
+          "%s holds weights and no network: name the network, and the file after --weights"
+              .formatted(weights.path()));
+    }
+    try {
+      return KerasConfig.read(config);
+    } catch (NetworkException problem) {
+      throw refused(weights.path().toString(), problem);
+    }
+  }
+
+  private static LearningException unreadable(String file, IOException problem) {
+    return new LearningException("%s cannot be read as text: %s".formatted(file, problem), problem);
+  }
+
+  private static LearningException refused(String file, NetworkException problem) {
+    return new LearningException(file + ": " + problem.getMessage(), problem);
   }
 
   private static ModelSource fromKeras(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
-      Map<String, String> metadata = weights.metadata();
-      String config = config(metadata);
-      if (config == null) {
-        throw new LearningException(
-            "%s holds weights and no network: name the network, and the file after --weights"
-                .formatted(file));
-      }
       return new ModelSource(
-          baseName(file), KerasConfig.read(config), file, loss(metadata.get("training_config")));
+          baseName(file),
+          network(weights),
+          file,
+          loss(weights.metadata().get("training_config")));
     }
   }
 

@@ -121,8 +121,15 @@ public final class Sequential implements AutoCloseable {
   /// @throws LearningException if its tensors do not fit the network; no weight is changed then
   public Sequential loadWeights(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
-      WeightsMapping.load(weights, network, engine().variables());
+      return loadWeights(weights);
     }
+  }
+
+  /// The same from a file that is open already, and stays open.
+  ///
+  /// @throws LearningException if its tensors do not fit the network; no weight is changed then
+  public Sequential loadWeights(WeightsFile weights) {
+    WeightsMapping.load(weights, network, engine().variables());
     return this;
   }
 

@@ -1,5 +1,7 @@
 package io.weighbridge.oip;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weighbridge.inference.BatchAnswer;
 import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.InferenceEngine;
@@ -9,9 +11,6 @@ import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.Session;
 import io.weighbridge.inference.TensorData;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,12 +38,7 @@ final class EchoEngine implements InferenceEngine {
 
   @Override
   public LoadedModel load(ModelFiles files) {
-    String says;
-    try {
-      says = Files.readString(files.path("echo")).trim();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String says = new String(files.bytes("echo").read(100), UTF_8).trim();
     Datatype datatype =
         Datatype.named(says)
             .orElseThrow(() -> new ModelLoadFailure("echo says '%s'".formatted(says)));

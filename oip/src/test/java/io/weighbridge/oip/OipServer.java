@@ -11,6 +11,7 @@ import io.weighbridge.http.HttpLimits;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
 import io.weighbridge.inference.BatchSettings;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.serving.Callers;
@@ -243,8 +244,8 @@ final class OipServer implements AutoCloseable {
         }
 
         @Override
-        public Path path(String name) {
-          return Folders.path(source).resolve(name);
+        public FileBytes bytes(String name) {
+          return new FileBytes.OnDisk(Folders.path(source).resolve(name));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.weighbridge.onnx;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -7,8 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ final class ExternalData {
 
   /// Graphs lie in attributes of nodes of graphs; deeper than this is no model of anybody's.
   private static final int MAX_DEPTH = 64;
+
+  /// Below the model its graph, below that its own tensors: no others are so near.
+  private static final int INITIALIZER_DEPTH = 2;
 
   private static final int MAX_FILES = 10_000;
 
@@ -44,7 +50,7 @@ final class ExternalData {
     String folder = model.substring(0, model.lastIndexOf('/') + 1);
     Set<String> known = new HashSet<>(files.names());
     Set<String> names = new LinkedHashSet<>();
-    for (String location : locations(files.path(model), files.origin() + ": " + model)) {
+    for (String location : locations(files.bytes(model), files.origin() + ": " + model)) {
       if (!isPlain(location) || !known.contains(folder + location)) {
         throw new ModelLoadFailure(
             "%s: %s keeps tensors in '%s', which is no file of the model"
@@ -55,10 +61,12 @@ final class ExternalData {
     return names;
   }
 
-  private static Set<String> locations(Path file, String what) {
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file)) {
-      return locations(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+  private static Set<String> locations(FileBytes file, String what) {
+    try {
+      return switch (file) {
+        case FileBytes.OnDisk(Path path) -> locations(path);
+        case FileBytes.InMemory memory -> locations(memory.bytes());
+      };
     } catch (ProtobufFields.Malformed malformed) {
       throw new ModelLoadFailure(
           "%s is no ONNX model or is cut off: it has %s".formatted(what, malformed.getMessage()),
@@ -68,32 +76,51 @@ final class ExternalData {
     }
   }
 
+  private static Set<String> locations(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(file)) {
+      return locations(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    }
+  }
+
   /// The `location` of every tensor that is kept outside.
   ///
   /// @throws ProtobufFields.Malformed if the bytes are no ONNX model
   static Set<String> locations(MemorySegment model) {
     Set<String> locations = new LinkedHashSet<>();
-    walk(Kind.MODEL, model, 0, locations);
+    for (ExternalTensor tensor : tensors(model)) {
+      tensor.location().ifPresent(locations::add);
+      if (locations.size() > MAX_FILES) {
+        throw new ProtobufFields.Malformed("tensors in more than %d files".formatted(MAX_FILES));
+      }
+    }
     return locations;
   }
 
-  private static void walk(Kind kind, MemorySegment data, int depth, Set<String> locations) {
+  /// Every tensor that is kept outside.
+  ///
+  /// @throws ProtobufFields.Malformed if the bytes are no ONNX model
+  static List<ExternalTensor> tensors(MemorySegment model) {
+    List<ExternalTensor> tensors = new ArrayList<>();
+    walk(Kind.MODEL, model, 0, tensors);
+    return tensors;
+  }
+
+  private static void walk(
+      Kind kind, MemorySegment data, int depth, List<ExternalTensor> tensors) {
     if (depth > MAX_DEPTH) {
       throw new ProtobufFields.Malformed("graphs nested deeper than " + MAX_DEPTH);
     }
+    if (kind == Kind.TENSOR) {
+      ExternalTensor.read(data, depth == INITIALIZER_DEPTH).ifPresent(tensors::add);
+      return;
+    }
     ProtobufFields fields = new ProtobufFields(data);
     while (fields.next()) {
-      if (kind == Kind.TENSOR && fields.isContent(13)) {
-        location(fields.content(), locations);
-        continue;
-      }
       Kind below = below(kind, fields);
       if (below != null) {
-        walk(below, fields.content(), depth + 1, locations);
+        walk(below, fields.content(), depth + 1, tensors);
       }
-    }
-    if (locations.size() > MAX_FILES) {
-      throw new ProtobufFields.Malformed("tensors in more than %d files".formatted(MAX_FILES));
     }
   }
 
@@ -136,23 +163,6 @@ final class ExternalData {
     };
   }
 
-  /// One StringStringEntryProto of `external_data`: key 1, value 2.
-  private static void location(MemorySegment entry, Set<String> locations) {
-    String key = "";
-    String value = "";
-    ProtobufFields fields = new ProtobufFields(entry);
-    while (fields.next()) {
-      if (fields.isContent(1)) {
-        key = fields.text();
-      } else if (fields.isContent(2)) {
-        value = fields.text();
-      }
-    }
-    if (key.equals("location")) {
-      locations.add(value);
-    }
-  }
-
   /// Whether a location is a path downwards from the model's folder, in its simplest spelling.
   private static boolean isPlain(String location) {
     if (location.isEmpty() || location.indexOf('\\') >= 0 || location.indexOf('\0') >= 0) {
@@ -166,7 +176,7 @@ final class ExternalData {
     return true;
   }
 
-  private static String printable(String text) {
+  static String printable(String text) {
     String seen = text.length() > 200 ? text.substring(0, 200) + "..." : text;
     return seen.replaceAll("\\p{Cntrl}", "?");
   }

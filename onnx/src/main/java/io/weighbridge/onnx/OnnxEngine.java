@@ -3,13 +3,12 @@ package io.weighbridge.onnx;
 import io.weighbridge.inference.InferenceEngine;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelFiles;
-import io.weighbridge.inference.ModelLoadFailure;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// ONNX models on the CPU. The file is `model.onnx`, `onnx/model.onnx`, or the only one; tensors
 /// that it keeps in other files (`model.onnx_data`) are read where they lie below its folder.
+///
+/// Of a model in memory ONNX Runtime makes what it needs in memory of its own, which it does not
+/// wipe when the model is unloaded; nothing of it is written to disk.
 ///
 /// A model is one session of ONNX Runtime, which any number of threads run at the same time, so its
 /// weights are in memory once, however many instances there are.
@@ -34,26 +33,15 @@ public final class OnnxEngine implements InferenceEngine {
   @Override
   public long weightsBytes(ModelFiles files) {
     String model = ModelFile.choose(files);
-    long bytes = size(files.path(model));
+    long bytes = files.bytes(model).size();
     for (String other : ExternalData.files(files, model)) {
-      bytes += size(files.path(other));
+      bytes += files.bytes(other).size();
     }
     return bytes;
   }
 
   @Override
   public LoadedModel load(ModelFiles files) {
-    long bytes = weightsBytes(files);
-    String file = ModelFile.choose(files);
-    return OnnxModel.load(
-        settings, files.path(file), "%s of %s".formatted(file, files.origin()), bytes);
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.getFileName(), e), e);
-    }
+    return OnnxModel.load(settings, files, ModelFile.choose(files), weightsBytes(files));
   }
 }

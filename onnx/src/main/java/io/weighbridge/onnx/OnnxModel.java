@@ -4,17 +4,25 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.LoadedModel;
+import io.weighbridge.inference.ModelFiles;
+import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.Session;
 import io.weighbridge.inference.TensorSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A model in ONNX Runtime: one session of the runtime under all sessions of ours.
 final class OnnxModel implements LoadedModel {
 
+  private static final long MAX_MODEL_BYTES = Integer.MAX_VALUE;
+
   private final OrtEnvironment environment;
   private final SessionOptions options;
+  private final MemoryTensors tensors;
   private final OrtSession session;
   private final ModelSignature signature;
   private final long weightsBytes;
@@ -23,12 +31,14 @@ final class OnnxModel implements LoadedModel {
   private OnnxModel(
       OrtEnvironment environment,
       SessionOptions options,
+      MemoryTensors tensors,
       OrtSession session,
       ModelSignature signature,
       long weightsBytes)
       throws OrtException {
     this.environment = environment;
     this.options = options;
+    this.tensors = tensors;
     this.session = session;
     this.signature = signature;
     this.weightsBytes = weightsBytes;
@@ -40,27 +50,51 @@ final class OnnxModel implements LoadedModel {
     }
   }
 
-  /// @param what the file and where it comes from, for people
-  static OnnxModel load(OnnxSettings settings, Path file, String what, long weightsBytes) {
+  /// @param file the name of the model's own file
+  static OnnxModel load(OnnxSettings settings, ModelFiles files, String file, long weightsBytes) {
+    String what = "%s of %s".formatted(file, files.origin());
     OrtEnvironment environment = NativeLibrary.environment();
-    SessionOptions options = new SessionOptions();
+    List<AutoCloseable> opened = new ArrayList<>();
+    boolean loaded = false;
     try {
+      SessionOptions options = new SessionOptions();
+      opened.add(options);
       set(options, settings);
-      OrtSession session = environment.createSession(file.toString(), options);
-      try {
-        return new OnnxModel(
-            environment, options, session, OnnxSignature.of(session, what), weightsBytes);
-      } catch (OrtException | RuntimeException e) {
-        session.close();
-        throw e;
-      }
+      MemoryTensors tensors = MemoryTensors.give(files, file, environment, options);
+      opened.add(tensors);
+      OrtSession session = session(environment, files.bytes(file), what, options);
+      opened.add(session);
+      OnnxModel model =
+          new OnnxModel(
+              environment,
+              options,
+              tensors,
+              session,
+              OnnxSignature.of(session, what),
+              weightsBytes);
+      loaded = true;
+      return model;
     } catch (OrtException e) {
-      options.close();
       throw OrtFailures.loading(what, e);
-    } catch (RuntimeException e) {
-      options.close();
-      throw e;
+    } finally {
+      if (!loaded) {
+        close(opened);
+      }
     }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment, FileBytes file, String what, SessionOptions options)
+      throws OrtException {
+    return switch (file) {
+      case FileBytes.OnDisk(Path path) -> environment.createSession(path.toString(), options);
+      case FileBytes.InMemory memory when memory.size() > MAX_MODEL_BYTES ->
+          throw new ModelLoadFailure(
+              "%s has %d bytes in memory, more than the %d that a message of protobuf may have: keep its tensors in other files"
+                  .formatted(what, memory.size(), MAX_MODEL_BYTES));
+      case FileBytes.InMemory memory ->
+          environment.createSession(memory.bytes().asByteBuffer(), options);
+    };
   }
 
   private static void set(SessionOptions options, OnnxSettings settings) throws OrtException {
@@ -109,12 +143,17 @@ final class OnnxModel implements LoadedModel {
   @Override
   public void close() {
     unsigned.close();
+    close(List.of(options, tensors, session));
+  }
+
+  /// The last first.
+  private static void close(List<? extends AutoCloseable> opened) {
     try {
-      session.close();
-    } catch (OrtException e) {
+      for (AutoCloseable one : opened.reversed()) {
+        one.close();
+      }
+    } catch (Exception e) {
       throw new IllegalStateException(e);
-    } finally {
-      options.close();
     }
   }
 }

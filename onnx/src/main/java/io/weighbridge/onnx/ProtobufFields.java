@@ -3,6 +3,8 @@ package io.weighbridge.onnx;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Walks over the fields of one protobuf message without building it ("Protocol Buffers,
 /// Encoding"): what is not asked for is stepped over by its length.
@@ -22,6 +24,7 @@ final class ProtobufFields {
   private long at;
   private int number;
   private int type;
+  private long value;
   private MemorySegment content = MemorySegment.NULL;
 
   ProtobufFields(MemorySegment data) {
@@ -42,9 +45,7 @@ final class ProtobufFields {
     number = (int) (tag >>> 3);
     type = (int) (tag & 7);
     switch (type) {
-      case VARINT -> {
-        long _ = varint();
-      }
+      case VARINT -> value = varint();
       case FIXED64 -> content = take(Long.BYTES);
       case LENGTH -> content = take(varint());
       case FIXED32 -> content = take(Integer.BYTES);
@@ -62,6 +63,15 @@ final class ProtobufFields {
     return number == expected && type == LENGTH;
   }
 
+  /// Whether the field is of that number and holds a number of variable length.
+  boolean isNumber(int expected) {
+    return number == expected && type == VARINT;
+  }
+
+  long value() {
+    return value;
+  }
+
   MemorySegment content() {
     return content;
   }
@@ -71,6 +81,21 @@ final class ProtobufFields {
       throw new Malformed("a name of %d bytes".formatted(content.byteSize()));
     }
     return new String(content.toArray(BYTE), StandardCharsets.UTF_8);
+  }
+
+  /// Numbers of variable length, one after another.
+  ///
+  /// @throws Malformed if they are more than `most`
+  static List<Long> numbers(MemorySegment packed, int most) {
+    ProtobufFields fields = new ProtobufFields(packed);
+    List<Long> numbers = new ArrayList<>();
+    while (fields.at < packed.byteSize()) {
+      numbers.add(fields.varint());
+      if (numbers.size() > most) {
+        throw new Malformed("more than %d numbers".formatted(most));
+      }
+    }
+    return numbers;
   }
 
   private MemorySegment take(long bytes) {

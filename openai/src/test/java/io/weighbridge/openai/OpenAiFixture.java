@@ -17,6 +17,7 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.HttpLimits;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.learning.Sequential;
@@ -278,8 +279,8 @@ final class OpenAiFixture implements AutoCloseable, WeightsOpener, Callers {
       }
 
       @Override
-      public Path path(String name) {
-        return models(source).resolve(name);
+      public FileBytes bytes(String name) {
+        return new FileBytes.OnDisk(models(source).resolve(name));
       }
 
       @Override

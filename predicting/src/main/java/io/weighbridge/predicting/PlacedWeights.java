@@ -5,13 +5,17 @@ import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
-import java.lang.foreign.Arena;
+import io.weighbridge.weights.WipedArena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/// A model's weights as little-endian floats outside the heap: where the file is mapped if it has
-/// them so, copied once if not. Owns both.
+/// A model's weights as little-endian floats outside the heap: where the file has them if it has
+/// them so, copied once if not. Owns both. What was copied is wiped, on the heap at once and outside
+/// when this is closed: the file may be in memory alone, and must leave nothing behind.
 final class PlacedWeights implements AutoCloseable {
 
   private static final ValueLayout.OfFloat FLOAT =
@@ -25,7 +29,11 @@ final class PlacedWeights implements AutoCloseable {
   private static final int PIECE = 1 << 16;
 
   private final WeightsFile file;
-  private final Arena copies = Arena.ofShared();
+  private final WipedArena copies = new WipedArena();
+
+  /// What the file's reader copied. A file's own bytes are never written to, so that what can be
+  /// written to is a copy.
+  private final List<MemorySegment> readers = new ArrayList<>();
 
   PlacedWeights(WeightsFile file) {
     this.file = file;
@@ -33,6 +41,9 @@ final class PlacedWeights implements AutoCloseable {
 
   MemorySegment place(Tensor tensor) {
     MemorySegment data = tensor.data();
+    if (data.isNative() && !data.isReadOnly()) {
+      readers.add(data);
+    }
     if (tensor.dtype() == Dtype.F32 && data.isNative()) {
       return data;
     }
@@ -42,6 +53,10 @@ final class PlacedWeights implements AutoCloseable {
       long count = Math.min(PIECE, elements - from);
       float[] values = piece(tensor, from, count).toFloats();
       MemorySegment.copy(values, 0, copy, FLOAT, from * Float.BYTES, values.length);
+      Arrays.fill(values, 0);
+    }
+    if (!data.isNative() && !data.isReadOnly()) {
+      data.fill((byte) 0);
     }
     return copy;
   }
@@ -54,6 +69,7 @@ final class PlacedWeights implements AutoCloseable {
 
   @Override
   public void close() {
+    readers.forEach(copy -> copy.fill((byte) 0));
     copies.close();
     file.close();
   }

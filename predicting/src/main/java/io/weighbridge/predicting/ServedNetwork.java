@@ -1,10 +1,12 @@
 package io.weighbridge.predicting;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.network.Network;
+import io.weighbridge.weights.WeightsBytes;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
@@ -27,10 +29,10 @@ import java.util.Optional;
 /// is served in its place.
 ///
 /// @param network what is computed
-/// @param weights the file, on this machine
+/// @param weights the file
 /// @param name the file's path below the model's root, for people
 /// @param origin where the files come from, for people
-record ServedNetwork(Network network, Path weights, String name, String origin) {
+record ServedNetwork(Network network, FileBytes weights, String name, String origin) {
 
   private static final List<String> WHOLE = List.of(".safetensors", ".keras", ".h5", ".hdf5");
 
@@ -60,9 +62,10 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
             .limit(MAX_LOOKED_INTO)
             .toList();
     for (String name : whole) {
-      Path path = files.path(name);
-      if (holdsNetwork(files, name, path)) {
-        return new ServedNetwork(network(files, name, path), path, name, files.origin());
+      FileBytes bytes = files.bytes(name);
+      Optional<Network> network = network(files, name, bytes);
+      if (network.isPresent()) {
+        return new ServedNetwork(network.get(), bytes, name, files.origin());
       }
     }
     Optional<String> description = description(files.names());
@@ -70,9 +73,29 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
     if (description.isEmpty() || beside.isEmpty()) {
       throw new ModelLoadFailure(nothing(files, whole, description));
     }
-    Network network = network(files, description.get(), files.path(description.get()));
     String name = beside.getFirst();
-    return new ServedNetwork(network, files.path(name), name, files.origin());
+    return new ServedNetwork(
+        described(files, description.get()), files.bytes(name), name, files.origin());
+  }
+
+  /// The weights, opened.
+  WeightsFile open() {
+    return open(weights);
+  }
+
+  private static WeightsFile open(FileBytes bytes) {
+    return switch (bytes) {
+      case FileBytes.OnDisk(Path path) -> WeightsFile.open(path);
+      case FileBytes.InMemory memory -> WeightsBytes.open(place(memory), memory.bytes());
+    };
+  }
+
+  /// As messages call the file.
+  private static Path place(FileBytes bytes) {
+    return switch (bytes) {
+      case FileBytes.OnDisk(Path path) -> path;
+      case FileBytes.InMemory memory -> Path.of(memory.name());
+    };
   }
 
   /// What went wrong with the weights, without the places on this machine.
@@ -81,8 +104,8 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
   }
 
   private static ModelLoadFailure failure(
-      String origin, String name, Path path, RuntimeException cause) {
-    String said = String.valueOf(cause.getMessage()).replace(path.toString(), name);
+      String origin, String name, FileBytes bytes, RuntimeException cause) {
+    String said = String.valueOf(cause.getMessage()).replace(place(bytes).toString(), name);
     return new ModelLoadFailure(
         said.contains(name)
             ? "%s: %s".formatted(origin, said)
@@ -90,19 +113,22 @@ record ServedNetwork(Network network, Path weights, String name, String origin) 
         cause);
   }
 
-  private static boolean holdsNetwork(ModelFiles files, String name, Path path) {
-    try (WeightsFile file = WeightsFile.open(path)) {
-      return ModelSource.holdsNetwork(file);
-    } catch (WeightsException unreadable) {
-      throw failure(files.origin(), name, path, unreadable);
+  private static Optional<Network> network(ModelFiles files, String name, FileBytes bytes) {
+    try (WeightsFile file = open(bytes)) {
+      return ModelSource.holdsNetwork(file)
+          ? Optional.of(ModelSource.network(file))
+          : Optional.empty();
+    } catch (LearningException | WeightsException refused) {
+      throw failure(files.origin(), name, bytes, refused);
     }
   }
 
-  private static Network network(ModelFiles files, String name, Path path) {
+  private static Network described(ModelFiles files, String name) {
+    FileBytes bytes = files.bytes(name);
     try {
-      return ModelSource.open(path.toString()).network();
-    } catch (LearningException | WeightsException refused) {
-      throw failure(files.origin(), name, path, refused);
+      return ModelSource.described(name, bytes.read(ModelSource.MAX_DESCRIPTION_BYTES));
+    } catch (LearningException refused) {
+      throw failure(files.origin(), name, bytes, refused);
     }
   }
 

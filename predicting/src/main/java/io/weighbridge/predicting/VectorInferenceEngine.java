@@ -26,7 +26,8 @@ import java.util.List;
 /// none), the output by its last layer. Which file of several is served is said in [ServedNetwork].
 ///
 /// Weights that a file stores as they are (safetensors, Keras' HDF5 and `.keras` without
-/// compression) are used where the file is mapped; others are copied once, outside the heap.
+/// compression) are used where the file is mapped, or where it is in memory; others are copied once,
+/// outside the heap.
 ///
 /// The JDK's vector module is loaded with the first model.
 public final class VectorInferenceEngine implements InferenceEngine {
@@ -55,7 +56,7 @@ public final class VectorInferenceEngine implements InferenceEngine {
     ModelSignature signature = signature(served);
     WeightsFile file;
     try {
-      file = WeightsFile.open(served.weights());
+      file = served.open();
     } catch (WeightsException unreadable) {
       throw served.failure(unreadable);
     }

@@ -67,7 +67,7 @@ final class VectorSession implements Session {
 
   @Override
   public void close() {
-    // The buffers are the heap's.
+    pass.wipe();
   }
 
   /// The rows of all requests, one after another.

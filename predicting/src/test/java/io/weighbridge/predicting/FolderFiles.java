@@ -1,5 +1,6 @@
 package io.weighbridge.predicting;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -44,11 +45,11 @@ record FolderFiles(Path folder, List<String> names) implements ModelFiles {
   }
 
   @Override
-  public Path path(String name) {
+  public FileBytes bytes(String name) {
     if (!names.contains(name)) {
       throw new ModelLoadFailure("no " + name);
     }
-    return folder.resolve(name);
+    return new FileBytes.OnDisk(folder.resolve(name));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weighbridge.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.store.Sha256;
@@ -87,11 +88,11 @@ record FolderOnDisk(Path folder, List<String> names, String content) implements 
   }
 
   @Override
-  public Path path(String name) {
+  public FileBytes bytes(String name) {
     if (!names.contains(name)) {
       throw new ModelLoadFailure("%s has no file %s".formatted(folder, name));
     }
-    return folder.resolve(name);
+    return new FileBytes.OnDisk(folder.resolve(name));
   }
 
   @Override

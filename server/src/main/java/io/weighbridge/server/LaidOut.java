@@ -1,5 +1,6 @@
 package io.weighbridge.server;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -47,11 +48,11 @@ record LaidOut(String origin, Path folder, List<String> names, String content)
   }
 
   @Override
-  public Path path(String name) {
+  public FileBytes bytes(String name) {
     if (!names.contains(name)) {
       throw new ModelLoadFailure("%s has no file %s".formatted(origin, name));
     }
-    return inside(name);
+    return new FileBytes.OnDisk(inside(name));
   }
 
   @Override

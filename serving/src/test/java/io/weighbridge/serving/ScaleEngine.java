@@ -16,7 +16,6 @@ import io.weighbridge.inference.TensorSpec;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -148,7 +147,7 @@ final class ScaleEngine implements InferenceEngine {
   private static Properties read(ModelFiles files) {
     Properties properties = new Properties();
     try {
-      properties.load(new StringReader(Files.readString(files.path("scale.txt"), UTF_8)));
+      properties.load(new StringReader(new String(files.bytes("scale.txt").read(1 << 20), UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

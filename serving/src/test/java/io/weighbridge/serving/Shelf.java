@@ -2,6 +2,7 @@ package io.weighbridge.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
@@ -78,12 +79,12 @@ final class Shelf implements WeightsOpener {
       }
 
       @Override
-      public Path path(String name) {
+      public FileBytes bytes(String name) {
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
           throw new ModelLoadFailure("there is no file " + name);
         }
-        return file;
+        return new FileBytes.OnDisk(file);
       }
 
       @Override

@@ -20,13 +20,14 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
   /// Elements that are unpacked to see whether they can be; numbers run nothing.
   private static final long MAX_UNPACKED = 64L << 20;
 
-  private static final Path NAME = Path.of("it");
+  /// Its ending decides where the first bytes do not: those of all other kinds do.
+  private static final Path NAME = Path.of("it.safetensors");
 
   static OpenedWeights of(ScannedFile file) {
     if (!hasReader(file)) {
       return NONE;
     }
-    try (WeightsFile opened = WeightsBytes.open(NAME, file.bytes())) {
+    try (WeightsFile opened = open(file)) {
       long bytes = 0;
       for (TensorInfo tensor : opened.tensors()) {
         // HDF5 and NumPy are looked at further when a tensor is asked for; the others are whole by
@@ -40,6 +41,13 @@ record OpenedWeights(boolean read, Optional<String> problem, Map<String, String>
     } catch (WeightsException e) {
       return new OpenedWeights(true, Optional.of(sentence(NAME, e)), Map.of());
     }
+  }
+
+  /// An archive with PyTorch's pickle in it is PyTorch's, whatever else it has.
+  private static WeightsFile open(ScannedFile file) {
+    return file.kind() == Kind.ZIP
+        ? WeightsBytes.openTorch(NAME, file.bytes())
+        : WeightsBytes.open(NAME, file.bytes());
   }
 
   /// Without the name of the file, which the finding tells.

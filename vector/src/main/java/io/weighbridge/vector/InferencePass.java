@@ -1,5 +1,6 @@
 package io.weighbridge.vector;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// One run after another of an [InferenceProgram], for one thread at a time: the buffers, as large
@@ -8,10 +9,12 @@ public final class InferencePass {
 
   private final Program program;
   private final List<Buffer> buffers;
+  private final MatrixProduct.Scratch scratch;
 
-  InferencePass(Program program) {
+  InferencePass(Program program, MatrixProduct.Scratch scratch) {
     this.program = program;
     this.buffers = List.copyOf(program.buffers());
+    this.scratch = scratch;
   }
 
   /// Where the inputs of so many examples are put before [#run], row-major; what was there is lost.
@@ -31,5 +34,10 @@ public final class InferencePass {
       steps.get(i).forward(0, rows);
     }
     return program.out().values;
+  }
+
+  /// Forgets the weights that were copied to multiply with them, a panel of a kernel at a time.
+  public void wipe() {
+    Arrays.fill(scratch.panel, 0);
   }
 }

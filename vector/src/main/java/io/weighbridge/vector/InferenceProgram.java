@@ -53,7 +53,7 @@ public final class InferenceProgram {
     if (next != weights.size()) {
       throw new IllegalArgumentException("%d parameters, given %d".formatted(next, weights.size()));
     }
-    Program program = program();
+    Program program = program(new MatrixProduct.Scratch());
     inputs = program.in.width;
     outputs = program.out().width;
     widest = program.buffers().stream().mapToLong(buffer -> buffer.width).max().orElse(1);
@@ -67,8 +67,7 @@ public final class InferenceProgram {
     return values;
   }
 
-  private Program program() {
-    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
+  private Program program(MatrixProduct.Scratch scratch) {
     List<Parameters> left = new ArrayList<>(parameters);
     return new Program(
         network,
@@ -103,6 +102,7 @@ public final class InferenceProgram {
 
   /// One that runs examples, with buffers of its own.
   public InferencePass pass() {
-    return new InferencePass(program());
+    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
+    return new InferencePass(program(scratch), scratch);
   }
 }

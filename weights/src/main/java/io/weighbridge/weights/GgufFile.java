@@ -31,10 +31,6 @@ final class GgufFile implements WeightsFile {
     header.tensors().forEach(tensor -> byName.put(tensor.info().name(), tensor));
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, GgufFile::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     return new GgufFile(file);
   }

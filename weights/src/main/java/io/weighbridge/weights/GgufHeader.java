@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ record GgufHeader(int version, List<GgufEntry> entries, List<Place> tensors) {
   /// The lengths of the name and of the shape, the type and the offset.
   private static final int LEAST_TENSOR = 8 + 4 + 4 + 8;
 
-  static boolean recognises(WeightsFormats.Opening file) throws IOException {
+  static boolean recognises(WeightsFormats.Opening file) {
     return file.has(0, (byte) 'G', (byte) 'G', (byte) 'U', (byte) 'F');
   }
 

@@ -171,7 +171,9 @@ record Hdf5Dataset(
             (address, size, mask, place) -> {
               decoded[0] += grid.chunkBytes();
               requireReasonable(decoded[0] / 2);
-              grid.copy(chunk(grid, address, size, mask), place, target);
+              MemorySegment chunk = chunk(grid, address, size, mask);
+              grid.copy(chunk, place, target);
+              Hdf5Filters.wipeCopy(chunk);
             })
         .forEach(chunked.index());
     return target;

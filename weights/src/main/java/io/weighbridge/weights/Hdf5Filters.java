@@ -93,6 +93,7 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
     MemorySegment data = stored;
     for (int i = filters.size() - 1; i >= 0; i--) {
       if ((mask >> i & 1) == 0) {
+        MemorySegment before = data;
         data =
             switch (filters.get(i).number) {
               // Checksums that were added earlier are still inside what comes out.
@@ -100,6 +101,7 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
               case SHUFFLE -> unshuffled(data, elementSize);
               default -> verified(data, at);
             };
+        wipeCopy(before);
       }
     }
     if (data.byteSize() != size) {
@@ -107,6 +109,14 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
           at, "the chunk holds %d bytes, expected %d".formatted(data.byteSize(), size));
     }
     return data;
+  }
+
+  /// Weights that are in memory alone leave nothing behind on the heap. What can be written to is a
+  /// copy of the file.
+  static void wipeCopy(MemorySegment data) {
+    if (!data.isReadOnly()) {
+      data.fill((byte) 0);
+    }
   }
 
   private int checksumsBefore(int index) {
@@ -147,6 +157,7 @@ record Hdf5Filters(Hdf5Source source, List<Filter> filters) {
         out[j * width + i] = in[i * count + j];
       }
     }
+    Arrays.fill(in, (byte) 0);
     return MemorySegment.ofArray(out);
   }
 

@@ -40,10 +40,6 @@ final class Hdf5WeightsFile implements WeightsFile {
     this.metadata = metadata(file, heap);
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, Hdf5WeightsFile::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     return new Hdf5WeightsFile(file);
   }

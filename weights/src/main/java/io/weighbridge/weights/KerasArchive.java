@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -61,15 +60,11 @@ final class KerasArchive implements WeightsFile {
     this.metadata = Collections.unmodifiableMap(found);
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, KerasArchive::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     return new KerasArchive(file);
   }
 
-  static boolean recognises(WeightsFormats.Opening file) throws IOException {
+  static boolean recognises(WeightsFormats.Opening file) {
     return file.zipMembers().contains(WEIGHTS);
   }
 

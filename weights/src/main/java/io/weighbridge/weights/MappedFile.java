@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A file mapped whole for reading, or bytes that are in memory already; owns the arena of every
-/// view of it.
+/// view of it. Nobody writes to the bytes, so that what can be written to is a copy of them.
 final class MappedFile implements AutoCloseable {
 
   private final Path path;
@@ -26,7 +26,7 @@ final class MappedFile implements AutoCloseable {
 
   /// Bytes that are read as if they were the file `path`; `arena` is closed with them.
   static MappedFile of(Path path, MemorySegment bytes, Arena arena) {
-    return new MappedFile(path, arena, bytes);
+    return new MappedFile(path, arena, bytes.asReadOnly());
   }
 
   /// Maps a file and hands it to `reader`, whose result owns it; unmaps it if `reader` throws.

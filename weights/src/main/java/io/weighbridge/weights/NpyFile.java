@@ -20,10 +20,6 @@ final class NpyFile implements WeightsFile {
     this.header = header;
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, NpyFile::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     MemorySegment bytes = file.bytes();
     NpyHeader header =

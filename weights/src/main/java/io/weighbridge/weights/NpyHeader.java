@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +31,7 @@ record NpyHeader(TensorInfo info, NpyDescr descr, boolean fortranOrder, int data
   /// NumPy leaves room for the first extent to grow to this many digits.
   private static final int GROWTH_DIGITS = 21;
 
-  static boolean recognises(WeightsFormats.Opening file) throws IOException {
+  static boolean recognises(WeightsFormats.Opening file) {
     return file.has(0, MAGIC);
   }
 

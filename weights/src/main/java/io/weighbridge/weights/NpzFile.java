@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -32,13 +31,9 @@ final class NpzFile implements WeightsFile {
     tensors = entries.values().stream().map(entry -> entry.header().info()).toList();
   }
 
-  static boolean recognises(WeightsFormats.Opening opening) throws IOException {
+  static boolean recognises(WeightsFormats.Opening opening) {
     Set<String> members = opening.zipMembers();
     return !members.isEmpty() && members.stream().allMatch(name -> name.endsWith(SUFFIX));
-  }
-
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, NpzFile::read);
   }
 
   static WeightsFile read(MappedFile file) {
@@ -94,7 +89,7 @@ final class NpzFile implements WeightsFile {
       MemorySegment bytes = archive.bytes(entry.member(), file.arena());
       return new Tensor(header.info(), bytes.asSlice(header.dataStart()));
     }
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = new WipedArena()) {
       MemorySegment stored = archive.bytes(entry.member(), arena).asSlice(header.dataStart());
       return new Tensor(
           header.info(), NpyElements.reordered(file.path(), header, stored, file.arena()));

@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,10 +87,6 @@ final class OnnxFile implements WeightsFile {
         : tensor.typed().stream().mapToLong(each -> each.bytes().byteSize()).sum();
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, OnnxFile::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     return read(file, ModelFolder.of(file.path(), file.arena()));
   }
@@ -102,7 +97,7 @@ final class OnnxFile implements WeightsFile {
 
   /// A model has no signature: it is recognised by fields that all are a model's, with the version
   /// first, where writers have it, and a graph among them.
-  static boolean recognises(WeightsFormats.Opening file) throws IOException {
+  static boolean recognises(WeightsFormats.Opening file) {
     long size = file.size();
     long at = 0;
     boolean hasGraph = false;

@@ -24,10 +24,6 @@ final class SafetensorsFile implements WeightsFile {
     }
   }
 
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, SafetensorsFile::read);
-  }
-
   static WeightsFile read(MappedFile file) {
     return new SafetensorsFile(file, SafetensorsHeader.read(file.path(), file.bytes()));
   }

@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -38,7 +37,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
   /// How much text is decoded at a time to see that it is UTF-8.
   private static final int DECODED_AT_ONCE = 8192;
 
-  static boolean recognises(WeightsFormats.Opening file) throws IOException {
+  static boolean recognises(WeightsFormats.Opening file) {
     byte[] start = file.bytes(0, LENGTH_SIZE + 1);
     if (start.length <= LENGTH_SIZE || start[LENGTH_SIZE] != '{') {
       return false;

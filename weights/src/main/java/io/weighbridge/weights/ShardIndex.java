@@ -1,8 +1,7 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,22 +45,14 @@ record ShardIndex(Map<String, String> files, Map<String, String> metadata) {
                   .build())
           .build();
 
-  static ShardIndex read(Path path) {
-    try (FileChannel channel = MappedFile.channel(path)) {
-      if (channel.size() > MAX_INDEX) {
-        throw new WeightsException(
-            path,
-            "is an index of %d bytes, more than the %d that are read"
-                .formatted(channel.size(), MAX_INDEX));
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
-      while (bytes.hasRemaining() && channel.read(bytes) > 0) {
-        // A read may return less than was asked for.
-      }
-      return parse(path, bytes.array());
-    } catch (IOException e) {
-      throw new WeightsException(path, "cannot be read (%s)".formatted(e.getMessage()), e);
+  static ShardIndex read(MappedFile file) {
+    long size = file.bytes().byteSize();
+    if (size > MAX_INDEX) {
+      throw new WeightsException(
+          file.path(),
+          "is an index of %d bytes, more than the %d that are read".formatted(size, MAX_INDEX));
     }
+    return parse(file.path(), file.bytes().toArray(ValueLayout.JAVA_BYTE));
   }
 
   static ShardIndex parse(Path path, byte[] json) {

@@ -59,7 +59,7 @@ final class ShardedFile implements WeightsFile {
         });
   }
 
-  static boolean recognises(WeightsFormats.Opening opening) throws IOException {
+  static boolean recognises(WeightsFormats.Opening opening) {
     if (!opening.has(0, (byte) '{')) {
       return false;
     }
@@ -67,9 +67,11 @@ final class ShardedFile implements WeightsFile {
     return opening.isNamed(SUFFIX) || start.contains("\"weight_map\"");
   }
 
-  /// @param path the index
-  static WeightsFile open(Path path) {
-    return read(path, ShardIndex.read(path), WeightsFormats::openShard);
+  /// @param index is closed: the shards are files of their own
+  static WeightsFile read(MappedFile index) {
+    try (index) {
+      return read(index.path(), ShardIndex.read(index), WeightsFormats::openShard);
+    }
   }
 
   /// The index in a folder: the only one, or that of safetensors.

@@ -1,6 +1,5 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,17 +48,13 @@ final class TfjsFile implements WeightsFile {
     this.metadata = Collections.unmodifiableMap(found);
   }
 
-  static boolean recognises(WeightsFormats.Opening opening) throws IOException {
+  static boolean recognises(WeightsFormats.Opening opening) {
     long size = opening.size();
     if (size > TfjsManifest.MAX_JSON || !opening.has(0, (byte) '{')) {
       return false;
     }
     String text = new String(opening.bytes(0, (int) size), StandardCharsets.ISO_8859_1);
     return text.contains("\"" + TfjsManifest.MANIFEST + "\"");
-  }
-
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, TfjsFile::read);
   }
 
   static WeightsFile read(MappedFile file) {

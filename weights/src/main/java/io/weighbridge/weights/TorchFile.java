@@ -42,7 +42,7 @@ final class TorchFile implements WeightsFile {
     infos = List.copyOf(TorchTree.infos(tensors));
   }
 
-  static boolean recognises(WeightsFormats.Opening opening) throws IOException {
+  static boolean recognises(WeightsFormats.Opening opening) {
     if (opening.zipMembers().stream().anyMatch(TorchZip::isPickle)) {
       return true;
     }
@@ -53,10 +53,6 @@ final class TorchFile implements WeightsFile {
     return start.length > 0
         && (start[0] & 0xFF) == PickleOp.PROTO.code()
         && TorchStacked.isMagic(Pickles.run(MemorySegment.ofArray(start), 0));
-  }
-
-  static WeightsFile open(Path path) {
-    return MappedFile.open(path, TorchFile::read);
   }
 
   static WeightsFile read(MappedFile file) {

@@ -4,7 +4,6 @@ import io.weighbridge.weights.PickleValue.Global;
 import io.weighbridge.weights.PickleValue.Int;
 import io.weighbridge.weights.PickleValue.ListValue;
 import io.weighbridge.weights.PickleValue.TupleValue;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class TorchTar {
   }
 
   /// Whether one of the first members is called as PyTorch's are.
-  static boolean recognises(WeightsFormats.Opening opening) throws IOException {
+  static boolean recognises(WeightsFormats.Opening opening) {
     long at = 0;
     for (int i = 0; i < MAX_LOOK; i++) {
       byte[] block = opening.bytes(at, TarMembers.BLOCK);

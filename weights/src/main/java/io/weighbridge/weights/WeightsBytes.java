@@ -1,58 +1,45 @@
 package io.weighbridge.weights;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.function.Function;
 
-/// Weights files that are in memory already: inside another file, or mapped by who asks.
+/// Weights files that are in memory already: inside another file, mapped by who asks, or never on
+/// disk at all. Nothing of them is written to disk, and what is copied of them outside the heap is
+/// wiped when the result is closed.
 public final class WeightsBytes {
-
-  private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
-  private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   private WeightsBytes() {}
 
-  /// Opens bytes that begin as safetensors, GGUF, HDF5, NumPy's `.npy` or PyTorch's ZIP archive;
-  /// what is none of these is read as HDF5, which may begin anywhere.
+  /// Opens the bytes of a file as [WeightsFile#open] opens the file. Formats that may keep tensors
+  /// in other files (ONNX, indexes of shards, TensorFlow.js) are read from disk only.
   ///
-  /// @param name the file's name in messages
-  /// @throws WeightsException if they are damaged
-  @SuppressWarnings("MustBeClosedChecker") // the arena is the result's, which closes it
+  /// @param name the file's name: for messages, and where content does not tell the format
+  /// @param bytes there until the result is closed
+  /// @throws WeightsException if they are no weights file that Weighbridge reads, or a damaged one
   public static WeightsFile open(Path name, MemorySegment bytes) {
-    Arena arena = Arena.ofShared();
+    return open(name, bytes, WeightsFormats::read);
+  }
+
+  /// Opens the bytes as PyTorch would, whatever other reader might take them for its own.
+  ///
+  /// @throws WeightsException if they are no file of PyTorch, or a damaged one
+  public static WeightsFile openTorch(Path name, MemorySegment bytes) {
+    return open(name, bytes, TorchFile::read);
+  }
+
+  private static WeightsFile open(
+      Path name, MemorySegment bytes, Function<MappedFile, WeightsFile> reader) {
+    MappedFile file = MappedFile.of(name, bytes, new WipedArena());
     boolean opened = false;
     try {
-      MappedFile file = MappedFile.of(name, bytes, arena);
-      WeightsFile result = read(file);
+      WeightsFile result = reader.apply(file);
       opened = true;
       return result;
     } finally {
       if (!opened) {
-        arena.close();
+        file.close();
       }
     }
-  }
-
-  private static WeightsFile read(MappedFile file) {
-    MemorySegment bytes = file.bytes();
-    if (begins(bytes, NPY)) {
-      return NpyFile.read(file);
-    }
-    if (begins(bytes, GGUF)) {
-      return GgufFile.read(file);
-    }
-    if (begins(bytes, ZIP)) {
-      return TorchFile.read(file);
-    }
-    return bytes.byteSize() > 8 && bytes.get(ValueLayout.JAVA_BYTE, 8) == '{'
-        ? SafetensorsFile.read(file)
-        : Hdf5WeightsFile.read(file);
-  }
-
-  private static boolean begins(MemorySegment bytes, byte[] signature) {
-    return bytes.byteSize() >= signature.length
-        && bytes.asSlice(0, signature.length).mismatch(MemorySegment.ofArray(signature)) == -1;
   }
 }

@@ -1,10 +1,7 @@
 package io.weighbridge.weights;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,34 +18,44 @@ final class WeightsFormats {
 
   /// A format that is read. A file whose content no format recognises goes to the reader of its
   /// extension, which says what is wrong with it.
+  ///
+  /// @param isWhole whether all of it is in the one file; others are looked for beside it on disk
   private record Format(
       String name,
       Set<String> extensions,
-      Recognition recognition,
-      Function<Path, WeightsFile> opener) {}
-
-  private interface Recognition {
-    boolean recognises(Opening file) throws IOException;
-  }
+      Predicate<Opening> recognition,
+      Function<MappedFile, WeightsFile> reader,
+      boolean isWhole) {}
 
   private static final List<Format> FORMATS =
       List.of(
-          new Format(
-              "safetensors",
-              Set.of("safetensors"),
-              SafetensorsHeader::recognises,
-              SafetensorsFile::open),
-          new Format("GGUF", Set.of("gguf"), GgufHeader::recognises, GgufFile::open),
-          new Format("NumPy npy", Set.of("npy"), NpyHeader::recognises, NpyFile::open),
-          new Format("NumPy npz", Set.of("npz"), NpzFile::recognises, NpzFile::open),
-          new Format("HDF5", Set.of("h5", "hdf5"), Opening::isHdf5, Hdf5WeightsFile::open),
-          new Format(
-              "Keras archive", Set.of("keras"), KerasArchive::recognises, KerasArchive::open),
-          new Format(
-              "PyTorch", Set.of("pt", "pth", "ckpt"), TorchFile::recognises, TorchFile::open),
-          new Format("ONNX", Set.of("onnx"), OnnxFile::recognises, OnnxFile::open),
-          new Format("index of shards", Set.of(), ShardedFile::recognises, ShardedFile::open),
-          new Format("TensorFlow.js", Set.of("json"), TfjsFile::recognises, TfjsFile::open));
+          whole(
+              "safetensors", SafetensorsHeader::recognises, SafetensorsFile::read, "safetensors"),
+          whole("GGUF", GgufHeader::recognises, GgufFile::read, "gguf"),
+          whole("NumPy npy", NpyHeader::recognises, NpyFile::read, "npy"),
+          whole("NumPy npz", NpzFile::recognises, NpzFile::read, "npz"),
+          whole("HDF5", Opening::isHdf5, Hdf5WeightsFile::read, "h5", "hdf5"),
+          whole("Keras archive", KerasArchive::recognises, KerasArchive::read, "keras"),
+          whole("PyTorch", TorchFile::recognises, TorchFile::read, "pt", "pth", "ckpt"),
+          spread("ONNX", OnnxFile::recognises, OnnxFile::read, "onnx"),
+          spread("index of shards", ShardedFile::recognises, ShardedFile::read),
+          spread("TensorFlow.js", TfjsFile::recognises, TfjsFile::read, "json"));
+
+  private static Format whole(
+      String name,
+      Predicate<Opening> recognition,
+      Function<MappedFile, WeightsFile> reader,
+      String... extensions) {
+    return new Format(name, Set.of(extensions), recognition, reader, true);
+  }
+
+  private static Format spread(
+      String name,
+      Predicate<Opening> recognition,
+      Function<MappedFile, WeightsFile> reader,
+      String... extensions) {
+    return new Format(name, Set.of(extensions), recognition, reader, false);
+  }
 
   /// The formats whose files an index may name.
   private static final List<String> SHARDS = List.of("safetensors", "PyTorch");
@@ -56,29 +64,42 @@ final class WeightsFormats {
 
   static WeightsFile open(Path path) {
     Path file = Files.isDirectory(path) ? ShardedFile.indexIn(path) : path;
-    return format(file).opener().apply(file);
+    return MappedFile.open(file, mapped -> format(mapped).reader().apply(mapped));
+  }
+
+  /// Reads bytes that are in no file, so that nothing is beside them.
+  static WeightsFile read(MappedFile memory) {
+    Format format = format(memory);
+    if (!format.isWhole()) {
+      throw new WeightsException(
+          memory.path(),
+          "is in memory and of the format %s, which may keep tensors in other files: that is read from disk only"
+              .formatted(format.name()));
+    }
+    return format.reader().apply(memory);
   }
 
   /// Opens one of several files that an index names, which is no index itself.
   static WeightsFile openShard(Path path) {
-    Format format = format(path);
-    if (!SHARDS.contains(format.name())) {
-      throw new WeightsException(
-          path, "is %s; shards are %s".formatted(format.name(), String.join(" or ", SHARDS)));
-    }
-    return format.opener().apply(path);
+    return MappedFile.open(
+        path,
+        mapped -> {
+          Format format = format(mapped);
+          if (!SHARDS.contains(format.name())) {
+            throw new WeightsException(
+                path, "is %s; shards are %s".formatted(format.name(), String.join(" or ", SHARDS)));
+          }
+          return format.reader().apply(mapped);
+        });
   }
 
-  private static Format format(Path path) {
-    try (FileChannel channel = MappedFile.channel(path)) {
-      Opening file = new Opening(path, channel);
-      for (Format format : FORMATS) {
-        if (format.recognition().recognises(file)) {
-          return format;
-        }
+  private static Format format(MappedFile file) {
+    Path path = file.path();
+    Opening opening = new Opening(path, file.bytes());
+    for (Format format : FORMATS) {
+      if (format.recognition().test(opening)) {
+        return format;
       }
-    } catch (IOException e) {
-      throw new WeightsException(path, "cannot be read (%s)".formatted(e.getMessage()), e);
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     String extension = name.substring(name.lastIndexOf('.') + 1);
@@ -102,39 +123,34 @@ final class WeightsFormats {
     private static final int HDF5_FIRST_USER_BLOCK = 512;
 
     private final Path path;
-    private final FileChannel channel;
+    private final MemorySegment file;
     private @Nullable Set<String> zipMembers;
 
-    Opening(Path path, FileChannel channel) {
+    Opening(Path path, MemorySegment file) {
       this.path = path;
-      this.channel = channel;
+      this.file = file;
     }
 
-    long size() throws IOException {
-      return channel.size();
+    long size() {
+      return file.byteSize();
     }
 
     /// The bytes at an offset; fewer than `count` where the file ends.
-    byte[] bytes(long offset, int count) throws IOException {
-      ByteBuffer buffer = ByteBuffer.allocate(count);
-      while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) > 0) {
-        // A read may return less than was asked for.
-      }
-      byte[] bytes = new byte[buffer.position()];
-      buffer.flip().get(bytes);
-      return bytes;
+    byte[] bytes(long offset, int count) {
+      long from = Math.min(offset, size());
+      return file.asSlice(from, Math.min(count, size() - from)).toArray(ValueLayout.JAVA_BYTE);
     }
 
     boolean isNamed(String suffix) {
       return path.toString().endsWith(suffix);
     }
 
-    boolean has(long offset, byte... signature) throws IOException {
+    boolean has(long offset, byte... signature) {
       return Arrays.equals(bytes(offset, signature.length), signature);
     }
 
     /// The names of a ZIP file's members; none if it is no ZIP file, or a damaged one.
-    Set<String> zipMembers() throws IOException {
+    Set<String> zipMembers() {
       Set<String> known = zipMembers;
       if (known == null) {
         known = readZipMembers();
@@ -143,12 +159,11 @@ final class WeightsFormats {
       return known;
     }
 
-    private Set<String> readZipMembers() throws IOException {
+    private Set<String> readZipMembers() {
       if (!has(0, (byte) 'P', (byte) 'K', (byte) 3, (byte) 4)) {
         return Set.of();
       }
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      try {
         return ZipArchive.read(path, file).members().stream()
             .map(ZipArchive.Member::name)
             .collect(Collectors.toSet());
@@ -158,10 +173,9 @@ final class WeightsFormats {
       }
     }
 
-    boolean isHdf5() throws IOException {
-      long size = channel.size();
+    boolean isHdf5() {
       for (long offset = 0;
-          offset < size;
+          offset < size();
           offset = offset == 0 ? HDF5_FIRST_USER_BLOCK : offset * 2) {
         if (has(offset, HDF5)) {
           return true;

@@ -1,0 +1,150 @@
+package io.weighbridge.grants;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weighbridge.sealing.Grant;
+import io.weighbridge.sealing.KeyId;
+import io.weighbridge.sealing.KeySource;
+import io.weighbridge.sealing.RefusedException;
+import io.weighbridge.sealing.RevocationList;
+import io.weighbridge.sealing.VendorKeys;
+import io.weighbridge.sealing.VendorPublicKey;
+import io.weighbridge.signing.Pem;
+import io.weighbridge.store.Database;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Vendors, grants and lists as the database keeps them: the documents themselves, which are
+/// verified again whenever they are read.
+final class GrantTables {
+
+  private static final System.Logger LOG = System.getLogger(GrantTables.class.getName());
+
+  private final Database database;
+  private final List<VendorPublicKey> configured;
+
+  /// @param configured vendors whom the operator's configuration names
+  GrantTables(Database database, Collection<VendorPublicKey> configured) {
+    this.database = database;
+    this.configured = List.copyOf(configured);
+  }
+
+  Held read() {
+    return database.read(h -> {
+      List<VendorPublicKey> keys = new ArrayList<>(configured);
+      h.select("SELECT id, pem FROM vendors").mapToMap(String.class).list().stream()
+          .map(row -> vendor(row.get("id"), row.get("pem")))
+          .forEach(keys::add);
+      VendorKeys vendors = new VendorKeys(keys);
+      return new Held(vendors, grants(h, vendors), lists(h, vendors));
+    });
+  }
+
+  private static VendorPublicKey vendor(String id, String pem) {
+    return VendorPublicKey.read(
+        new KeySource("the key of the vendor " + id, () -> Pem.parse(id, pem)));
+  }
+
+  private static List<Held.InstalledGrant> grants(Handle h, VendorKeys vendors) {
+    List<Held.InstalledGrant> grants = new ArrayList<>();
+    h.select("SELECT id, document, installed_at FROM installed_grants")
+        .mapToMap(String.class)
+        .list()
+        .forEach(row -> {
+          String what = "the installed grant " + row.get("id");
+          try {
+            Grant grant = Grant.read(row.get("document").getBytes(UTF_8), what, vendors);
+            grants.add(
+                new Held.InstalledGrant(grant, Instant.parse(row.get("installed_at")), false));
+          } catch (RefusedException e) {
+            // Its vendor may not be trusted any more: it grants nothing until he is.
+            LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", what, e.getMessage());
+          }
+        });
+    return grants;
+  }
+
+  private static Map<KeyId, RevocationList> lists(Handle h, VendorKeys vendors) {
+    Map<KeyId, RevocationList> lists = new HashMap<>();
+    h.select("SELECT issuer, document FROM revocation_lists")
+        .mapToMap(String.class)
+        .list()
+        .forEach(row -> {
+          String what = "the list of revocations of " + row.get("issuer");
+          try {
+            RevocationList list =
+                RevocationList.read(row.get("document").getBytes(UTF_8), what, vendors);
+            lists.put(list.issuer(), list);
+          } catch (RefusedException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", what, e.getMessage());
+          }
+        });
+    return lists;
+  }
+
+  void trust(VendorPublicKey key, Instant now) {
+    database.write(h ->
+        h.execute(
+            "INSERT INTO vendors (id, pem, trusted_at) VALUES (?, ?, ?)"
+                + " ON CONFLICT (id) DO NOTHING",
+            key.id().text(),
+            new String(key.pem(), UTF_8),
+            now.toString()));
+  }
+
+  /// @return whether there was one
+  boolean distrust(KeyId id) {
+    return database.write(h -> h.execute("DELETE FROM vendors WHERE id = ?", id.text()) > 0);
+  }
+
+  void install(Grant grant, byte[] document, Instant now) {
+    database.write(h ->
+        h.execute(
+            "INSERT INTO installed_grants (id, package, document, installed_at)"
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            grant.id(),
+            grant.packageDigest(),
+            new String(document, UTF_8),
+            now.toString()));
+  }
+
+  /// @return whether there was one
+  boolean remove(String id) {
+    return database.write(h -> h.execute("DELETE FROM installed_grants WHERE id = ?", id) > 0);
+  }
+
+  /// Keeps a list, unless there is a later one.
+  ///
+  /// @return the number of the list that is kept now
+  long keep(RevocationList list, byte[] document, Instant now) {
+    return database.write(h -> {
+      h.execute(
+          "INSERT INTO revocation_lists (issuer, serial, document, received_at)"
+              + " VALUES (?, ?, ?, ?) ON CONFLICT (issuer) DO UPDATE SET serial = excluded.serial,"
+              + " document = excluded.document, received_at = excluded.received_at"
+              + " WHERE revocation_lists.serial < excluded.serial",
+          list.issuer().text(),
+          list.serial(),
+          new String(document, UTF_8),
+          now.toString());
+      return h.select(
+              "SELECT serial FROM revocation_lists WHERE issuer = ?", list.issuer().text())
+          .mapTo(Long.class)
+          .one();
+    });
+  }
+
+  /// A vendor's list as it was signed.
+  Optional<String> document(KeyId issuer) {
+    return database.read(h ->
+        h.select("SELECT document FROM revocation_lists WHERE issuer = ?", issuer.text())
+            .mapTo(String.class)
+            .findOne());
+  }
+}

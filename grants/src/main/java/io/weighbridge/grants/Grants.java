@@ -1,0 +1,287 @@
+package io.weighbridge.grants;
+
+import io.weighbridge.sealing.Grant;
+import io.weighbridge.sealing.GrantCheck;
+import io.weighbridge.sealing.KeyId;
+import io.weighbridge.sealing.LicenseeKey;
+import io.weighbridge.sealing.OutputLimits;
+import io.weighbridge.sealing.PackageKey;
+import io.weighbridge.sealing.Refusal;
+import io.weighbridge.sealing.RefusedException;
+import io.weighbridge.sealing.RevocationList;
+import io.weighbridge.sealing.SealingException;
+import io.weighbridge.sealing.VendorKeys;
+import io.weighbridge.sealing.VendorPublicKey;
+import io.weighbridge.store.Migrations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The grants of this server, and what they allow right now.
+///
+/// ```java
+/// grants.trust(vendor);
+/// grants.install(bytes);
+/// GrantCheck.Verdict verdict = grants.ask(packageDigest, wish);
+/// try (PackageKey key = grants.open(packageDigest, Action.INFER)) { ... }
+/// ```
+public final class Grants implements AutoCloseable {
+
+  /// The tables that the database must have.
+  public static final Migrations TABLES =
+      new Migrations("grants", "io/weighbridge/grants/migrations");
+
+  private final GrantTables tables;
+  private final GrantParts parts;
+  private final Counting counting;
+  private final Upkeep upkeep;
+  private volatile Held held;
+
+  private Grants(GrantParts parts) {
+    this.parts = parts;
+    this.tables = new GrantTables(parts.database(), parts.vendors());
+    this.counting = new Counting(parts.quota(), parts.leases());
+    this.held = tables.read();
+    this.upkeep = new Upkeep(this, counting);
+  }
+
+  public static Grants open(GrantParts parts) {
+    Grants grants = new Grants(parts);
+    grants.upkeep.start();
+    return grants;
+  }
+
+  /// The vendors whose signatures are believed.
+  public VendorKeys vendors() {
+    return held.vendors();
+  }
+
+  /// Believes a vendor's signatures from now on.
+  public synchronized void trust(VendorPublicKey key) {
+    tables.trust(key, parts.time().now());
+    held = tables.read();
+  }
+
+  /// Believes a vendor no more; his grants allow nothing then.
+  ///
+  /// @return whether he was believed by [#trust]
+  public synchronized boolean distrust(KeyId id) {
+    boolean there = tables.distrust(id);
+    held = tables.read();
+    return there;
+  }
+
+  /// Takes a grant in.
+  ///
+  /// @throws RefusedException if nobody trusted signed it, or it is for another key
+  /// @throws SealingException if this server has no key
+  public synchronized Grant install(byte[] document) {
+    Grant grant = Grant.read(document, "the grant", held.vendors());
+    // A grant that opens nothing here is told of at once, not at the first use.
+    grant.packageKey(key()).close();
+    tables.install(grant, document, parts.time().now());
+    held = tables.read();
+    return grant;
+  }
+
+  private LicenseeKey key() {
+    return parts
+        .key()
+        .orElseThrow(() ->
+            new SealingException(
+                "this server has no licensee's key: make one with weighbridge keys create licensee, and name it in the configuration as grants.key"));
+  }
+
+  /// @return whether there was one
+  public synchronized boolean remove(String id) {
+    boolean there = tables.remove(id);
+    held = tables.read();
+    return there;
+  }
+
+  /// Takes a vendor's list of revocations in.
+  ///
+  /// @throws RefusedException if nobody trusted signed it, or a later one is here already
+  public synchronized RevocationList accept(byte[] document) {
+    RevocationList list =
+        RevocationList.read(document, "the list of revocations", held.vendors());
+    long kept = tables.keep(list, document, parts.time().now());
+    if (kept > list.serial()) {
+      throw new RefusedException(
+          Refusal.REVOCATION_LIST_STALE,
+          "this list has the number %d, and number %d of %s is here already: a later list is not replaced by an earlier one"
+              .formatted(list.serial(), kept, list.issuer()));
+    }
+    held = tables.read();
+    return list;
+  }
+
+  /// A vendor's last list as he signed it.
+  public Optional<String> revocations(KeyId issuer) {
+    return tables.document(issuer);
+  }
+
+  /// A grant that is here, with what has become of it.
+  ///
+  /// @param state as it is for this machine now: ALLOWED, IN_GRACE or the code of a refusal
+  /// @param sentence says more, if it is not simply allowed
+  public record Standing(
+      Grant grant,
+      Instant installed,
+      boolean superseded,
+      String state,
+      String sentence,
+      long requestsUsed,
+      long tokensToday,
+      Optional<Instant> heard) {}
+
+  /// All grants, the latest first.
+  public List<Standing> all() {
+    Held now = held;
+    return now.grants().stream().map(each -> standing(now, each)).toList();
+  }
+
+  private Standing standing(Held now, Held.InstalledGrant installed) {
+    Grant grant = installed.grant();
+    // What it allows at all is shown in words; here is whether it holds.
+    GrantCheck.Wish plain =
+        new GrantCheck.Wish(
+            grant.terms().scope().actions().iterator().next(),
+            grant.terms().scope().purposes().stream().findFirst());
+    GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), plain);
+    Optional<GrantCheck.Refused> said =
+        switch (verdict) {
+          case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> warning;
+          case GrantCheck.Refused refused -> Optional.of(refused);
+        };
+    return new Standing(
+        grant,
+        installed.installed(),
+        installed.superseded(),
+        said.map(refused -> refused.code().name()).orElse("ALLOWED"),
+        said.map(GrantCheck.Refused::sentence).orElse(""),
+        grant.terms().limits().requests().isPresent() ? counting.requestsUsed(grant) : 0,
+        grant.terms().limits().tokensPerDay().isPresent() ? counting.tokensToday(grant) : 0,
+        now.list(grant.issuer().key()).map(RevocationList::issued));
+  }
+
+  private GrantCheck.Situation situation(Held now, Grant grant) {
+    return new GrantCheck.Situation(
+        parts.time().now(),
+        parts.time().behind(),
+        parts.node(),
+        parts.country(),
+        now.list(grant.issuer().key()));
+  }
+
+  /// Whether this may be done with a package, here and now. Counts nothing.
+  public GrantCheck.Verdict ask(String packageDigest, GrantCheck.Wish wish) {
+    return find(packageDigest, wish).verdict();
+  }
+
+  private record Found(Optional<Grant> grant, GrantCheck.Verdict verdict) {}
+
+  /// The latest grant that allows it, or why the latest one does not.
+  private Found find(String packageDigest, GrantCheck.Wish wish) {
+    Held now = held;
+    Optional<GrantCheck.Verdict> first = Optional.empty();
+    for (Grant grant : now.of(packageDigest)) {
+      GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), wish);
+      if (verdict instanceof GrantCheck.Granted) {
+        return new Found(Optional.of(grant), verdict);
+      }
+      first = first.or(() -> Optional.of(verdict));
+    }
+    return new Found(
+        Optional.empty(),
+        first.orElseGet(() ->
+            new GrantCheck.Refused(
+                Refusal.NO_GRANT,
+                "there is no grant for this package here: ask its vendor for one for the key %s, and install it with weighbridge grant install"
+                    .formatted(
+                        parts
+                            .key()
+                            .map(key -> key.publicHalf().id().text())
+                            .orElse("of this server, which has none yet")))));
+  }
+
+  /// One use of a package, counted.
+  public final class Use {
+    private final Counting.Use counted;
+
+    private Use(Counting.Use counted) {
+      this.counted = counted;
+    }
+
+    /// It answered, with so many tokens.
+    public void end(long tokens) {
+      counted.end(tokens);
+    }
+
+    /// It came to nothing, and counts as nothing.
+    public void abandon() {
+      counted.abandon();
+    }
+  }
+
+  /// Begins a use: takes a place and a request of those that the grant allows.
+  ///
+  /// @param tokens in the worst case; 0 for models without
+  /// @throws RefusedException why it may not be
+  public Use begin(String packageDigest, GrantCheck.Wish wish, long tokens) {
+    Found found = find(packageDigest, wish);
+    if (found.verdict() instanceof GrantCheck.Refused refused) {
+      throw new RefusedException(refused.code(), refused.sentence());
+    }
+    Counting.Began began = counting.begin(found.grant().orElseThrow(), tokens);
+    if (began.refused().isPresent()) {
+      GrantCheck.Refused refused = began.refused().get();
+      throw new RefusedException(refused.code(), refused.sentence());
+    }
+    return new Use(began.use().orElseThrow());
+  }
+
+  /// How much of its outputs a model may tell.
+  public OutputLimits outputs(String packageDigest) {
+    List<Grant> grants = held.of(packageDigest);
+    return grants.isEmpty() ? OutputLimits.NONE : grants.getFirst().terms().outputs();
+  }
+
+  /// The key of a package, for who may do this with it.
+  ///
+  /// @throws RefusedException why it may not be
+  public PackageKey open(String packageDigest, GrantCheck.Wish wish) {
+    Found found = find(packageDigest, wish);
+    if (found.verdict() instanceof GrantCheck.Refused refused) {
+      throw new RefusedException(refused.code(), refused.sentence());
+    }
+    return found.grant().orElseThrow().packageKey(key());
+  }
+
+  /// This machine's name in grants.
+  public String node() {
+    return parts.node();
+  }
+
+  /// The public half of the licensee's key, for vendors.
+  public Optional<io.weighbridge.sealing.LicenseePublicKey> licensee() {
+    return parts.key().map(LicenseeKey::publicHalf);
+  }
+
+  /// Gets the lists of revocations from where the grants say they lie.
+  ///
+  /// @return a sentence for each place
+  public List<String> refresh() {
+    return upkeep.refresh();
+  }
+
+  Held held() {
+    return held;
+  }
+
+  @Override
+  public void close() {
+    upkeep.close();
+    counting.releaseAll();
+  }
+}

@@ -1,0 +1,127 @@
+package io.weighbridge.grants;
+
+import io.weighbridge.sealing.Contact;
+import io.weighbridge.sealing.RevocationList;
+import io.weighbridge.sealing.SealingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// What is done for the grants beside the requests: places are kept, and vendors' lists are fetched
+/// from where the grants say, and nowhere else.
+final class Upkeep implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+  private static final Duration BETWEEN_TURNS = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_FETCHES = Duration.ofHours(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MOST_BYTES = 32 << 20;
+
+  private final Grants grants;
+  private final Counting counting;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  Upkeep(Grants grants, Counting counting) {
+    this.grants = grants;
+    this.counting = counting;
+    this.thread = Thread.ofVirtual().name("grants").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    long fetchAt = System.nanoTime();
+    try {
+      do {
+        try {
+          counting.keepUp();
+          if (System.nanoTime() - fetchAt >= 0) {
+            fetchAt = System.nanoTime() + BETWEEN_FETCHES.toNanos();
+            refresh().forEach(sentence -> LOG.log(System.Logger.Level.INFO, sentence));
+          }
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "the grants could not be kept up", e);
+        }
+      } while (!closed.await(BETWEEN_TURNS.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  List<String> refresh() {
+    List<String> said = new ArrayList<>();
+    List<String> places =
+        grants.held().grants().stream()
+            .filter(held -> !held.superseded())
+            .map(held -> held.grant().terms().contact())
+            .flatMap(contact -> url(contact).stream())
+            .distinct()
+            .toList();
+    if (places.isEmpty()) {
+      return said;
+    }
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            // A grant names its host; another one is not asked.
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build()) {
+      for (String place : places) {
+        said.add(fetch(client, place));
+      }
+    }
+    return said;
+  }
+
+  private static java.util.Optional<String> url(Contact contact) {
+    return contact.url().filter(url -> url.startsWith("https://") || url.startsWith("http://"));
+  }
+
+  private String fetch(HttpClient client, String place) {
+    try {
+      HttpResponse<InputStream> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create(place)).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        if (answer.statusCode() != 200) {
+          return "%s answered %d instead of a list of revocations"
+              .formatted(place, answer.statusCode());
+        }
+        RevocationList list = grants.accept(body.readNBytes(MOST_BYTES + 1));
+        return "%s: list %d of %s, %d taken back"
+            .formatted(place, list.serial(), list.issued(), list.revoked().size());
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return "%s could not be reached (%s): it is tried again in an hour"
+          .formatted(place, e.getMessage() == null ? e : e.getMessage());
+    } catch (SealingException e) {
+      return "%s: %s".formatted(place, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return place + " was not asked to the end";
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
