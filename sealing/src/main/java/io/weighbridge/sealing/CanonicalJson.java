@@ -98,7 +98,8 @@ final class CanonicalJson {
       case NUMBER -> {
         if (!node.isIntegralNumber()
             || !node.canConvertToLong()
-            || Math.abs(node.asLong()) > LARGEST) {
+            || node.asLong() > LARGEST
+            || node.asLong() < -LARGEST) {
           throw new IllegalArgumentException("the number %s is not whole, or too large".formatted(node));
         }
         out.append(node.asLong());

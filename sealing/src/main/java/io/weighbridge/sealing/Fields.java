@@ -62,7 +62,8 @@ final class Fields {
     String text = text(name);
     try {
       Instant instant = Instant.parse(text);
-      if (instant.toString().equals(text)) {
+      // Years of four digits: nothing that is added to such a time runs out of those of Java.
+      if (instant.toString().equals(text) && Character.isDigit(text.charAt(0))) {
         return instant;
       }
     } catch (DateTimeException e) {

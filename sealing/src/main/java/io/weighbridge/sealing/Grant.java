@@ -86,15 +86,22 @@ public record Grant(
     }
   }
 
-  /// Whether it is of this package.
+  /// Whether it is of this package, and from the one who sealed it: another vendor who is trusted
+  /// here, and got hold of the key, could not say what may be done with it.
   ///
-  /// @throws RefusedException with MODEL_DIGEST_MISMATCH if not
+  /// @throws RefusedException with MODEL_DIGEST_MISMATCH or UNKNOWN_ISSUER if not
   public void require(PackageManifest manifest) {
     if (!manifest.digest().equals(packageDigest)) {
       throw new RefusedException(
           Refusal.MODEL_DIGEST_MISMATCH,
           "the grant %s is for the package %s of %s, and this one is %s: get the package that was granted, or a grant for this one"
               .formatted(id, packageDigest, model, manifest.digest()));
+    }
+    if (!manifest.vendor().equals(issuer.key())) {
+      throw new RefusedException(
+          Refusal.UNKNOWN_ISSUER,
+          "the grant %s is from %s, and %s sealed the package: only the one who sealed it can grant it"
+              .formatted(id, issuer.key(), manifest.vendor()));
     }
   }
 }

@@ -26,7 +26,13 @@ public final class GrantCheck {
       Optional<Duration> behind,
       String node,
       Optional<String> country,
-      Optional<RevocationList> revocations) {}
+      Optional<RevocationList> revocations) {
+
+    /// The list, if it is from the one who issued the grant: no other takes it back.
+    Optional<RevocationList> listOf(Grant grant) {
+      return revocations.filter(list -> list.issuer().equals(grant.issuer().key()));
+    }
+  }
 
   /// What somebody wants.
   ///
@@ -49,7 +55,7 @@ public final class GrantCheck {
   public static Verdict check(Grant grant, Situation here, Wish wish) {
     GrantTerms terms = grant.terms();
     RevocationList.Revoked revoked =
-        here.revocations().map(list -> list.revoked().get(grant.id())).orElse(null);
+        here.listOf(grant).map(list -> list.revoked().get(grant.id())).orElse(null);
     if (revoked != null) {
       String reason = revoked.reason().isEmpty() ? "" : " (%s)".formatted(revoked.reason());
       return new Refused(
@@ -124,7 +130,7 @@ public final class GrantCheck {
     OptionalLong most = contact.maxAgeDays();
     if (most.isPresent()) {
       Optional<Instant> until =
-          here.revocations()
+          here.listOf(grant)
               .map(list -> earlier(list.issued().plus(days(most.getAsLong())), list.nextUpdate()));
       if (until.isEmpty() || !here.now().isBefore(until.get())) {
         return Optional.of(
@@ -161,7 +167,7 @@ public final class GrantCheck {
 
   /// The last moment that the vendor's signature witnesses.
   private static Instant heard(Grant grant, Situation here) {
-    Instant list = here.revocations().map(RevocationList::issued).orElse(Instant.MIN);
+    Instant list = here.listOf(grant).map(RevocationList::issued).orElse(Instant.MIN);
     return list.isAfter(grant.issued()) ? list : grant.issued();
   }
 

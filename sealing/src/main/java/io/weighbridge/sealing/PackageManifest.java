@@ -41,6 +41,8 @@ public record PackageManifest(
   static final int MOST_FILES = 10_000;
   static final int LONGEST_NAME = 256;
 
+  private static final String FOLDER = ".";
+
   /// What is added to a sealed file's name.
   static final String SUFFIX = ".sealed";
 
@@ -173,6 +175,9 @@ public record PackageManifest(
   private static String path(Fields file) {
     String path = file.text("path");
     ModelPath.require(path);
+    if (path.equals(FOLDER)) {
+      throw file.wrong("path", "is no file's");
+    }
     return path;
   }
 }

@@ -20,11 +20,18 @@ public record RevocationList(
   static final String TYPE = "weighbridge-revocations/1";
   static final int MOST_BYTES = 32 << 20;
 
+  /// One in every second makes so many in 34,000 years; there is always a next one.
+  static final long MOST_LISTS = 1L << 40;
+
   /// @param reason for people; may be empty
   public record Revoked(Instant at, String reason) {}
 
   public RevocationList {
     revoked = Map.copyOf(revoked);
+    if (serial > MOST_LISTS) {
+      throw new IllegalArgumentException(
+          "a list's serial number is at most %d, not %d".formatted(MOST_LISTS, serial));
+    }
     if (!nextUpdate.isAfter(issued)) {
       throw new IllegalArgumentException("a list's next update comes after it was issued");
     }
@@ -94,7 +101,10 @@ public record RevocationList(
         object.put("reason", entry.reason());
       }
     }
-    return SignedDocument.sign(json, vendor).bytes();
+    byte[] bytes = SignedDocument.sign(json, vendor).bytes();
+    // What nobody could read is not handed out.
+    read(bytes, "the list", VendorKeys.of(vendor.publicHalf()));
+    return bytes;
   }
 
   private static Instant whole(Instant moment) {

@@ -71,7 +71,7 @@ public final class SealedPackage {
   }
 
   private void requireFiles() throws IOException {
-    SortedMap<String, Path> there = PackageFolder.files(folder);
+    SortedMap<String, Path> there = files();
     there.remove(PackageManifest.NAME);
     for (PackageManifest.PackageFile listed : manifest.files()) {
       Path file = there.remove(listed.path());
@@ -85,6 +85,16 @@ public final class SealedPackage {
     }
     if (!there.isEmpty()) {
       throw mismatch(there.firstKey() + " is no part of what the vendor signed");
+    }
+  }
+
+  /// Links and the like were not signed.
+  private SortedMap<String, Path> files() {
+    try {
+      return PackageFolder.files(folder);
+    } catch (SealingException e) {
+      throw new RefusedException(
+          Refusal.MODEL_DIGEST_MISMATCH, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -18,7 +18,8 @@ public final class SecretMemory implements AutoCloseable {
   private final Arena arena;
   private final MemorySegment bytes;
 
-  private SecretMemory(Arena arena, MemorySegment bytes) {
+  /// @param bytes of the arena, which goes with them
+  SecretMemory(Arena arena, MemorySegment bytes) {
     this.arena = arena;
     this.bytes = bytes;
   }

@@ -33,7 +33,7 @@ record SignedDocument(byte[] json, byte[] signature) {
   static SignedDocument read(byte[] bytes, String what) {
     int first = indexOf(bytes, 0);
     int second = first < 0 ? -1 : indexOf(bytes, first + 1);
-    if (second != bytes.length - 1) {
+    if (second < 0 || second != bytes.length - 1) {
       throw new RefusedException(
           Refusal.BAD_SIGNATURE,
           "%s has not one line of JSON and one with its signature: it was changed or cut off"
