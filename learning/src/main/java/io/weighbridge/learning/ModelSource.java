@@ -112,10 +112,7 @@ public record ModelSource(
   private static ModelSource fromKeras(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       return new ModelSource(
-          baseName(file),
-          network(weights),
-          file,
-          loss(weights.metadata().get("training_config")));
+          baseName(file), network(weights), file, loss(weights.metadata().get("training_config")));
     }
   }
 
