@@ -32,8 +32,8 @@ public final class Unsealing {
     return vendor.packageKey(sealed.manifest().salt());
   }
 
-  /// A licensee's way, away from his server: nothing counts there, so a grant that names machines,
-  /// countries, purposes or contact with the vendor, or counts anything, opens nothing by it.
+  /// A licensee's way, away from his server: nobody is asked there what it is for, where and on which
+  /// machine, so a grant that names purposes, countries or machines opens nothing by it.
   ///
   /// @param revocations the vendor's last list, if one is at hand
   /// @throws RefusedException why not
@@ -43,6 +43,7 @@ public final class Unsealing {
       LicenseeKey key,
       Instant now,
       Optional<RevocationList> revocations) {
+    grant.require(key);
     grant.require(sealed.manifest());
     GrantCheck.Verdict verdict =
         GrantCheck.check(
