@@ -37,7 +37,7 @@ final class Commands {
     all.put("keys", () -> new KeysGroup(output, surroundings));
     all.put("seal", () -> new Seal(output, surroundings));
     all.put("unseal", () -> new Unseal(output, surroundings));
-    all.put("grant", () -> new GrantGroup(output, surroundings));
+    all.put("grant", () -> new GrantGroup(session));
     all.put("serve", () -> new Serve(output));
     all.put("deploy", () -> new Deploy(output, surroundings));
     all.put("deployments", () -> new DeploymentsList(output, surroundings));

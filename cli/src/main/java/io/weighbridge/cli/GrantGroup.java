@@ -1,5 +1,6 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.grants.GrantDocument;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.GrantTerms;
 import io.weighbridge.sealing.Issuing;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `weighbridge grant …`, the vendor's half: what he hands out and takes back, in a folder of his
-/// own.
+/// `weighbridge grant …`: the vendor's half, what he hands out and takes back, in a folder of his
+/// own; the half that asks a server is above it.
 @Command(
     name = "grant",
     description = {
@@ -42,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "  weighbridge grant install 3f2a….grant --vendor acme.pub.pem",
       "  weighbridge grant show"
     })
-final class GrantGroup {
+final class GrantGroup extends InstalledGrants {
 
   private static final String USUAL_FOLDER = "grants";
   private static final String USUAL_VALIDITY = "30d";
@@ -50,9 +51,10 @@ final class GrantGroup {
   private final Output output;
   private final Surroundings surroundings;
 
-  GrantGroup(Output output, Surroundings surroundings) {
-    this.output = output;
-    this.surroundings = surroundings;
+  GrantGroup(HubSession session) {
+    super(session);
+    this.output = session.output();
+    this.surroundings = session.surroundings();
   }
 
   @Command(
@@ -185,7 +187,7 @@ final class GrantGroup {
     GrantWords.lines(issued.grant()).forEach(line -> output.text(Printable.line(line)));
     output.text("%s: hand it out".formatted(Printable.line(shown.toString())));
     output.document(() -> {
-      Map<String, Object> document = new LinkedHashMap<>(GrantWords.document(issued.grant()));
+      Map<String, Object> document = new LinkedHashMap<>(GrantDocument.of(issued.grant()));
       document.put("file", shown.toString());
       return document;
     });
@@ -295,7 +297,7 @@ final class GrantGroup {
               grant.model(),
               grant.terms().term().notAfter().map(Instant::toString).orElse("no end"),
               state));
-      Map<String, Object> object = new LinkedHashMap<>(GrantWords.document(grant));
+      Map<String, Object> object = new LinkedHashMap<>(GrantDocument.of(grant));
       object.put("state", state);
       objects.add(object);
     }

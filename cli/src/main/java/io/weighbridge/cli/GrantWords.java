@@ -1,106 +1,138 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.sealing.Action;
-import io.weighbridge.sealing.Contact;
+import io.weighbridge.grants.GrantDocument;
 import io.weighbridge.sealing.Grant;
-import io.weighbridge.sealing.Limits;
-import io.weighbridge.sealing.OutputLimits;
-import io.weighbridge.sealing.Scope;
 import io.weighbridge.sealing.Term;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/// A grant in plain words, and as a document.
+/// A grant in plain words: what is allowed, how much is left, what comes next.
 final class GrantWords {
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private GrantWords() {}
 
   static List<String> lines(Grant grant) {
-    Scope scope = grant.terms().scope();
-    Term term = grant.terms().term();
+    return lines(JSON.valueToTree(GrantDocument.of(grant)));
+  }
+
+  /// @param grant as the server's API tells it
+  static List<String> lines(JsonNode grant) {
     List<String> lines = new ArrayList<>();
-    lines.add("grant %s".formatted(grant.id()));
-    lines.add("%s lets %s use %s".formatted(grant.issuer().name(), grant.licensee().name(), grant.model()));
+    lines.add("grant %s".formatted(text(grant, "id")));
     lines.add(
-        "  may: %s"
+        "%s lets %s use %s"
             .formatted(
-                scope.actions().stream()
-                    .sorted()
-                    .map(Action::word)
-                    .collect(Collectors.joining(", "))));
-    lines.add("  for: %s".formatted(any(scope.purposes(), "any purpose")));
-    lines.add("  where: %s".formatted(any(scope.territory(), "anywhere")));
-    if (!scope.nodes().isEmpty()) {
-      lines.add("  on: %s".formatted(String.join(", ", scope.nodes())));
+                text(grant.path("issuer"), "name"),
+                text(grant.path("licensee"), "name"),
+                text(grant, "model")));
+    lines.add("  may: %s".formatted(words(grant, "actions", "nothing")));
+    lines.add("  for: %s".formatted(words(grant, "purposes", "any purpose")));
+    lines.add("  where: %s".formatted(words(grant, "territory", "anywhere")));
+    if (!grant.path("nodes").isEmpty()) {
+      lines.add("  on: %s".formatted(words(grant, "nodes", "")));
     }
     lines.add(
         "  from %s %s"
             .formatted(
-                term.notBefore(),
-                term.notAfter()
-                    .map(moment ->
-                        "until %s%s"
-                            .formatted(
-                                moment,
-                                term.graceDays() > 0
-                                    ? ", and %s of grace"
-                                        .formatted(Figures.count(term.graceDays(), "day"))
-                                    : ""))
-                    .orElse("on, without end")));
-    limits(grant.terms().limits(), lines);
-    outputs(grant.terms().outputs(), lines);
-    contact(grant.terms().contact(), lines);
-    grant.terms().plan().ifPresent(plan -> lines.add("  paid by the plan %s".formatted(plan)));
-    grant.supersedes().ifPresent(id -> lines.add("  in place of the grant %s".formatted(id)));
+                text(grant, "not_before"),
+                grant.has("not_after")
+                    ? "until %s%s".formatted(text(grant, "not_after"), grace(grant))
+                    : "on, without end"));
+    most(grant, "requests", "requests_left", "request", " in all", lines);
+    most(grant, "tokens_per_day", "tokens_left_today", "token", " a day", lines);
+    most(grant, "max_concurrent", "", "request", " at the same time", lines);
+    most(grant, "max_nodes", "", "machine", " at the same time", lines);
+    outputs(grant, lines);
+    contact(grant, lines);
+    if (grant.has("plan")) {
+      lines.add("  paid by the plan %s".formatted(text(grant, "plan")));
+    }
+    if (grant.has("supersedes")) {
+      lines.add("  in place of the grant %s".formatted(text(grant, "supersedes")));
+    }
+    state(grant, lines);
     return lines;
   }
 
-  private static void limits(Limits limits, List<String> lines) {
-    add(limits.requests(), "request", " in all", lines);
-    add(limits.tokensPerDay(), "token", " a day", lines);
-    add(limits.concurrent(), "request", " at the same time", lines);
-    add(limits.nodes(), "machine", " at the same time", lines);
+  private static String grace(JsonNode grant) {
+    long days = grant.path("grace_days").asLong();
+    return days > 0 ? ", and %s of grace".formatted(Figures.count(days, "day")) : "";
   }
 
-  private static void add(OptionalLong number, String noun, String how, List<String> lines) {
-    number.ifPresent(most ->
-        lines.add("  at most %s%s".formatted(Figures.count(most, noun), how)));
+  private static void most(
+      JsonNode grant, String name, String left, String noun, String how, List<String> lines) {
+    if (grant.has(name)) {
+      lines.add(
+          "  at most %s%s%s"
+              .formatted(
+                  Figures.count(grant.path(name).asLong(), noun),
+                  how,
+                  grant.has(left)
+                      ? ", %s left".formatted(Figures.count(grant.path(left).asLong()))
+                      : ""));
+    }
   }
 
-  private static void outputs(OutputLimits outputs, List<String> lines) {
-    outputs
-        .top()
-        .ifPresent(top ->
-            lines.add(
-                top == 0
-                    ? "  outputs: which is the largest, no values"
-                    : "  outputs: the %s".formatted(Figures.count(top, "largest value"))));
-    outputs
-        .round()
-        .ifPresent(round ->
-            lines.add("  outputs rounded to %s".formatted(Figures.count(round, "decimal"))));
+  private static void outputs(JsonNode grant, List<String> lines) {
+    if (grant.has("top")) {
+      long top = grant.path("top").asLong();
+      lines.add(
+          top == 0
+              ? "  outputs: which is the largest, no values"
+              : "  outputs: the %s".formatted(Figures.count(top, "largest value")));
+    }
+    if (grant.has("round")) {
+      lines.add(
+          "  outputs rounded to %s".formatted(Figures.count(grant.path("round").asLong(), "decimal")));
+    }
   }
 
-  private static void contact(Contact contact, List<String> lines) {
-    contact
-        .checkInDays()
-        .ifPresent(days ->
-            lines.add("  the vendor is heard of every %s".formatted(Figures.count(days, "day"))));
-    contact
-        .maxAgeDays()
-        .ifPresent(days ->
-            lines.add(
-                "  the list of revocations is at most %s old".formatted(Figures.count(days, "day"))));
-    contact.url().ifPresent(url -> lines.add("  that list is at %s".formatted(url)));
+  private static void contact(JsonNode grant, List<String> lines) {
+    if (grant.has("check_in_days")) {
+      lines.add(
+          "  the vendor is heard of every %s"
+              .formatted(Figures.count(grant.path("check_in_days").asLong(), "day")));
+    }
+    if (grant.has("max_age_days")) {
+      lines.add(
+          "  the list of revocations is at most %s old"
+              .formatted(Figures.count(grant.path("max_age_days").asLong(), "day")));
+    }
+    if (grant.has("revocations")) {
+      lines.add("  that list is at %s".formatted(text(grant, "revocations")));
+    }
+    if (grant.has("vendor_heard")) {
+      lines.add("  the vendor was heard of on %s".formatted(text(grant, "vendor_heard")));
+    }
   }
 
-  private static String any(List<String> words, String none) {
-    return words.isEmpty() ? none : String.join(", ", words);
+  /// Of an installed one.
+  private static void state(JsonNode grant, List<String> lines) {
+    if (grant.path("superseded").asBoolean(false)) {
+      lines.add("  now: another grant came in its place");
+    } else if (grant.has("state")) {
+      lines.add(
+          "  now: %s%s"
+              .formatted(
+                  text(grant, "state"),
+                  grant.has("sentence") ? ", " + text(grant, "sentence") : ""));
+    }
+  }
+
+  private static String text(JsonNode node, String name) {
+    return node.path(name).asString("");
+  }
+
+  private static String words(JsonNode node, String name, String none) {
+    String words =
+        node.path(name).valueStream().map(word -> word.asString("")).collect(Collectors.joining(", "));
+    return words.isEmpty() ? none : words;
   }
 
   /// What the vendor would see of it now, by himself.
@@ -119,46 +151,5 @@ final class GrantWords {
       return "expired";
     }
     return term.notAfter().map(end -> !now.isBefore(end)).orElse(false) ? "in grace" : "valid";
-  }
-
-  static Map<String, Object> document(Grant grant) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("id", grant.id());
-    document.put("model", grant.model());
-    document.put("package", grant.packageDigest());
-    document.put("issuer", party(grant.issuer()));
-    document.put("licensee", party(grant.licensee()));
-    document.put("issued", grant.issued().toString());
-    Scope scope = grant.terms().scope();
-    document.put("actions", scope.actions().stream().sorted().map(Action::word).toList());
-    document.put("purposes", scope.purposes());
-    document.put("territory", scope.territory());
-    document.put("nodes", scope.nodes());
-    Term term = grant.terms().term();
-    document.put("not_before", term.notBefore().toString());
-    term.notAfter().ifPresent(moment -> document.put("not_after", moment.toString()));
-    document.put("grace_days", term.graceDays());
-    Limits limits = grant.terms().limits();
-    put(document, "max_nodes", limits.nodes());
-    put(document, "max_concurrent", limits.concurrent());
-    put(document, "requests", limits.requests());
-    put(document, "tokens_per_day", limits.tokensPerDay());
-    put(document, "top", grant.terms().outputs().top());
-    put(document, "round", grant.terms().outputs().round());
-    Contact contact = grant.terms().contact();
-    put(document, "check_in_days", contact.checkInDays());
-    put(document, "max_age_days", contact.maxAgeDays());
-    contact.url().ifPresent(url -> document.put("revocations", url));
-    grant.terms().plan().ifPresent(plan -> document.put("plan", plan));
-    grant.supersedes().ifPresent(id -> document.put("supersedes", id));
-    return document;
-  }
-
-  private static Map<String, String> party(io.weighbridge.sealing.Party party) {
-    return Map.of("key", party.key().text(), "name", party.name());
-  }
-
-  private static void put(Map<String, Object> document, String name, OptionalLong number) {
-    number.ifPresent(value -> document.put(name, value));
   }
 }

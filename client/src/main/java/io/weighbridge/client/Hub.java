@@ -53,6 +53,11 @@ public final class Hub implements AutoCloseable {
     return new Arrangements(transport);
   }
 
+  /// What the server was granted, and what it revoked.
+  public Grants grants() {
+    return new Grants(transport);
+  }
+
   /// Asks those models.
   public Predictions predictions() {
     return new Predictions(transport);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.weighbridge.inference.BadTensor;
+import io.weighbridge.inference.FilesInMemory;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelLoadFailure;
 import io.weighbridge.inference.RequestEnded;
@@ -13,6 +14,7 @@ import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorShape;
 import io.weighbridge.onnx.OnnxEngine;
 import io.weighbridge.onnx.OnnxSettings;
+import io.weighbridge.testing.WrittenBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,24 @@ class EmbeddingEngineTest {
       for (int text = 0; text < texts.size(); text++) {
         assertThat(vectors.get(text)).containsExactly(golden(text, mode), offset(1e-5f));
       }
+    }
+  }
+
+  @Test
+  void inMemoryATextHasTheSameVectorAsOnDiskAndNothingIsWritten() {
+    FolderFiles files = FolderFiles.all(folder);
+    try (EmbeddingModel onDisk = load();
+        FilesInMemory memory = files.inMemory()) {
+      long before = WrittenBytes.soFar();
+      try (EmbeddingModel inMemory = (EmbeddingModel) engine.load(memory)) {
+        List<float[]> expected = vectors(onDisk, onDisk.tokenize(texts));
+        List<float[]> found = vectors(inMemory, inMemory.tokenize(texts));
+        for (int text = 0; text < texts.size(); text++) {
+          assertThat(found.get(text)).containsExactly(expected.get(text));
+        }
+      }
+      assertThat(WrittenBytes.soFar() - before)
+          .isLessThan(memory.bytes("tokenizer.json").size() / 2);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.weighbridge.embedding;
 
 import io.weighbridge.inference.FileBytes;
+import io.weighbridge.inference.FilesInMemory;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,16 @@ record FolderFiles(Path folder, List<String> names) implements ModelFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The same files in memory alone.
+  FilesInMemory inMemory() {
+    FilesInMemory memory = new FilesInMemory(origin(), content());
+    for (String name : names) {
+      byte[] bytes = bytes(name).read(1 << 30);
+      memory.add(name, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+    return memory;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weighbridge.grants;
 
+import io.weighbridge.sealing.Action;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.GrantCheck;
 import io.weighbridge.sealing.KeyId;
@@ -16,6 +17,7 @@ import io.weighbridge.store.Migrations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The grants of this server, and what they allow right now.
 ///
@@ -144,11 +146,9 @@ public final class Grants implements AutoCloseable {
   private Standing standing(Held now, Held.InstalledGrant installed) {
     Grant grant = installed.grant();
     // What it allows at all is shown in words; here is whether it holds.
-    GrantCheck.Wish plain =
-        new GrantCheck.Wish(
-            grant.terms().scope().actions().iterator().next(),
-            grant.terms().scope().purposes().stream().findFirst());
-    GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), plain);
+    Action any = grant.terms().scope().actions().iterator().next();
+    GrantCheck.Verdict verdict =
+        GrantCheck.check(grant, situation(now, grant), anyPurpose(grant, any));
     Optional<GrantCheck.Refused> said =
         switch (verdict) {
           case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> warning;
@@ -165,6 +165,11 @@ public final class Grants implements AutoCloseable {
         now.list(grant.issuer().key()).map(RevocationList::issued));
   }
 
+  private static GrantCheck.Wish anyPurpose(Grant grant, Action action) {
+    return new GrantCheck.Wish(
+        action, grant.terms().scope().purposes().stream().findFirst());
+  }
+
   private GrantCheck.Situation situation(Held now, Grant grant) {
     return new GrantCheck.Situation(
         parts.time().now(),
@@ -176,17 +181,17 @@ public final class Grants implements AutoCloseable {
 
   /// Whether this may be done with a package, here and now. Counts nothing.
   public GrantCheck.Verdict ask(String packageDigest, GrantCheck.Wish wish) {
-    return find(packageDigest, wish).verdict();
+    return find(packageDigest, _ -> wish).verdict();
   }
 
   private record Found(Optional<Grant> grant, GrantCheck.Verdict verdict) {}
 
   /// The latest grant that allows it, or why the latest one does not.
-  private Found find(String packageDigest, GrantCheck.Wish wish) {
+  private Found find(String packageDigest, Function<Grant, GrantCheck.Wish> wish) {
     Held now = held;
     Optional<GrantCheck.Verdict> first = Optional.empty();
     for (Grant grant : now.of(packageDigest)) {
-      GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), wish);
+      GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), wish.apply(grant));
       if (verdict instanceof GrantCheck.Granted) {
         return new Found(Optional.of(grant), verdict);
       }
@@ -229,7 +234,7 @@ public final class Grants implements AutoCloseable {
   /// @param tokens in the worst case; 0 for models without
   /// @throws RefusedException why it may not be
   public Use begin(String packageDigest, GrantCheck.Wish wish, long tokens) {
-    Found found = find(packageDigest, wish);
+    Found found = find(packageDigest, _ -> wish);
     if (found.verdict() instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }
@@ -247,11 +252,11 @@ public final class Grants implements AutoCloseable {
     return grants.isEmpty() ? OutputLimits.NONE : grants.getFirst().terms().outputs();
   }
 
-  /// The key of a package, for who may do this with it.
+  /// The key of a package, for who may do this with it, whatever it is used for then.
   ///
   /// @throws RefusedException why it may not be
-  public PackageKey open(String packageDigest, GrantCheck.Wish wish) {
-    Found found = find(packageDigest, wish);
+  public PackageKey open(String packageDigest, Action action) {
+    Found found = find(packageDigest, grant -> anyPurpose(grant, action));
     if (found.verdict() instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }

@@ -22,14 +22,20 @@ public final class FilesInMemory implements ModelFiles {
 
   private final String origin;
   private final String content;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final Map<String, MemorySegment> files = new TreeMap<>();
 
   /// @param origin for people
   /// @param content what identifies the content of all files, as in [ModelFiles#content]
+  @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
   public FilesInMemory(String origin, String content) {
+    this(origin, content, Arena.ofShared());
+  }
+
+  FilesInMemory(String origin, String content, Arena arena) {
     this.origin = origin;
     this.content = content;
+    this.arena = arena;
   }
 
   /// Room for a file of that path below the model's root, to be filled before the model is loaded.

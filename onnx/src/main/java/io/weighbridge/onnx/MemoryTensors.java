@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The tensors that a model in memory keeps in other files in memory. ONNX Runtime looks for files
-/// on disk alone, so these tensors are put into its hands; it may go on using them where they lie,
-/// so this stays open as long as the session.
+/// on disk alone, so these tensors are put into its hands. Its interface says that it copies them
+/// (`AddExternalInitializers`), and so far it does; this stays open as long as the session all the
+/// same, since a version that used them where they lie would answer with whatever came after them.
 final class MemoryTensors implements AutoCloseable {
 
   /// What is passed on at once, in bytes: a buffer of Java has no more.

@@ -21,33 +21,25 @@ final class OnnxModel implements LoadedModel {
   private static final long MAX_MODEL_BYTES = Integer.MAX_VALUE;
 
   private final OrtEnvironment environment;
-  private final SessionOptions options;
-  private final MemoryTensors tensors;
   private final OrtSession session;
   private final ModelSignature signature;
   private final long weightsBytes;
   private final UnsignedTensors unsigned;
+  private final List<AutoCloseable> opened;
 
   private OnnxModel(
       OrtEnvironment environment,
-      SessionOptions options,
-      MemoryTensors tensors,
       OrtSession session,
       ModelSignature signature,
-      long weightsBytes)
-      throws OrtException {
+      long weightsBytes,
+      UnsignedTensors unsigned,
+      List<AutoCloseable> opened) {
     this.environment = environment;
-    this.options = options;
-    this.tensors = tensors;
     this.session = session;
     this.signature = signature;
     this.weightsBytes = weightsBytes;
-    this.unsigned = new UnsignedTensors(environment);
-    for (TensorSpec input : signature.inputs()) {
-      if (UnsignedTensors.are(input.datatype())) {
-        unsigned.add(input.datatype(), options);
-      }
-    }
+    this.unsigned = unsigned;
+    this.opened = opened;
   }
 
   /// @param file the name of the model's own file
@@ -64,21 +56,31 @@ final class OnnxModel implements LoadedModel {
       opened.add(tensors);
       OrtSession session = session(environment, files.bytes(file), what, options);
       opened.add(session);
-      OnnxModel model =
-          new OnnxModel(
-              environment,
-              options,
-              tensors,
-              session,
-              OnnxSignature.of(session, what),
-              weightsBytes);
+      ModelSignature signature = OnnxSignature.of(session, what);
+      UnsignedTensors unsigned = new UnsignedTensors(environment);
+      opened.add(unsigned);
+      prepare(unsigned, signature, settings);
       loaded = true;
-      return model;
+      return new OnnxModel(environment, session, signature, weightsBytes, unsigned, opened);
     } catch (OrtException e) {
       throw OrtFailures.loading(what, e);
     } finally {
       if (!loaded) {
         close(opened);
+      }
+    }
+  }
+
+  /// The casts are models of their own, with none of this one's tensors.
+  private static void prepare(
+      UnsignedTensors unsigned, ModelSignature signature, OnnxSettings settings)
+      throws OrtException {
+    try (SessionOptions options = new SessionOptions()) {
+      set(options, settings);
+      for (TensorSpec input : signature.inputs()) {
+        if (UnsignedTensors.are(input.datatype())) {
+          unsigned.add(input.datatype(), options);
+        }
       }
     }
   }
@@ -142,12 +144,11 @@ final class OnnxModel implements LoadedModel {
 
   @Override
   public void close() {
-    unsigned.close();
-    close(List.of(options, tensors, session));
+    close(opened);
   }
 
   /// The last first.
-  private static void close(List<? extends AutoCloseable> opened) {
+  private static void close(List<AutoCloseable> opened) {
     try {
       for (AutoCloseable one : opened.reversed()) {
         one.close();

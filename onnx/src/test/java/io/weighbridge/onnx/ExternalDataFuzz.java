@@ -9,7 +9,11 @@ public final class ExternalDataFuzz {
 
   public static void fuzzerTestOneInput(byte[] input) {
     try {
-      ExternalData.locations(MemorySegment.ofArray(input))
+      MemorySegment model = MemorySegment.ofArray(input);
+      ExternalData.tensors(model).stream()
+          .filter(tensor -> tensor.datatype().isPresent())
+          .forEach(tensor -> tensor.in(model));
+      ExternalData.locations(model)
           .forEach(location -> {
             if (location.length() > 1 << 16) {
               throw new AssertionError("a location of " + location.length());

@@ -1,10 +1,12 @@
 package io.weighbridge.onnx;
 
 import io.weighbridge.inference.FileBytes;
+import io.weighbridge.inference.FilesInMemory;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,16 @@ record FolderFiles(Path folder, List<String> names) implements ModelFiles {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// The same files in memory alone.
+  FilesInMemory inMemory() {
+    FilesInMemory memory = new FilesInMemory(origin(), content());
+    for (String name : names) {
+      byte[] bytes = bytes(name).read(1 << 30);
+      memory.add(name, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+    return memory;
   }
 
   @Override

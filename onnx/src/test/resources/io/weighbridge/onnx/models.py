@@ -42,12 +42,12 @@ def write(name, nodes, inputs, outputs, initializers=(), folder=HERE, opsets=(("
     return model
 
 
-def external(name, location, array):
+def external(name, location, array, offset=0):
     tensor = numpy_helper.from_array(array, name)
     size = len(tensor.raw_data)
     tensor.ClearField("raw_data")
     tensor.data_location = T.EXTERNAL
-    for key, text in (("location", location), ("offset", "0"), ("length", str(size))):
+    for key, text in (("location", location), ("offset", str(offset)), ("length", str(size))):
         tensor.external_data.add(key=key, value=text)
     return tensor
 
@@ -214,6 +214,29 @@ write(
     ],
     [value("c", T.BOOL, [])],
     [value("y", T.FLOAT, [4, 2])],
+)
+
+# Large ones, behind each other at offsets that their elements' size does not divide.
+LARGE = np.arange(512, dtype=np.float32).reshape(64, 8) / 64
+(HERE / "weights_large.bin").write_bytes(b"\1" + LARGE.tobytes() + LARGE[0].tobytes())
+write(
+    "external_large",
+    [h.make_node("MatMul", ["x", "w"], ["p"]), h.make_node("Add", ["p", "b"], ["y"])],
+    [value("x", T.FLOAT, ["n", 64])],
+    [value("y", T.FLOAT, ["n", 8])],
+    [
+        external("w", "weights_large.bin", LARGE, 1),
+        external("b", "weights_large.bin", LARGE[0], 1 + LARGE.nbytes),
+    ],
+)
+
+# Unsigned integers come in by way of a cast, which is a model of its own without these weights.
+write(
+    "external_unsigned",
+    [h.make_node("Cast", ["x"], ["f"], to=T.FLOAT), h.make_node("MatMul", ["f", "w"], ["y"])],
+    [value("x", T.UINT32, ["n", 4])],
+    [value("y", T.FLOAT, ["n", 2])],
+    [external("w", "weights.bin", WEIGHTS)],
 )
 
 # An operator that only a library of somebody could bring.

@@ -1,10 +1,12 @@
 package io.weighbridge.predicting;
 
 import io.weighbridge.inference.FileBytes;
+import io.weighbridge.inference.FilesInMemory;
 import io.weighbridge.inference.ModelFiles;
 import io.weighbridge.inference.ModelLoadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +34,16 @@ record FolderFiles(Path folder, List<String> names) implements ModelFiles {
     return new FolderFiles(
         Objects.requireNonNull(file.toAbsolutePath().getParent()),
         List.of(String.valueOf(file.getFileName())));
+  }
+
+  /// The same files in memory alone.
+  FilesInMemory inMemory() {
+    FilesInMemory memory = new FilesInMemory(origin(), content());
+    for (String name : names) {
+      byte[] bytes = bytes(name).read(1 << 30);
+      memory.add(name, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+    return memory;
   }
 
   @Override

@@ -103,7 +103,7 @@ public record PackageManifest(
   /// @param bytes of `sealed.json`
   /// @param what the document is called in messages
   /// @throws RefusedException with UNKNOWN_ISSUER or BAD_SIGNATURE
-  static PackageManifest read(byte[] bytes, String what, VendorKeys trusted) {
+  public static PackageManifest read(byte[] bytes, String what, VendorKeys trusted) {
     return SignedDocument.read(bytes, what)
         .verified(
             what,

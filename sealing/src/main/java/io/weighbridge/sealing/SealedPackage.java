@@ -41,6 +41,13 @@ public final class SealedPackage {
   ///
   /// @throws RefusedException with UNKNOWN_ISSUER, BAD_SIGNATURE or MODEL_DIGEST_MISMATCH
   public static SealedPackage open(Path folder, VendorKeys trusted) {
+    return open(folder, folder.resolve(PackageManifest.NAME).toString(), trusted);
+  }
+
+  /// The same, of a folder whose place says nothing to anybody.
+  ///
+  /// @param what the manifest is called in messages
+  public static SealedPackage open(Path folder, String what, VendorKeys trusted) {
     Path file = folder.resolve(PackageManifest.NAME);
     try {
       if (!Files.isRegularFile(file)) {
@@ -51,10 +58,10 @@ public final class SealedPackage {
       if (Files.size(file) > PackageManifest.MOST_BYTES) {
         throw new RefusedException(
             Refusal.BAD_SIGNATURE,
-            "%s has %d bytes, more than any manifest".formatted(file, Files.size(file)));
+            "%s has %d bytes, more than any manifest".formatted(what, Files.size(file)));
       }
       PackageManifest manifest =
-          PackageManifest.read(Files.readAllBytes(file), file.toString(), trusted);
+          PackageManifest.read(Files.readAllBytes(file), what, trusted);
       SealedPackage found = new SealedPackage(folder, manifest);
       found.requireFiles();
       return found;

@@ -10,7 +10,9 @@ import io.weighbridge.http.Router;
 import io.weighbridge.hub.HubParts;
 import io.weighbridge.ledger.Arrangements;
 import io.weighbridge.ledger.CheckpointFile;
+import io.weighbridge.ledger.Leases;
 import io.weighbridge.ledger.Ledger;
+import io.weighbridge.ledger.Quotas;
 import io.weighbridge.ledger.SigningKey;
 import io.weighbridge.ledger.TrustedTime;
 import io.weighbridge.store.Database;
@@ -31,6 +33,8 @@ final class Accounting implements AutoCloseable {
   private static final List<Migrations> TABLES = List.of(Ledger.TABLES);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Database database;
+  private final TrustedTime time;
   private final Ledger ledger;
   private final Arrangements arrangements;
   private final CheckpointFile checkpoints;
@@ -39,14 +43,15 @@ final class Accounting implements AutoCloseable {
   private final Thread upkeep;
 
   private Accounting(DataFolder folder, LedgerOptions options, Clock clock) {
-    Database database =
+    this.database =
         kept(
             options
                 .url()
                 .map(url -> Database.connect(url, TABLES))
                 .orElseGet(() -> Database.open(folder.secret("ledger.db"), TABLES)));
     // Months must not begin again because somebody set the clock back.
-    Clock trusted = kept(TrustedTime.open(database, clock)).clock();
+    this.time = kept(TrustedTime.open(database, clock));
+    Clock trusted = time.clock();
     this.ledger = kept(Ledger.open(database, options.tenant(), options.currency(), trusted));
     this.arrangements = new Arrangements(ledger);
     this.checkpoints =
@@ -59,6 +64,21 @@ final class Accounting implements AutoCloseable {
 
   static Accounting open(DataFolder folder, LedgerOptions options, Clock clock) {
     return new Accounting(folder, options, clock);
+  }
+
+  /// The time that never goes back.
+  TrustedTime time() {
+    return time;
+  }
+
+  /// Counts that outlive restarts.
+  Quotas quotas() {
+    return new Quotas(database, clock);
+  }
+
+  /// What one server has at a time, of those that share the books.
+  Leases leases() {
+    return new Leases(database, clock);
   }
 
   LedgerUsage usage() {

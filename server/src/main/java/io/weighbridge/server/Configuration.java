@@ -18,7 +18,8 @@ public record Configuration(
     ServingOptions serving,
     TermsOptions terms,
     LedgerOptions ledger,
-    BillingOptions billing) {
+    BillingOptions billing,
+    GrantOptions grants) {
 
   /// The name of the file that is read where no other is named.
   public static final String FILE = "weighbridge.yaml";
@@ -31,7 +32,8 @@ public record Configuration(
             ServingOptions.KEYS,
             TermsOptions.KEYS,
             LedgerOptions.KEYS,
-            BillingOptions.KEYS)
+            BillingOptions.KEYS,
+            GrantOptions.KEYS)
         .flatMap(List::stream)
         .toList();
   }
@@ -64,7 +66,8 @@ public record Configuration(
             ServingOptions.of(values, server.limits().grace()),
             TermsOptions.of(values),
             LedgerOptions.of(values),
-            BillingOptions.of(values));
+            BillingOptions.of(values),
+            GrantOptions.of(values));
     values.check();
     return read;
   }

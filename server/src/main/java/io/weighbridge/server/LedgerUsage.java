@@ -80,7 +80,9 @@ final class LedgerUsage implements UsageRecorder, AutoCloseable {
   }
 
   @Override
-  public Reservation reserve(Caller caller, DeploymentName model, String commit, Use worst) {
+  public Reservation reserve(Occasion occasion, Use worst) {
+    Caller caller = occasion.caller();
+    DeploymentName model = occasion.model();
     Payer payer =
         caller.isAnonymous()
             ? new Payer(ANONYMOUS, "")

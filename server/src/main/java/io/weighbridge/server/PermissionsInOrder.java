@@ -18,12 +18,14 @@ record PermissionsInOrder(List<UsePermission> asked) implements UsePermission {
   @Override
   public Answer ask(Caller caller, ModelSource source, String commit, Optional<String> purpose) {
     Map<String, String> headers = Map.of();
+    Told told = Told.ALL;
     for (UsePermission each : asked) {
       switch (each.ask(caller, source, commit, purpose)) {
         case Answer.Refused refused -> {
           return refused;
         }
-        case Answer.Allowed(Map<String, String> more) -> {
+        case Answer.Allowed(Map<String, String> more, Told less) -> {
+          told = and(told, less);
           if (headers.isEmpty()) {
             headers = more;
           } else if (!more.isEmpty()) {
@@ -33,6 +35,15 @@ record PermissionsInOrder(List<UsePermission> asked) implements UsePermission {
         }
       }
     }
-    return headers.isEmpty() ? Answer.Allowed.PLAIN : new Answer.Allowed(headers);
+    return headers.isEmpty() && told == Told.ALL
+        ? Answer.Allowed.PLAIN
+        : new Answer.Allowed(headers, told);
+  }
+
+  private static Told and(Told one, Told other) {
+    if (one == Told.ALL || other == Told.ALL) {
+      return one == Told.ALL ? other : one;
+    }
+    return outputs -> other.of(one.of(outputs));
   }
 }

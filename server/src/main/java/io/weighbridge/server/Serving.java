@@ -52,10 +52,11 @@ final class Serving implements AutoCloseable {
       Store store,
       ServingOptions options,
       LicencePermission licences,
+      Granting granting,
       UsageRecorder usage,
       Clock clock) {
     HubParts parts = store.parts();
-    WeightsOpener opener =
+    WeightsOpener folders =
         new ModelFolders(
             parts.repositories(),
             parts.blobs(),
@@ -71,12 +72,13 @@ final class Serving implements AutoCloseable {
                 new ServingParts(
                     parts.database(),
                     engines(options),
-                    opener,
+                    granting.toInfer(folders),
                     new PermissionsInOrder(
                         List.of(
                             new HubPermission(parts.repositories(), parts.permissions()),
-                            licences)),
-                    usage,
+                            licences,
+                            granting.permission())),
+                    granting.counting(usage),
                     options.settings(),
                     clock)));
     HubFineTuning hub = new HubFineTuning(parts, store.hub().publishing());
@@ -86,7 +88,7 @@ final class Serving implements AutoCloseable {
                 new FineTuningParts(
                     parts.database(),
                     folder.folder(),
-                    opener,
+                    granting.toFineTune(folders),
                     hub,
                     hub,
                     DataSettings.of(System.getenv(), folder.folder())
@@ -103,9 +105,10 @@ final class Serving implements AutoCloseable {
       Store store,
       ServingOptions options,
       LicencePermission licences,
+      Granting granting,
       UsageRecorder usage,
       Clock clock) {
-    return new Serving(folder, store, options, licences, usage, clock);
+    return new Serving(folder, store, options, licences, granting, usage, clock);
   }
 
   /// In the order in which they are asked whether a model is theirs.

@@ -1,6 +1,7 @@
 package io.weighbridge.server;
 
 import io.weighbridge.access.FirstStart;
+import io.weighbridge.grants.Grants;
 import io.weighbridge.hub.Hub;
 import io.weighbridge.hub.HubLimits;
 import io.weighbridge.hub.HubParts;
@@ -19,7 +20,9 @@ import java.util.stream.Stream;
 final class Store implements AutoCloseable {
 
   private static final List<Migrations> TABLES =
-      Stream.concat(Hub.TABLES.stream(), Serving.TABLES.stream()).toList();
+      Stream.of(Hub.TABLES, Serving.TABLES, List.of(Grants.TABLES))
+          .flatMap(List::stream)
+          .toList();
 
   private final HubParts parts;
   private final Hub hub;

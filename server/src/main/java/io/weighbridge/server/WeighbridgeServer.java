@@ -71,11 +71,19 @@ public final class WeighbridgeServer implements AutoCloseable {
         new LicencePermission(store.parts(), licensing, configuration.terms().use());
     store.hub().pushes().listen(_ -> licences.forget());
     Accounting accounting = kept(open, Accounting.open(folder, configuration.ledger(), clock));
+    Granting granting =
+        kept(open, Granting.open(folder, store.parts(), configuration.grants(), accounting));
     Serving serving =
         kept(
             open,
             Serving.open(
-                folder, store, configuration.serving(), licences, accounting.usage(), clock));
+                folder,
+                store,
+                configuration.serving(),
+                licences,
+                granting,
+                accounting.usage(),
+                clock));
     Metrics metrics = kept(open, new Metrics());
     AccessLog log = kept(open, AccessLog.open(settings.accessLog(), clock));
     Router router = new Router();
@@ -89,6 +97,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
     store.hub().papers(router, licensing, StatedFacts.WORDS);
     serving.routes(router);
+    granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));

@@ -44,7 +44,7 @@ public final class ServingFailures {
         yield failure;
       }
       case TooManyRequests many ->
-          retry(HttpFailure.of(429, message).code("rate_limited"), many.retryAfter());
+          retry(HttpFailure.of(429, message).code(many.code()), many.retryAfter());
     };
   }
 

@@ -27,6 +27,14 @@ public interface UsageRecorder {
   /// @param computeNanos of the engine; in the worst case all the time that the request has
   record Use(long requests, long rows, long tokens, long computeNanos) {}
 
+  /// Who uses what, and what for.
+  record Occasion(
+      Caller caller,
+      DeploymentName model,
+      ModelSource source,
+      String commit,
+      Optional<String> purpose) {}
+
   /// @throws ServingException if there is no room for the worst case
-  Reservation reserve(Caller caller, DeploymentName model, String commit, Use worst);
+  Reservation reserve(Occasion occasion, Use worst);
 }

@@ -1,6 +1,8 @@
 package io.weighbridge.serving;
 
 import io.weighbridge.access.Caller;
+import io.weighbridge.inference.TensorData;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,13 +13,26 @@ public interface UsePermission {
   /// The answer.
   sealed interface Answer {
 
-    /// It may be used; the headers go with the answer (duties, warnings).
-    record Allowed(Map<String, String> headers) implements Answer {
+    /// It may be used; the headers go with the answer (duties, warnings), and the outputs are told
+    /// as it says.
+    record Allowed(Map<String, String> headers, Told told) implements Answer {
       public static final Allowed PLAIN = new Allowed(Map.of());
+
+      public Allowed(Map<String, String> headers) {
+        this(headers, Told.ALL);
+      }
     }
 
     /// It may not; `code` for programs, `sentence` for people. Hidden ones look like missing.
     record Refused(String code, String sentence, boolean hidden) implements Answer {}
+  }
+
+  /// How much of a model's outputs an answer has.
+  @FunctionalInterface
+  interface Told {
+    Told ALL = outputs -> outputs;
+
+    List<TensorData> of(List<TensorData> outputs);
   }
 
   Answer ask(Caller caller, ModelSource source, String commit, Optional<String> purpose);

@@ -125,7 +125,7 @@ final class Uses {
       }
       Inputs inputs = Inputs.of(version.signature(), request.inputs());
       requirePlace(version, holder.underWay() - 1);
-      return use(version, request, inputs, deadline, allowed);
+      return use(version, request, inputs, deadline, purpose, allowed);
     } finally {
       version.leave();
       deployment.used();
@@ -158,13 +158,13 @@ final class Uses {
       InferRequest request,
       Inputs inputs,
       Deadline deadline,
+      Optional<String> purpose,
       UsePermission.Answer.Allowed allowed) {
     DeploymentName name = version.plan().name();
     UsageRecorder.Reservation reservation =
         recorder.reserve(
-            request.caller(),
-            name,
-            version.commit(),
+            new UsageRecorder.Occasion(
+                request.caller(), name, version.source(), version.commit(), purpose),
             new UsageRecorder.Use(1, inputs.rows(), request.tokens(), deadline.nanosLeft()));
     boolean settled = false;
     try {
@@ -177,7 +177,7 @@ final class Uses {
       return new InferAnswer(
           name,
           version.number(),
-          answered.outputs(),
+          allowed.told().of(answered.outputs()),
           answered.timing(),
           Cost.headers(allowed.headers(), cost),
           cost);

@@ -29,8 +29,7 @@ final class WeightsFormats {
 
   private static final List<Format> FORMATS =
       List.of(
-          whole(
-              "safetensors", SafetensorsHeader::recognises, SafetensorsFile::read, "safetensors"),
+          whole("safetensors", SafetensorsHeader::recognises, SafetensorsFile::read, "safetensors"),
           whole("GGUF", GgufHeader::recognises, GgufFile::read, "gguf"),
           whole("NumPy npy", NpyHeader::recognises, NpyFile::read, "npy"),
           whole("NumPy npz", NpzFile::recognises, NpzFile::read, "npz"),

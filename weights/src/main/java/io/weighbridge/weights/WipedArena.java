@@ -8,8 +8,18 @@ import java.util.List;
 /// An arena whose memory is zeros again before others can have it. Any number of threads use it.
 public final class WipedArena implements Arena {
 
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final List<MemorySegment> given = new ArrayList<>();
+
+  @SuppressWarnings("MustBeClosedChecker") // closed with this
+  public WipedArena() {
+    this(Arena.ofShared());
+  }
+
+  /// @param arena that it is in truth; closed with this
+  WipedArena(Arena arena) {
+    this.arena = arena;
+  }
 
   @Override
   public synchronized MemorySegment allocate(long byteSize, long byteAlignment) {

@@ -1,0 +1,64 @@
+package io.weighbridge.server;
+
+import io.weighbridge.access.Caller;
+import io.weighbridge.grants.Grants;
+import io.weighbridge.sealing.Action;
+import io.weighbridge.sealing.GrantCheck;
+import io.weighbridge.sealing.OutputLimits;
+import io.weighbridge.serving.ModelSource;
+import io.weighbridge.serving.UsePermission;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whether a grant allows the use of a sealed model. Models that are not sealed need none.
+final class GrantPermission implements UsePermission {
+
+  private static final String WARNING = "x-weighbridge-grant";
+
+  private final SealedModels models;
+  private final Grants grants;
+
+  GrantPermission(SealedModels models, Grants grants) {
+    this.models = models;
+    this.grants = grants;
+  }
+
+  @Override
+  public Answer ask(Caller caller, ModelSource source, String commit, Optional<String> purpose) {
+    return switch (models.find(source, commit)) {
+      case SealedModels.Open _ -> Answer.Allowed.PLAIN;
+      case SealedModels.Unbelieved(var why) ->
+          new Answer.Refused(why.code().name(), sentence(why.getMessage()), false);
+      case SealedModels.Sealed(var manifest) ->
+          answer(
+              grants.ask(manifest.digest(), new GrantCheck.Wish(Action.INFER, purpose)),
+              grants.outputs(manifest.digest()));
+    };
+  }
+
+  private static Answer answer(GrantCheck.Verdict verdict, OutputLimits outputs) {
+    return switch (verdict) {
+      case GrantCheck.Refused(var code, String text) ->
+          new Answer.Refused(code.name(), sentence(text), false);
+      case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> {
+        Told told = outputs.isNone() ? Told.ALL : new LimitedOutputs(outputs);
+        yield warning.isEmpty() && told == Told.ALL
+            ? Answer.Allowed.PLAIN
+            : new Answer.Allowed(
+                warning
+                    .map(late -> Map.of(WARNING, header(late.code() + ": " + late.sentence())))
+                    .orElse(Map.of()),
+                told);
+      }
+    };
+  }
+
+  static String sentence(String text) {
+    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1) + ".";
+  }
+
+  /// What a header may hold (RFC 9110, section 5.5).
+  private static String header(String text) {
+    return text.replaceAll("[^\\x20-\\x7e]", "?");
+  }
+}

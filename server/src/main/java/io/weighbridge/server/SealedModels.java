@@ -1,0 +1,135 @@
+package io.weighbridge.server;
+
+import io.weighbridge.grants.Grants;
+import io.weighbridge.inference.ModelLoadFailure;
+import io.weighbridge.repositories.Entry;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.Pointer;
+import io.weighbridge.repositories.RepoId;
+import io.weighbridge.repositories.RepoPath;
+import io.weighbridge.repositories.Repositories;
+import io.weighbridge.repositories.Revision;
+import io.weighbridge.sealing.PackageManifest;
+import io.weighbridge.sealing.RefusedException;
+import io.weighbridge.sealing.VendorKeys;
+import io.weighbridge.serving.ModelSource;
+import io.weighbridge.store.Blobs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which models are sealed packages, and of whom. A commit does not change, so each is looked into
+/// once; what its manifest is worth depends on the vendors who are trusted, and is found out again
+/// when they change.
+final class SealedModels {
+
+  private static final RepoPath MANIFEST = new RepoPath(PackageManifest.NAME);
+  private static final int MOST_KEPT = 10_000;
+  private static final int MOST_BYTES = 16 << 20;
+
+  private final Repositories repositories;
+  private final Blobs blobs;
+  private final Grants grants;
+  private final Map<String, Known> kept = new ConcurrentHashMap<>();
+
+  SealedModels(Repositories repositories, Blobs blobs, Grants grants) {
+    this.repositories = repositories;
+    this.blobs = blobs;
+    this.grants = grants;
+  }
+
+  /// A model's manifest, or why it has none that is believed.
+  sealed interface Found {}
+
+  /// A model like any other.
+  record Open() implements Found {}
+
+  record Sealed(PackageManifest manifest) implements Found {}
+
+  record Unbelieved(RefusedException why) implements Found {}
+
+  private record Known(Optional<byte[]> document, VendorKeys vendors, Found found) {}
+
+  private static final Open OPEN = new Open();
+
+  /// @param commit of a source that was resolved; an empty one is not looked into
+  Found find(ModelSource source, String commit) {
+    if (commit.isEmpty()) {
+      return OPEN;
+    }
+    // Equal commits of two repositories have equal files.
+    Known known = kept.get(commit);
+    VendorKeys vendors = grants.vendors();
+    if (known == null || (known.document().isPresent() && known.vendors() != vendors)) {
+      if (kept.size() >= MOST_KEPT) {
+        kept.clear();
+      }
+      Optional<byte[]> document = known == null ? document(source, commit) : known.document();
+      known = new Known(document, vendors, judge(source, document, vendors));
+      kept.put(commit, known);
+    }
+    return known.found();
+  }
+
+  private static Found judge(
+      ModelSource source, Optional<byte[]> document, VendorKeys vendors) {
+    if (document.isEmpty()) {
+      return OPEN;
+    }
+    try {
+      return new Sealed(
+          PackageManifest.read(
+              document.get(), "%s of %s".formatted(PackageManifest.NAME, source), vendors));
+    } catch (RefusedException e) {
+      return new Unbelieved(e);
+    }
+  }
+
+  private Optional<byte[]> document(ModelSource source, String commit) {
+    try {
+      return switch (source) {
+        case ModelSource.Folder(Path path) -> {
+          Path file = path.resolve(PackageManifest.NAME);
+          yield Files.isRegularFile(file) ? Optional.of(read(Files.newInputStream(file))) : Optional.empty();
+        }
+        case ModelSource.Repository(String id, String _) ->
+            RepoId.from(id).flatMap(repositories::find).flatMap(repo -> document(repo, commit));
+      };
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  private Optional<byte[]> document(ModelRepository repo, String hex) {
+    Optional<Entry> entry =
+        Revision.from(hex).flatMap(repo::resolve).flatMap(commit -> repo.entry(commit, MANIFEST));
+    if (entry.isEmpty() || !(entry.get() instanceof Entry.File file)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Pointer> pointer = file.lfs().filter(large -> repo.owns(large.object()));
+      return Optional.of(
+          read(
+              pointer.isPresent()
+                  ? Files.newInputStream(blobs.path(pointer.get().object()))
+                  : repo.blob(file.oid())));
+    } catch (IOException e) {
+      throw unreadable(repo.id(), e);
+    }
+  }
+
+  private static byte[] read(InputStream in) throws IOException {
+    try (in) {
+      return in.readNBytes(MOST_BYTES);
+    }
+  }
+
+  private static ModelLoadFailure unreadable(Object model, IOException e) {
+    return new ModelLoadFailure(
+        "%s of %s cannot be read: %s".formatted(PackageManifest.NAME, model, e), e);
+  }
+}
