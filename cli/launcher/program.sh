@@ -53,6 +53,7 @@ run_program() {
 
   local flags=(
     -XX:+UseSerialGC # the least memory and the fastest start; almost all memory is a few large arrays
+    -XX:-CreateCoredumpOnCrash # a dump would hold what was unsealed
     -XX:-UsePerfData # no file in /tmp for tools that watch
     -Djdk.httpclient.bufsize=262144 # push and pull of large files: a quarter less processor time than with 16 KiB
     # VectorModule (docs/decisions/0004-vector-module.md) loads the vector module when it is needed.

@@ -94,7 +94,7 @@ final class ClassifyingTest {
                 new Folders(new ModelCard(Optional.empty(), Optional.empty(), card)),
                 (_, _, _, _) ->
                     new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
-                (_, _, _, _) -> new Unwritten(),
+                (_, _) -> new Unwritten(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
     opened.push(deployments);

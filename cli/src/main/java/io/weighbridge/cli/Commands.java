@@ -23,7 +23,7 @@ final class Commands {
     all.put("evaluate", () -> new Evaluate(output));
     all.put("predict", () -> new Predict(output, surroundings));
     all.put("summary", () -> new Summary(output));
-    all.put("inspect", () -> new Inspect(output));
+    all.put("inspect", () -> new Inspect(output, surroundings));
     all.put("convert", () -> new Convert(output));
     all.put("scan", () -> new Scan(output, surroundings));
     all.put("licence", () -> new LicenceGroup(output, surroundings));

@@ -1,5 +1,6 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.sealing.SealedPackage;
 import io.weighbridge.weights.StoredTensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,14 +22,16 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Show the tensors and metadata of a weights file.",
-      "The tensors themselves are not loaded."
+      "The tensors themselves are not loaded.",
+      "Of a sealed package: what is in it, and with a grant that allows inspect, the tensors too."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge inspect model.safetensors",
       "  weighbridge inspect pytorch_model.bin",
       "  weighbridge inspect model-Q4_K_M.gguf",
-      "  weighbridge inspect --json model.h5 | jq '.tensors[].name'"
+      "  weighbridge inspect --json model.h5 | jq '.tensors[].name'",
+      "  weighbridge inspect digits-sealed --vendor acme.pub.pem"
     })
 final class Inspect implements Callable<Integer> {
 
@@ -41,20 +45,27 @@ final class Inspect implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "safetensors, PyTorch (.pt, .pth, .bin), GGUF, ONNX, Keras HDF5 (.h5) and .keras, TensorFlow.js (model.json),"
-              + " .npy, .npz; or the index of shards, or the folder it is in")
+              + " .npy, .npz; or the index of shards, or the folder it is in; or a sealed package")
   private Path path = Path.of("");
 
   @Option(names = "--all", description = "Show every tensor, however many there are.")
   private boolean all;
 
-  private final Output output;
+  @Mixin private SealedOptions sealed = new SealedOptions();
 
-  Inspect(Output output) {
+  private final Output output;
+  private final Surroundings surroundings;
+
+  Inspect(Output output, Surroundings surroundings) {
     this.output = output;
+    this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (SealedPackage.isAt(path)) {
+      return new SealedInspection(output, surroundings, this::show).inspect(path, sealed);
+    }
     try (WeightsFile file = WeightsFile.open(path)) {
       long size = 0;
       for (Path part : file.files()) {
@@ -70,9 +81,15 @@ final class Inspect implements Callable<Integer> {
     return 0;
   }
 
+  /// One file of a package.
+  private Map<String, ?> show(WeightsFile file, long size) {
+    output.text(text(file, size));
+    return document(file, size);
+  }
+
   private Map<String, ?> document(WeightsFile file, long size) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("file", path.toString());
+    document.put("file", file.path().toString());
     document.put("format", file.format());
     document.put("bytes", size);
     document.put("metadata", file.metadata());

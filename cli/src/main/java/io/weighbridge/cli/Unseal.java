@@ -1,5 +1,6 @@
 package io.weighbridge.cli;
 
+import io.weighbridge.sealing.Action;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.sealing.PackageKey;
@@ -109,7 +110,12 @@ final class Unseal implements Callable<Integer> {
     Grant held = Grant.read(bytes(grantFile), grantFile.toString(), trusted);
     try (PackageKey opened =
         Unsealing.key(
-            sealed, held, key.licensee(surroundings), Clock.systemUTC().instant(), Optional.empty())) {
+            sealed,
+            held,
+            key.licensee(surroundings),
+            Action.EXPORT,
+            Clock.systemUTC().instant(),
+            Optional.empty())) {
       return Unsealing.unseal(sealed, opened, out);
     }
   }

@@ -44,6 +44,8 @@ final class RoomsTest {
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
           Map.entry("signing", Set.of("weights")),
+          Map.entry("sealing", Set.of("signing", "weights")),
+          Map.entry("grants", Set.of("sealing", "signing", "store", "http", "access")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -64,6 +66,7 @@ final class RoomsTest {
                   "billing",
                   "trust",
                   "signing",
+                  "grants",
                   "predicting",
                   "onnx",
                   "embedding",
@@ -83,6 +86,8 @@ final class RoomsTest {
                   "billing",
                   "trust",
                   "signing",
+                  "sealing",
+                  "grants",
                   "server",
                   "client")));
 

@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// a day.
 final class Counting {
 
+  /// Taken once, by the first server that counts.
+  private static final String BEGUN = "begun";
+
   /// Who uses a model holds its machine's place for as long after.
   private final Map<String, Places> nodes = new ConcurrentHashMap<>();
 
@@ -23,6 +26,11 @@ final class Counting {
   Counting(Quota quota, Leases leases) {
     this.quota = quota;
     this.leases = leases;
+  }
+
+  /// Whether nothing was ever counted before.
+  boolean begins() {
+    return quota.take(BEGUN, 1, 1, Quota.Span.EVER).taken();
   }
 
   /// What one use has taken.

@@ -42,7 +42,11 @@ final class GrantTables {
           .map(row -> vendor(row.get("id"), row.get("pem")))
           .forEach(keys::add);
       VendorKeys vendors = new VendorKeys(keys);
-      return new Held(vendors, grants(h, vendors), lists(h, vendors));
+      return new Held(
+          vendors,
+          grants(h, vendors),
+          lists(h, vendors),
+          h.select("SELECT at FROM lost_counts").mapTo(String.class).findOne().map(Instant::parse));
     });
   }
 
@@ -86,6 +90,16 @@ final class GrantTables {
           }
         });
     return lists;
+  }
+
+  /// Notes that counts begin anew, if grants are here whose counts they were.
+  void countsBegin(Instant now) {
+    database.write(h ->
+        h.execute(
+            "INSERT INTO lost_counts (one, at) SELECT 1, ? WHERE EXISTS"
+                + " (SELECT 1 FROM installed_grants)"
+                + " ON CONFLICT (one) DO UPDATE SET at = excluded.at",
+            now.toString()));
   }
 
   void trust(VendorPublicKey key, Instant now) {

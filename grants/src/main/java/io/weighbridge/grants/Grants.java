@@ -43,6 +43,9 @@ public final class Grants implements AutoCloseable {
     this.parts = parts;
     this.tables = new GrantTables(parts.database(), parts.vendors());
     this.counting = new Counting(parts.quota(), parts.leases());
+    if (counting.begins()) {
+      tables.countsBegin(parts.time().now());
+    }
     this.held = tables.read();
     this.upkeep = new Upkeep(this, counting);
   }
@@ -176,7 +179,8 @@ public final class Grants implements AutoCloseable {
         parts.time().behind(),
         parts.node(),
         parts.country(),
-        now.list(grant.issuer().key()));
+        now.list(grant.issuer().key()),
+        now.lost());
   }
 
   /// Whether this may be done with a package, here and now. Counts nothing.

@@ -16,7 +16,12 @@ import java.util.stream.Collectors;
 ///
 /// @param grants the latest first
 /// @param lists by the vendor
-record Held(VendorKeys vendors, List<InstalledGrant> grants, Map<KeyId, RevocationList> lists) {
+/// @param lost when it was found that the counts had begun anew
+record Held(
+    VendorKeys vendors,
+    List<InstalledGrant> grants,
+    Map<KeyId, RevocationList> lists,
+    Optional<Instant> lost) {
 
   Held {
     Set<String> superseded =

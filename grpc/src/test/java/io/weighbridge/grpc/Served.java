@@ -55,7 +55,7 @@ final class Served implements AutoCloseable {
                 List.of(engine),
                 new Folders(),
                 Served::permit,
-                (_, _, _, _) -> new Unwritten(),
+                (_, _) -> new Unwritten(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
     server =

@@ -72,7 +72,7 @@ final class OipServer implements AutoCloseable {
                 List.of(engine),
                 new Folders(),
                 OipServer::permitted,
-                (_, _, _, _) -> new Unrecorded(),
+                (_, _) -> new Unrecorded(),
                 ServingSettings.DEFAULT,
                 Clock.systemUTC()));
     new OipDoor(deployments, new Names(), OipServer::govern, new OipSettings(MAX_BODY, "0.1"))

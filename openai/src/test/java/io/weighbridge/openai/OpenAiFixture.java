@@ -208,10 +208,7 @@ final class OpenAiFixture implements AutoCloseable, WeightsOpener, Callers {
   }
 
   private static UsageRecorder.Reservation reserve(
-      Caller caller,
-      io.weighbridge.serving.DeploymentName model,
-      String commit,
-      UsageRecorder.Use worst) {
+      UsageRecorder.Occasion occasion, UsageRecorder.Use worst) {
     return new UsageRecorder.Reservation() {
       @Override
       public Optional<Cost> settle(UsageRecorder.Use use) {

@@ -149,6 +149,17 @@ public final class GrantCheck {
     OptionalLong checkIn = contact.checkInDays();
     if (checkIn.isPresent()) {
       Instant heard = heard(grant, here);
+      if (here.lost().isPresent() && !heard.isAfter(here.lost().get())) {
+        return Optional.of(
+            new Refused(
+                Refusal.CHECK_IN_OVERDUE,
+                "what was used of the grant %s before %s is not known here any more, and it asks to hear of %s: get a list that he signed since from %s"
+                    .formatted(
+                        grant.id(),
+                        here.lost().get(),
+                        grant.issuer().name(),
+                        contact.url().orElse(grant.issuer().name()))));
+      }
       if (!here.now().isBefore(heard.plus(days(checkIn.getAsLong())))) {
         return Optional.of(
             new Refused(

@@ -113,6 +113,13 @@ public record PackageManifest(
             PackageManifest::parse);
   }
 
+  /// What a manifest claims, whoever wrote it: to be shown, and not to be believed.
+  ///
+  /// @throws RefusedException with BAD_SIGNATURE if it cannot be read
+  public static PackageManifest claimed(byte[] bytes, String what) {
+    return SignedDocument.read(bytes, what).claimed(what, TYPE, PackageManifest::parse);
+  }
+
   private static KeyId key(Fields vendor) {
     return new KeyId(vendor.text("key"));
   }

@@ -94,6 +94,11 @@ record SignedDocument(byte[] json, byte[] signature) {
           Refusal.BAD_SIGNATURE,
           "%s was not signed by %s as it is: it was changed".formatted(what, key.id()));
     }
+    return claimed(what, type, content);
+  }
+
+  /// What it says, whoever wrote it.
+  <T> T claimed(String what, String type, BiFunction<SignedDocument, Fields, T> content) {
     return parse(what, type, fields -> {
       T result = content.apply(this, fields);
       fields.end();

@@ -32,8 +32,8 @@ public final class Unsealing {
     return vendor.packageKey(sealed.manifest().salt());
   }
 
-  /// A licensee's way, away from his server: nobody is asked there what it is for, where and on which
-  /// machine, so a grant that names purposes, countries or machines opens nothing by it.
+  /// A licensee's way, away from his server. What a machine or a country is, and when the vendor was
+  /// heard of, is not known there, so a grant that asks for it opens nothing by this way.
   ///
   /// @param revocations the vendor's last list, if one is at hand
   /// @throws RefusedException why not
@@ -41,6 +41,7 @@ public final class Unsealing {
       SealedPackage sealed,
       Grant grant,
       LicenseeKey key,
+      Action action,
       Instant now,
       Optional<RevocationList> revocations) {
     grant.require(key);
@@ -49,7 +50,8 @@ public final class Unsealing {
         GrantCheck.check(
             grant,
             new GrantCheck.Situation(now, Optional.empty(), "", Optional.empty(), revocations),
-            new GrantCheck.Wish(Action.EXPORT, Optional.empty()));
+            new GrantCheck.Wish(
+                action, grant.terms().scope().purposes().stream().findFirst()));
     if (verdict instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }

@@ -194,7 +194,8 @@ final class GrantTest {
   @Test
   void awayFromAServerItMustAllowToTakeTheWeights() {
     Instant now = Trade.NOW;
-    try (PackageKey key = Unsealing.key(sealed, grant, trade.licensee, now, Optional.empty())) {
+    try (PackageKey key =
+        Unsealing.key(sealed, grant, trade.licensee, Action.EXPORT, now, Optional.empty())) {
       assertThat(key.bytes()).isEqualTo(trade.key(sealed).bytes());
     }
     Grant inference =
@@ -207,7 +208,9 @@ final class GrantTest {
             .grant();
     assertThat(
             Trade.refusal(
-                () -> Unsealing.key(sealed, inference, trade.licensee, now, Optional.empty())))
+                () ->
+                    Unsealing.key(
+                        sealed, inference, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.ACTION_NOT_GRANTED);
     Grant somewhere =
         trade
@@ -219,7 +222,9 @@ final class GrantTest {
             .grant();
     assertThat(
             Trade.refusal(
-                () -> Unsealing.key(sealed, somewhere, trade.licensee, now, Optional.empty())))
+                () ->
+                    Unsealing.key(
+                        sealed, somewhere, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.WRONG_NODE);
   }
 

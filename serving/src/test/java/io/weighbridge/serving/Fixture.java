@@ -83,7 +83,7 @@ final class Fixture implements AutoCloseable {
   }
 
   private UsageRecorder.Reservation reserve(
-      Caller caller, DeploymentName model, String commit, UsageRecorder.Use worst) {
+      UsageRecorder.Occasion occasion, UsageRecorder.Use worst) {
     reserved.incrementAndGet();
     return new UsageRecorder.Reservation() {
       @Override

@@ -20,3 +20,9 @@ CREATE TABLE revocation_lists (
   document TEXT NOT NULL,
   received_at TEXT NOT NULL
 );
+
+-- When it was found that the counts of what grants allow had begun anew though grants were there.
+CREATE TABLE lost_counts (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  at TEXT NOT NULL
+);
