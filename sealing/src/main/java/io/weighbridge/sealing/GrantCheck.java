@@ -21,12 +21,23 @@ public final class GrantCheck {
   /// @param node this machine's fingerprint
   /// @param country of ISO 3166, as the operator says
   /// @param revocations the vendor's last list, if one was received
+  /// @param lost when it was found that what was counted before is not known any more
   public record Situation(
       Instant now,
       Optional<Duration> behind,
       String node,
       Optional<String> country,
-      Optional<RevocationList> revocations) {
+      Optional<RevocationList> revocations,
+      Optional<Instant> lost) {
+
+    public Situation(
+        Instant now,
+        Optional<Duration> behind,
+        String node,
+        Optional<String> country,
+        Optional<RevocationList> revocations) {
+      this(now, behind, node, country, revocations, Optional.empty());
+    }
 
     /// The list, if it is from the one who issued the grant: no other takes it back.
     Optional<RevocationList> listOf(Grant grant) {
