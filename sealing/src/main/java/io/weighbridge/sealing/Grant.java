@@ -67,14 +67,21 @@ public record Grant(
     return "%s\n%s\n%s".formatted(TYPE, packageDigest, id).getBytes(UTF_8);
   }
 
-  /// @throws RefusedException with NO_GRANT if the key is another licensee's
-  public PackageKey packageKey(LicenseeKey key) {
+  /// Whether it is for this licensee.
+  ///
+  /// @throws RefusedException with NO_GRANT if not
+  void require(LicenseeKey key) {
     if (!key.publicHalf().id().equals(licensee.key())) {
       throw new RefusedException(
           Refusal.NO_GRANT,
           "the grant %s is for %s (%s), and the key here is %s: ask the vendor for a grant for this key"
               .formatted(id, licensee.name(), licensee.key(), key.publicHalf().id()));
     }
+  }
+
+  /// @throws RefusedException with NO_GRANT if the key is another licensee's
+  public PackageKey packageKey(LicenseeKey key) {
+    require(key);
     try {
       return key.unwrap(
           new Hpke.Sealed(wrapped.enc(), wrapped.ciphertext()), context(packageDigest, id));

@@ -61,7 +61,8 @@ public final class SecretMemory implements AutoCloseable {
     return Pages.NATIVE.map(Pages::refuseDumps).orElse(false);
   }
 
-  /// Anonymous pages of Linux.
+  /// Anonymous pages of Linux, whose functions have here the names and types of its manual.
+  @SuppressWarnings("restricted")
   private record Pages(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise, MethodHandle prctl) {
 
     static final Optional<Pages> NATIVE = Optional.ofNullable(find());

@@ -44,6 +44,7 @@ public final class Unsealing {
       Action action,
       Instant now,
       Optional<RevocationList> revocations) {
+    grant.require(key);
     grant.require(sealed.manifest());
     GrantCheck.Verdict verdict =
         GrantCheck.check(

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CanonicalJsonTest {
 
   private static String canonical(String json) {
-    return new String(
-        CanonicalJson.write(JsonMapper.builder().build().readTree(json)), UTF_8);
+    return new String(CanonicalJson.write(JsonMapper.builder().build().readTree(json)), UTF_8);
   }
 
   /// 3.2.3, whose property names sort by UTF-16 units, not by characters.
@@ -43,7 +42,8 @@ final class CanonicalJsonTest {
   /// 3.2.2, its string and its literals but null, which no document has.
   @Test
   void textsAreEscapedAsInTheRfc() {
-    assertThat(canonical("{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"}"))
+    assertThat(
+            canonical("{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"}"))
         .isEqualTo("{\"string\":\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
     assertThat(canonical("{\"literals\": [ true, false ], \"b\" : { }, \"a\":[ ]}"))
         .isEqualTo("{\"a\":[],\"b\":{},\"literals\":[true,false]}");

@@ -93,8 +93,7 @@ final class EveryByteTest {
   @Test
   void ofAGrant() {
     byte[] grant = trade.grant(trade.sealSmall(folder).manifest()).bytes();
-    eachChange(
-        grant, issuerIn(grant), bytes -> Grant.read(bytes, "the grant", trade.trusted));
+    eachChange(grant, issuerIn(grant), bytes -> Grant.read(bytes, "the grant", trade.trusted));
     Grant.read(grant, "the grant", trade.trusted);
   }
 

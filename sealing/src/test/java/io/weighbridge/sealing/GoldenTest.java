@@ -17,8 +17,7 @@ final class GoldenTest {
 
   private final SealedPackage sealed =
       SealedPackage.open(Golden.file("package/sealed.json").resolveSibling(""), Golden.trusted());
-  private final Grant grant =
-      Grant.read(Golden.bytes("my.grant"), "the grant", Golden.trusted());
+  private final Grant grant = Grant.read(Golden.bytes("my.grant"), "the grant", Golden.trusted());
 
   @Test
   void thePackageIsRead() {
@@ -52,8 +51,7 @@ final class GoldenTest {
     for (int i = 0; i < expected.length; i++) {
       expected[i] = (byte) i;
     }
-    try (SecretMemory weights =
-            sealed.decrypt(Trade.file(sealed, "part/weights.bin.sealed"), key);
+    try (SecretMemory weights = sealed.decrypt(Trade.file(sealed, "part/weights.bin.sealed"), key);
         SecretMemory empty = sealed.decrypt(Trade.file(sealed, "empty.bin.sealed"), key)) {
       assertThat(weights.bytes().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
       assertThat(empty.bytes().byteSize()).isZero();
@@ -63,8 +61,7 @@ final class GoldenTest {
   @Test
   void theGrantIsRead() {
     assertThat(grant.id()).isEqualTo("0123456789abcdef0123456789abcdef");
-    assertThat(grant.licensee())
-        .isEqualTo(new Party(Golden.licensee().publicHalf().id(), "Bolt"));
+    assertThat(grant.licensee()).isEqualTo(new Party(Golden.licensee().publicHalf().id(), "Bolt"));
     assertThat(grant.terms())
         .isEqualTo(
             new GrantTerms(

@@ -126,10 +126,7 @@ final class GrantCheckTest {
   void aRenewalLeavesNoGap() {
     Grant old = until(END, 0);
     Grant renewed =
-        grant(
-            Trade.allActions(),
-            new Term(END, Optional.of(END.plus(DAY)), 0),
-            Contact.NONE);
+        grant(Trade.allActions(), new Term(END, Optional.of(END.plus(DAY)), 0), Contact.NONE);
     granted(old, at(END.minus(MOMENT)));
     refused(renewed, at(END.minus(MOMENT)), Refusal.NOT_YET_VALID);
     refused(old, at(END), Refusal.EXPIRED);
@@ -138,8 +135,7 @@ final class GrantCheckTest {
 
   @Test
   void aTermWithoutAnEndHasNone() {
-    Grant grant =
-        grant(Trade.allActions(), new Term(NOW, Optional.empty(), 0), Contact.NONE);
+    Grant grant = grant(Trade.allActions(), new Term(NOW, Optional.empty(), 0), Contact.NONE);
     granted(grant, at(Instant.parse("9999-12-31T23:59:59Z")));
   }
 

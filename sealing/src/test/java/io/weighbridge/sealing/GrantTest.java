@@ -94,8 +94,7 @@ final class GrantTest {
     ObjectNode json = GrantJson.write(grant);
     ((ObjectNode) json.get("issuer")).put("key", another.publicHalf().id().text());
     VendorKeys both = VendorKeys.of(trade.vendor.publicHalf(), another.publicHalf());
-    Grant theirs =
-        Grant.read(SignedDocument.sign(json, another).bytes(), "the grant", both);
+    Grant theirs = Grant.read(SignedDocument.sign(json, another).bytes(), "the grant", both);
     assertThat(Trade.refusal(() -> theirs.require(sealed.manifest())))
         .isEqualTo(Refusal.UNKNOWN_ISSUER);
     assertThatThrownBy(() ->
@@ -151,16 +150,14 @@ final class GrantTest {
     refused(json -> json.put("humour", "none"), "'humour' is not known");
     refused(
         json -> ((ObjectNode) json.get("scope")).put("moon", true), "'scope.moon' is not known");
-    refused(
-        json -> ((ObjectNode) json.get("scope")).putArray("actions").add("resell"), "'resell'");
+    refused(json -> ((ObjectNode) json.get("scope")).putArray("actions").add("resell"), "'resell'");
     refused(
         json -> ((ObjectNode) json.get("wrapped_key")).put("algorithm", "none"),
         "'wrapped_key.algorithm' is not HPKE");
     refused(json -> json.put("type", "weighbridge-package/1"), "'type' is not");
     refused(
         json ->
-            ((ObjectNode) json.get("licensee"))
-                .put("key", trade.vendor.publicHalf().id().text()),
+            ((ObjectNode) json.get("licensee")).put("key", trade.vendor.publicHalf().id().text()),
         "no key that grants are made for");
   }
 
@@ -176,8 +173,7 @@ final class GrantTest {
     refused(
         json -> ((ObjectNode) json.get("term")).put("not_after", Trade.NOW.toString()),
         "has no moment");
-    refused(
-        json -> ((ObjectNode) json.get("term")).put("grace_days", 1_000_000), "days of grace");
+    refused(json -> ((ObjectNode) json.get("term")).put("grace_days", 1_000_000), "days of grace");
     refused(json -> json.putObject("limits").put("requests", 0), "at least 1");
     refused(json -> json.putObject("outputs").put("top", 6), "0 to 5");
     refused(json -> json.put("id", "../../etc"), "32 hexadecimal digits");
@@ -189,8 +185,8 @@ final class GrantTest {
   @Test
   void aFileThatIsTooLargeIsNotRead() {
     assertThat(
-            Trade.refusal(() ->
-                Grant.read(new byte[Grant.MOST_BYTES + 1], "the grant", trade.trusted)))
+            Trade.refusal(
+                () -> Grant.read(new byte[Grant.MOST_BYTES + 1], "the grant", trade.trusted)))
         .isEqualTo(Refusal.BAD_SIGNATURE);
   }
 
@@ -211,21 +207,24 @@ final class GrantTest {
                     grant.terms().term()))
             .grant();
     assertThat(
-            Trade.refusal(() ->
-                Unsealing.key(sealed, inference, trade.licensee, Action.EXPORT, now, Optional.empty())))
+            Trade.refusal(
+                () ->
+                    Unsealing.key(
+                        sealed, inference, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.ACTION_NOT_GRANTED);
     Grant somewhere =
         trade
             .grant(
                 sealed.manifest(),
                 Trade.terms(
-                    new Scope(
-                        Set.of(Action.EXPORT), List.of(), List.of(), List.of("b".repeat(64))),
+                    new Scope(Set.of(Action.EXPORT), List.of(), List.of(), List.of("b".repeat(64))),
                     grant.terms().term()))
             .grant();
     assertThat(
-            Trade.refusal(() ->
-                Unsealing.key(sealed, somewhere, trade.licensee, Action.EXPORT, now, Optional.empty())))
+            Trade.refusal(
+                () ->
+                    Unsealing.key(
+                        sealed, somewhere, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.WRONG_NODE);
   }
 

@@ -28,9 +28,9 @@ final class HpkeTest {
   private static final byte[] AAD = "Count-0".getBytes(US_ASCII);
   private static final byte[] PLAIN = "Beauty is truth, truth beauty".getBytes(US_ASCII);
 
-  /// A vector of base mode with DHKEM(X25519, HKDF-SHA256) and HKDF-SHA256; the names are the RFC's.
-  record Vector(
-      Hpke hpke, String skEm, String pkEm, String skRm, String pkRm, String ciphertext) {}
+  /// A vector of base mode with DHKEM(X25519, HKDF-SHA256) and HKDF-SHA256; the names are the
+  /// RFC's.
+  record Vector(Hpke hpke, String skEm, String pkEm, String skRm, String pkRm, String ciphertext) {}
 
   /// RFC 9180, A.1.1, and from the file of all vectors that it points to the one with AES-256-GCM.
   static List<Vector> vectors() {
@@ -57,8 +57,7 @@ final class HpkeTest {
   @MethodSource("vectors")
   void sealsWhatTheRfcSeals(Vector vector) throws GeneralSecurityException {
     KeyPair ephemeral = new KeyPair(publicKey(vector.pkEm()), privateKey(vector.skEm()));
-    Hpke.Sealed sealed =
-        vector.hpke().seal(ephemeral, publicKey(vector.pkRm()), INFO, AAD, PLAIN);
+    Hpke.Sealed sealed = vector.hpke().seal(ephemeral, publicKey(vector.pkRm()), INFO, AAD, PLAIN);
     assertThat(HEX.formatHex(sealed.enc())).isEqualTo(vector.pkEm());
     assertThat(HEX.formatHex(sealed.ciphertext())).isEqualTo(vector.ciphertext());
   }
@@ -87,8 +86,7 @@ final class HpkeTest {
     assertThatThrownBy(opening::open).isInstanceOf(AEADBadTagException.class);
   }
 
-  private static byte[] open(
-      Vector vector, String enc, String ciphertext, byte[] info, byte[] aad)
+  private static byte[] open(Vector vector, String enc, String ciphertext, byte[] info, byte[] aad)
       throws GeneralSecurityException {
     return vector
         .hpke()

@@ -48,8 +48,7 @@ final class KeyFilesTest {
   /// RFC 8032, 7.1, tests 1 and 2: the public half, and the signature of one byte.
   @Test
   void vendorsSignAsInTheRfc() throws IOException {
-    VendorKey key =
-        vendor("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+    VendorKey key = vendor("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
     assertThat(key.publicHalf().id())
         .isEqualTo(
             KeyId.of(
@@ -103,8 +102,7 @@ final class KeyFilesTest {
     LicenseeKey licensee = LicenseeKey.create();
     for (Optional<Password> password : java.util.List.of(NONE, SECRET)) {
       KeySource vendors = KeySource.of(Files.write(folder.resolve("v"), vendor.pem(password)));
-      KeySource licensees =
-          KeySource.of(Files.write(folder.resolve("l"), licensee.pem(password)));
+      KeySource licensees = KeySource.of(Files.write(folder.resolve("l"), licensee.pem(password)));
       assertThat(VendorKey.read(vendors, password).publicHalf().id())
           .isEqualTo(vendor.publicHalf().id());
       assertThat(LicenseeKey.read(licensees, password).publicHalf().id())
@@ -114,8 +112,7 @@ final class KeyFilesTest {
         .isInstanceOf(KeyFileException.class)
         .hasMessageContaining("is encrypted, and no password was given");
     assertThatThrownBy(() ->
-            LicenseeKey.read(
-                KeySource.of(folder.resolve("l")), Optional.of(Password.of("guess"))))
+            LicenseeKey.read(KeySource.of(folder.resolve("l")), Optional.of(Password.of("guess"))))
         .hasMessageContaining("the password does not open the key");
   }
 

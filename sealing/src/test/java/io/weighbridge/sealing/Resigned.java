@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Signs what a fuzzer made of a document, which no fuzzer can, so that its content is read too.
 final class Resigned {
 
-  private static final VendorKey VENDOR = Golden.vendor();
+  static final VendorKey VENDOR = Golden.vendor();
 
   static final VendorKeys TRUSTED = VendorKeys.of(VENDOR.publicHalf());
 

@@ -15,7 +15,7 @@ final class RevocationListFuzz {
         RevocationList list = RevocationList.read(bytes, "fuzzed", Resigned.TRUSTED);
         byte[] next =
             RevocationList.sign(
-                Golden.vendor(),
+                Resigned.VENDOR,
                 Optional.of(list),
                 Map.of(),
                 list.issued(),

@@ -166,12 +166,10 @@ final class SealingTest {
     Sealing sealing = new Sealing(trade.vendor, "acme/small", "Acme");
     assertThatThrownBy(() -> sealing.seal(Sealing.files(model), model, _ -> {}))
         .hasMessageContaining("is there already; name a folder that is not");
-    assertThatThrownBy(() ->
-            sealing.seal(Sealing.files(model), model.resolve("a.bin"), _ -> {}))
+    assertThatThrownBy(() -> sealing.seal(Sealing.files(model), model.resolve("a.bin"), _ -> {}))
         .hasMessageContaining("is there already");
     assertThat(names(model)).containsExactly("a.bin");
-    sealing.seal(
-        Sealing.files(model), Files.createDirectories(folder.resolve("empty")), _ -> {});
+    sealing.seal(Sealing.files(model), Files.createDirectories(folder.resolve("empty")), _ -> {});
     SealedPackage.open(folder.resolve("empty"), trade.trusted).verify();
   }
 
@@ -218,7 +216,8 @@ final class SealingTest {
     assertThat(manifest.buyer()).isEqualTo(buyer);
   }
 
-  /// Decrypted bytes stay in memory: neither the package nor the folder for temporary files has any.
+  /// Decrypted bytes stay in memory: neither the package nor the folder for temporary files has
+  /// any.
   @Test
   void whatIsDecryptedIsInNoFile() throws IOException {
     byte[] secret = new byte[100_000];

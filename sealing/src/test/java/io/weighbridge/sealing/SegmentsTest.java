@@ -63,8 +63,16 @@ final class SegmentsTest {
     int second = Math.toIntExact(SealedLayout.plainOffset(1));
     int last = Math.toIntExact(SealedLayout.plainOffset(3));
     int[][] parts = {
-      {0, 1}, {0, SIZE}, {second - 1, 2}, {second, 1}, {second - 5, SEGMENT + 10}, {last, 1},
-      {last - 1, 1}, {SIZE - 1, 1}, {SIZE, 0}, {12_345, 67_890}
+      {0, 1},
+      {0, SIZE},
+      {second - 1, 2},
+      {second, 1},
+      {second - 5, SEGMENT + 10},
+      {last, 1},
+      {last - 1, 1},
+      {SIZE - 1, 1},
+      {SIZE, 0},
+      {12_345, 67_890}
     };
     try (PackageKey key = trade.key(sealed)) {
       for (int[] part : parts) {
@@ -80,7 +88,8 @@ final class SegmentsTest {
   @Test
   void sizesAtTheEdgeOfASegmentAreSealedAndOpened() throws IOException {
     int first = SEGMENT - SealedLayout.TAG - SealedLayout.HEADER;
-    for (int size : new int[] {0, 1, first - 1, first, first + 1, first + SEGMENT - SealedLayout.TAG}) {
+    for (int size :
+        new int[] {0, 1, first - 1, first, first + 1, first + SEGMENT - SealedLayout.TAG}) {
       byte[] bytes = Arrays.copyOf(plain, size);
       SealedPackage one =
           trade.seal(
@@ -123,8 +132,7 @@ final class SegmentsTest {
   @Test
   void aHeaderIsNotTakenFromAnotherFile() throws IOException {
     byte[] header =
-        Arrays.copyOf(
-            Files.readAllBytes(sealed.folder().resolve(OTHER)), SealedLayout.HEADER);
+        Arrays.copyOf(Files.readAllBytes(sealed.folder().resolve(OTHER)), SealedLayout.HEADER);
     refused(file -> write(file, 0L, header));
   }
 
@@ -158,8 +166,7 @@ final class SegmentsTest {
             Math.toIntExact(SealedLayout.offset(3)));
     assertThat(Trade.refusal(() -> cipherAlone(shorter, SealedLayout.plainOffset(3))))
         .isEqualTo(Refusal.TAMPERED_SEGMENT);
-    assertThat(Trade.refusal(() -> cipherAlone(shorter, SIZE)))
-        .isEqualTo(Refusal.TAMPERED_SEGMENT);
+    assertThat(Trade.refusal(() -> cipherAlone(shorter, SIZE))).isEqualTo(Refusal.TAMPERED_SEGMENT);
   }
 
   @Test

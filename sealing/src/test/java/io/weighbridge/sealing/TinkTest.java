@@ -35,8 +35,7 @@ final class TinkTest {
         InputStream opened =
             tink(key)
                 .newDecryptingStream(
-                    Files.newInputStream(sealed.folder().resolve("weights.bin.sealed")),
-                    context)) {
+                    Files.newInputStream(sealed.folder().resolve("weights.bin.sealed")), context)) {
       assertThat(opened.readAllBytes()).isEqualTo(plain);
     }
   }

@@ -77,8 +77,7 @@ final class Trade {
   }
 
   static GrantTerms terms(Scope scope, Term term, Contact contact) {
-    return new GrantTerms(
-        scope, term, Limits.NONE, OutputLimits.NONE, contact, Optional.empty());
+    return new GrantTerms(scope, term, Limits.NONE, OutputLimits.NONE, contact, Optional.empty());
   }
 
   /// The file of this path in the package.
