@@ -35,6 +35,8 @@ final class Commands {
     all.put("sign", () -> new Sign(output, surroundings));
     all.put("verify", () -> new Verify(output, surroundings));
     all.put("keys", () -> new KeysGroup(output, surroundings));
+    all.put("fingerprint", () -> new FingerprintCommand(output));
+    all.put("trace", () -> new Trace(output));
     all.put("serve", () -> new Serve(output));
     all.put("deploy", () -> new Deploy(output, surroundings));
     all.put("deployments", () -> new DeploymentsList(output, surroundings));

@@ -10,6 +10,7 @@ import io.weighbridge.papers.PapersException;
 import io.weighbridge.signing.SigningException;
 import io.weighbridge.server.ConfigurationMistakes;
 import io.weighbridge.server.ServerFailure;
+import io.weighbridge.tracing.TracingException;
 import io.weighbridge.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,6 +96,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case LearningException known -> message(known);
       case PapersException known -> message(known);
       case SigningException known -> message(known);
+      case TracingException known -> message(known);
       case LedgerException known -> message(known);
       case ServerFailure known -> message(known);
       case ConfigurationMistakes known -> message(known);

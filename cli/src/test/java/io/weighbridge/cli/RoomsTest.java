@@ -44,6 +44,7 @@ final class RoomsTest {
           Map.entry("trust", Set.of("weights")),
           Map.entry("xet", Set.of()),
           Map.entry("signing", Set.of("weights")),
+          Map.entry("tracing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -83,6 +84,7 @@ final class RoomsTest {
                   "billing",
                   "trust",
                   "signing",
+                  "tracing",
                   "server",
                   "client")));
 
