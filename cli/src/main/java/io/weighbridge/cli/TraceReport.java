@@ -22,7 +22,7 @@ record TraceReport(Path leaked, String model, Findings findings) {
 
   String text() {
     StringBuilder text = new StringBuilder(verdict()).append('\n');
-    if (!findings.matches().isEmpty()) {
+    if (findings.changed() > 0) {
       text.append('\n').append(table()).append('\n').append(compared());
     }
     return text.toString();
