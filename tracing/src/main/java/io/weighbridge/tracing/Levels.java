@@ -15,11 +15,12 @@ import java.util.Arrays;
 /// mark), nor does what is not finite.
 final class Levels {
 
-  /// Elements that are normalised together.
-  static final int BLOCK = 4096;
+  /// Elements that are normalised together: few enough to tell rows that a fine-tune moved from those
+  /// that it left, enough for a scale.
+  static final int BLOCK = 256;
 
   /// Elements of a piece; whole blocks.
-  static final int PIECE = 64 * BLOCK;
+  static final int PIECE = 1024 * BLOCK;
 
   private static final int WORDS = BLOCK / Long.SIZE;
   private static final int LARGEST = 7;
@@ -28,10 +29,10 @@ final class Levels {
   private static final double UNITS = 2;
 
   /// A scale so near to 1 is taken for 1: it may be chance, and does no harm.
-  private static final double UNSCALED = 1e-3;
+  static final double UNSCALED = 1e-2;
 
   /// Where fewer of a block's elements say something, it says nothing.
-  private static final int MIN_SAID = 32;
+  static final int MIN_SAID = 16;
 
   private final long[] negative = new long[PIECE / Long.SIZE];
   private final long[] ones = new long[PIECE / Long.SIZE];

@@ -15,7 +15,7 @@ final class LevelsTest {
 
   /// The planes of bits against plain sums over the levels that they stand for.
   @ParameterizedTest
-  @ValueSource(ints = {1, 31, 100, Levels.BLOCK, Levels.BLOCK + 1, 3 * Levels.BLOCK + 77})
+  @ValueSource(ints = {1, 15, 100, Levels.BLOCK, Levels.BLOCK + 1, 3 * Levels.BLOCK + 77})
   void planesGiveWhatPlainSumsGive(int count) {
     Random random = new Random(SEED + count);
     float[] original = new float[count];
@@ -34,7 +34,7 @@ final class LevelsTest {
     double squares = 0;
     for (int from = 0; from < count; from += Levels.BLOCK) {
       int to = Math.min(count, from + Levels.BLOCK);
-      if (to - from >= 32) {
+      if (to - from >= Levels.MIN_SAID) {
         double[] block = block(original, leaked, from, to, bits);
         sum += block[0];
         squares += block[1];
@@ -52,7 +52,7 @@ final class LevelsTest {
       originals += (double) original[i] * original[i];
     }
     double fitted = products / originals;
-    double scale = Math.abs(fitted - 1) < 1e-3 ? 1 : fitted;
+    double scale = Math.abs(fitted - 1) < Levels.UNSCALED ? 1 : fitted;
     float[] magnitudes = new float[to - from];
     for (int i = from; i < to; i++) {
       magnitudes[i - from] = Math.abs((float) (leaked[i] - scale * original[i]));
