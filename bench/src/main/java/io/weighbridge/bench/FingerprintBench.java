@@ -30,6 +30,7 @@ public final class FingerprintBench {
   private static final int GUILTY = 0;
   private static final int COLUMNS = 128;
   private static final int COPIES = 20;
+  private static final int[] MIXED = {2, 3, 5, 10, 20, 50};
   private static final double MOST_LOST = 0.001;
 
   /// Of one trial; each trial has a vendor of its own.
@@ -53,14 +54,16 @@ public final class FingerprintBench {
     try (FingerprintedDigits digits =
         new FingerprintedDigits(folder, ORIGINAL, data, secret(new Random(seed)))) {
       FingerprintBench bench = new FingerprintBench(digits, seed);
-      System.out.printf(
-          Locale.ROOT, "seed %d, strength %s%n%n", seed, Fingerprint.STRENGTH);
+      System.out.printf(Locale.ROOT, "seed %d, strength %s%n%n", seed, Fingerprint.STRENGTH);
       bench.accuracies();
       bench.damages();
       bench.strengths();
       bench.mixtures();
+      FingerprintedNoise noise = new FingerprintedNoise(folder, secret(new Random(seed)));
+      bench.mixtures(noise);
       bench.beyond();
       bench.innocents(trials);
+      speed(noise);
       bench.broken.forEach(claim -> System.out.println("DOES NOT HOLD: " + claim));
       if (!bench.broken.isEmpty()) {
         System.exit(1);
@@ -144,8 +147,7 @@ public final class FingerprintBench {
   private void strengths() {
     line("| strength | BF16 | Q8_0 | Q4_0 | 10 %% noise | three mixed, Q4_0 | accuracy |");
     line("|---|---|---|---|---|---|---|");
-    float[] three =
-        DamagedWeights.average(digits.copy(0), digits.copy(1), digits.copy(2));
+    float[] three = DamagedWeights.average(digits.copy(0), digits.copy(1), digits.copy(2));
     for (double strength : new double[] {0.002, 0.005, 0.01, 0.02, 0.05}) {
       float[] copy = stretched(digits.copy(GUILTY), strength);
       line(
@@ -165,8 +167,7 @@ public final class FingerprintBench {
   private float[] stretched(float[] copy, double strength) {
     float[] stretched = digits.matrix();
     for (int i = 0; i < copy.length; i++) {
-      stretched[i] +=
-          (float) ((copy[i] - stretched[i]) * (strength / Fingerprint.STRENGTH));
+      stretched[i] += (float) ((copy[i] - stretched[i]) * (strength / Fingerprint.STRENGTH));
     }
     return stretched;
   }
@@ -174,7 +175,7 @@ public final class FingerprintBench {
   private void mixtures() {
     line("| buyers who mixed | averaged: z | named | averaged, Q4_0: z | named | next |");
     line("|---|---|---|---|---|---|");
-    for (int buyers : new int[] {2, 3, 5, 10, 20, 50}) {
+    for (int buyers : MIXED) {
       float[] mean =
           DamagedWeights.average(
               IntStream.range(0, buyers).mapToObj(digits::copy).toArray(float[][]::new));
@@ -195,6 +196,35 @@ public final class FingerprintBench {
           buyers + " who average have nobody else accused");
     }
     line("");
+  }
+
+  /// The same with a hundred times the weights, for which 2,500 rows are enough.
+  private void mixtures(FingerprintedNoise noise) {
+    line("| buyers who mixed, then Q4_0 | z | named | next |%n|---|---|---|---|");
+    noise.mixtures(
+        2500,
+        MIXED,
+        (buyers, findings) -> {
+          line(
+              "| %d | %s | %d | %.1f |",
+              buyers,
+              range(findings, buyers),
+              findings.named().size(),
+              largest(findings, buyers));
+          claim(
+              largest(findings, buyers) < Findings.THRESHOLD,
+              buyers + " who average have nobody else accused");
+        });
+    line("");
+  }
+
+  private static void speed(FingerprintedNoise noise) throws IOException {
+    for (int rows : new int[] {250, 25_000}) {
+      FingerprintedNoise.Speed speed = noise.speed(rows);
+      line(
+          "speed: %,d weights in F32: copied and synced %.2f s, marked and synced %.2f s, traced among 1,000 %.2f s",
+          speed.weights(), speed.copied(), speed.marked(), speed.traced());
+    }
   }
 
   private static String range(Findings findings, int buyers) {

@@ -49,8 +49,8 @@ public final class DamagedWeights {
     return rounded;
   }
 
-  /// Through blocks of Q4_0, as ggml's `quantize_row_q4_0_ref` makes them: the weight of the largest
-  /// magnitude becomes −8.
+  /// Through blocks of Q4_0, as ggml's `quantize_row_q4_0_ref` makes them: the weight of the
+  /// largest magnitude becomes −8.
   public static float[] q40(float[] weights) {
     float[] rounded = weights.clone();
     for (int from = 0; from < rounded.length; from += BLOCK) {

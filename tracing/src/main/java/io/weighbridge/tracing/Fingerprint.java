@@ -44,8 +44,7 @@ public final class Fingerprint {
   /// @param buyer any name of one line
   /// @throws TracingException if a name is empty, longer than 200 characters or not one line
   public static Fingerprint of(VendorSecret secret, String model, String buyer) {
-    return new Fingerprint(
-        buyer, secret.hmac(DOMAIN, name("model", model), name("buyer", buyer)));
+    return new Fingerprint(buyer, secret.hmac(DOMAIN, name("model", model), name("buyer", buyer)));
   }
 
   private static String name(String whose, String name) {
@@ -117,7 +116,8 @@ public final class Fingerprint {
             .map(TensorInfo::name)
             .collect(Collectors.toSet());
     writeHeader(in, pieces);
-    // safetensors has its tensors without gaps, and the reader lists them in the order of the bytes.
+    // safetensors has its tensors without gaps, and the reader lists them in the order of the
+    // bytes.
     for (TensorInfo info : in.tensors()) {
       Tensor tensor = in.tensor(info.name()).orElseThrow();
       if (marked.contains(info.name())) {

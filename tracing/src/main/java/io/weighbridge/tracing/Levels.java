@@ -15,8 +15,8 @@ import java.util.Arrays;
 /// mark), nor does what is not finite.
 final class Levels {
 
-  /// Elements that are normalised together: few enough to tell rows that a fine-tune moved from those
-  /// that it left, enough for a scale.
+  /// Elements that are normalised together: few enough to tell rows that a fine-tune moved from
+  /// those that it left, enough for a scale.
   static final int BLOCK = 256;
 
   /// Elements of a piece; whole blocks.
@@ -156,8 +156,8 @@ final class Levels {
     return sum;
   }
 
-  /// Σ (weight·c)² over all pieces: the variance of the sum of all correlations with signs that have
-  /// nothing to do with the file.
+  /// Σ (weight·c)² over all pieces: the variance of the sum of all correlations with signs that
+  /// have nothing to do with the file.
   double squares() {
     return squares;
   }

@@ -1,9 +1,9 @@
 package io.weighbridge.tracing;
 
 import io.weighbridge.weights.Dtype;
+import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
-import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds the tensors of an original in a copy: by name, and where that fails by shape and by what is
-/// in them. Nothing here looks at a buyer's signs, so that looking for the best pairs accuses nobody.
+/// Finds the tensors of an original in a copy: by name, and where that fails by shape and by what
+/// is in them. Nothing here looks at a buyer's signs, so that looking for the best pairs accuses
+/// nobody.
 final class Pairing {
 
   /// Tensors that have nothing to do with each other have a correlation of 0 ± 0.05 over the places
@@ -116,8 +117,7 @@ final class Pairing {
       found = Sample.of(leaked, other);
       samples.put(other.name(), found);
     }
-    double straight =
-        fits ? Math.abs(Sample.correlation(sample.straight(), found.straight())) : 0;
+    double straight = fits ? Math.abs(Sample.correlation(sample.straight(), found.straight())) : 0;
     double crossed =
         fitsTurned ? Math.abs(Sample.correlation(sample.straight(), found.crossed())) : 0;
     double correlation = Math.max(straight, crossed);

@@ -40,12 +40,10 @@ record Sample(float[] straight, float[] crossed) {
       places[SIZE + i] = places[i] % rows * columns + places[i] / rows;
     }
     float[] values = read(file, info, places);
-    return new Sample(
-        Arrays.copyOf(values, SIZE), Arrays.copyOfRange(values, SIZE, values.length));
+    return new Sample(Arrays.copyOf(values, SIZE), Arrays.copyOfRange(values, SIZE, values.length));
   }
 
-  private static float[] read(WeightsFile file, TensorInfo info, long[] places)
-      throws IOException {
+  private static float[] read(WeightsFile file, TensorInfo info, long[] places) throws IOException {
     int[] order =
         IntStream.range(0, places.length)
             .boxed()
@@ -72,8 +70,7 @@ record Sample(float[] straight, float[] crossed) {
     long first = at / GROUP * GROUP;
     long some = Math.min(GROUP, count - first);
     long bits = info.dtype().bits();
-    MemorySegment bytes =
-        piece.asSlice(first * bits / Byte.SIZE, some * bits / Byte.SIZE);
+    MemorySegment bytes = piece.asSlice(first * bits / Byte.SIZE, some * bits / Byte.SIZE);
     return new Tensor(new TensorInfo(info.name(), info.dtype(), Shape.of(some)), bytes)
         .toFloats()[(int) (at - first)];
   }
@@ -97,8 +94,7 @@ record Sample(float[] straight, float[] crossed) {
         said++;
       }
     }
-    double variances =
-        (squaresA - sumA * sumA / said) * (squaresB - sumB * sumB / said);
+    double variances = (squaresA - sumA * sumA / said) * (squaresB - sumB * sumB / said);
     double correlation = (products - sumA * sumB / said) / Math.sqrt(variances);
     return said < MIN_SAID || !Double.isFinite(correlation) ? 0 : correlation;
   }

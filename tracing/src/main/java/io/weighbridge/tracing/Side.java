@@ -42,8 +42,7 @@ final class Side {
             .filter(tensor -> tensor.name().equals(match.leaked()))
             .findFirst()
             .orElseThrow();
-    Side side =
-        new Side(original.tensor(match.original()).orElseThrow(), leaked, found, pieces);
+    Side side = new Side(original.tensor(match.original()).orElseThrow(), leaked, found, pieces);
     if (match.transposed()) {
       side.walkTransposed();
     } else {

@@ -39,12 +39,13 @@ public final class Tracing {
   ///
   /// @param original the file as it was when it was marked: its names of tensors count
   /// @param buyers of whom it may come
-  /// @throws TracingException if there is no buyer, there are too many or one twice, or the original
-  ///   has nothing that could have been marked
+  /// @throws TracingException if there is no buyer, there are too many or one twice, or the
+  ///   original has nothing that could have been marked
   /// @throws io.weighbridge.weights.WeightsException if a file cannot be read
   public static Findings trace(
       WeightsFile leaked, WeightsFile original, List<Fingerprint> buyers, Progress progress) {
     requireDistinct(buyers);
+    requireSafetensors(original);
     Markable marked = Markable.of(original).requireEnough(original);
     Tracing tracing = new Tracing(buyers);
     try {
@@ -52,8 +53,7 @@ public final class Tracing {
       long all = pairs.matches().stream().mapToLong(Match::elements).sum();
       long[] done = {0};
       for (Match match : pairs.matches()) {
-        List<Signs> signs =
-            buyers.stream().map(buyer -> buyer.signs(match.original())).toList();
+        List<Signs> signs = buyers.stream().map(buyer -> buyer.signs(match.original())).toList();
         Side.bySide(
             original,
             leaked,
@@ -67,6 +67,15 @@ public final class Tracing {
       return tracing.findings(pairs);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Signs come from the names of tensors, which a conversion may have changed.
+  private static void requireSafetensors(WeightsFile original) {
+    if (!original.format().startsWith("safetensors")) {
+      throw new TracingException(
+          "%s: is %s, but the original is the safetensors file that copies were made from"
+              .formatted(original.path(), original.format()));
     }
   }
 

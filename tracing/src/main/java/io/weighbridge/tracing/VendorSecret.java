@@ -30,8 +30,7 @@ public final class VendorSecret {
   /// @throws TracingException if they are fewer or more
   public static VendorSecret of(byte... bytes) {
     if (bytes.length != LENGTH) {
-      throw new TracingException(
-          "the secret has %d bytes, not %d".formatted(bytes.length, LENGTH));
+      throw new TracingException("the secret has %d bytes, not %d".formatted(bytes.length, LENGTH));
     }
     return new VendorSecret(bytes.clone());
   }
@@ -63,8 +62,8 @@ public final class VendorSecret {
     return hmac(bytes, parts);
   }
 
-  /// The same under any key; the parts have no zero character, so that no two lists of as many parts
-  /// give the same bytes.
+  /// The same under any key; the parts have no zero character, so that no two lists of as many
+  /// parts give the same bytes.
   static byte[] hmac(byte[] key, String... parts) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

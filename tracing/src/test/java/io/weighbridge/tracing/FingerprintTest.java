@@ -50,9 +50,7 @@ final class FingerprintTest {
       secret[i] = (byte) i;
     }
     byte[] bits = new byte[16];
-    Fingerprint.of(VendorSecret.of(secret), "acme/demo", "Globex")
-        .signs("dense.kernel")
-        .next(bits);
+    Fingerprint.of(VendorSecret.of(secret), "acme/demo", "Globex").signs("dense.kernel").next(bits);
     assertThat(HexFormat.of().formatHex(bits)).isEqualTo("130f6dcc452f663eb603905555250f6c");
   }
 
@@ -171,21 +169,17 @@ final class FingerprintTest {
     }
     Path path = folder.resolve("typed.safetensors");
     Safetensors.write(
-        path,
-        List.of(Tensor.ofBytes(new TensorInfo("w", dtype, SQUARE), bytes.array())),
-        Map.of());
+        path, List.of(Tensor.ofBytes(new TensorInfo("w", dtype, SQUARE), bytes.array())), Map.of());
     return path;
   }
 
   @Test
   void quantisedAndSmallModelsAreRefusedWithTheReason() {
-    Path small =
-        vendor.write("small.safetensors", "w", Shape.of(64, 64), new float[64 * 64]);
+    Path small = vendor.write("small.safetensors", "w", Shape.of(64, 64), new float[64 * 64]);
     assertRefused(small, "has 4096 weights in large matrices", "needs 65536");
     Path whole = folder.resolve("i8.safetensors");
     TensorInfo info = new TensorInfo("w", Dtype.I8, SQUARE);
-    Safetensors.write(
-        whole, List.of(Tensor.ofBytes(info, new byte[SIDE * SIDE])), Map.of());
+    Safetensors.write(whole, List.of(Tensor.ofBytes(info, new byte[SIDE * SIDE])), Map.of());
     assertRefused(whole, "has 0 weights", "(others are I8): mark the model before it is quantised");
   }
 

@@ -53,8 +53,8 @@ public final class TracingFuzz {
     return List.of(Fingerprint.of(secret, "m", "a"), Fingerprint.of(secret, "m", "b"));
   }
 
-  /// Two bytes say what a tensor is; all bytes, again and again, what is in it. A second kind is the
-  /// original with these bytes laid over its own.
+  /// Two bytes say what a tensor is; all bytes, again and again, what is in it. A second kind is
+  /// the original with these bytes laid over its own.
   private static List<Tensor> tensors(byte[] content) {
     List<Tensor> tensors = new ArrayList<>();
     byte[] own = ORIGINAL.tensor(NAME).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
@@ -89,7 +89,7 @@ public final class TracingFuzz {
 
     @Override
     public String format() {
-      return "fuzzed";
+      return "safetensors";
     }
 
     @Override

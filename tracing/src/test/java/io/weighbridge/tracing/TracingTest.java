@@ -16,6 +16,11 @@ import io.weighbridge.weights.GgufStorage;
 import io.weighbridge.weights.Safetensors;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
+import io.weighbridge.weights.WeightsFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +63,8 @@ final class TracingTest {
     leaks.put("half pruned, then Q4_0", q40(pruned(copy, 0.5)));
     leaks.put("rescaled", scaled(copy, 1.7f));
     leaks.put("sign turned", scaled(copy, -1));
-    leaks.forEach((how, leak) ->
-        assertThat(Vendor.names(trace(leak))).as(how).containsExactly("buyer 700"));
+    leaks.forEach(
+        (how, leak) -> assertThat(Vendor.names(trace(leak))).as(how).containsExactly("buyer 700"));
   }
 
   @Test
@@ -85,8 +90,7 @@ final class TracingTest {
   /// The bound of the threshold does not depend on what was done, so all of it is tried.
   @Test
   void noneOfTenThousandInnocentIsAccusedOfAnyLeak() {
-    List<Fingerprint> innocent =
-        vendor.buyers(11_000).subList(1000, 11_000);
+    List<Fingerprint> innocent = vendor.buyers(11_000).subList(1000, 11_000);
     float[] copy = vendor.copy("buyer 1");
     float[] other = vendor.copy("buyer 2");
     for (float[] leak :
@@ -97,9 +101,7 @@ final class TracingTest {
 
   @Test
   void allWhoMixedTheirCopiesAreNamed() {
-    float[][] copies = {
-      vendor.copy("buyer 1"), vendor.copy("buyer 2"), vendor.copy("buyer 3")
-    };
+    float[][] copies = {vendor.copy("buyer 1"), vendor.copy("buyer 2"), vendor.copy("buyer 3")};
     String[] names = {"buyer 1", "buyer 2", "buyer 3"};
     assertThat(Vendor.names(trace(average(copies)))).containsExactly(names);
     assertThat(Vendor.names(trace(mixed(SEED, copies)))).containsExactly(names);
@@ -116,8 +118,7 @@ final class TracingTest {
         turned[column * ROWS + row] = copy[row * COLUMNS + column];
       }
     }
-    Path torch =
-        vendor.write("torch.safetensors", "fc.weight", Shape.of(COLUMNS, ROWS), turned);
+    Path torch = vendor.write("torch.safetensors", "fc.weight", Shape.of(COLUMNS, ROWS), turned);
     for (Path path : List.of(torch, quantised(torch))) {
       Findings findings = vendor.trace(path, thousand);
       assertThat(Vendor.names(findings)).containsExactly("buyer 9");
@@ -190,14 +191,53 @@ final class TracingTest {
     assertThat(Vendor.names(trace(copy))).containsExactly("buyer 9");
   }
 
+  /// Its names of tensors would be others, and nobody would ever be found.
+  @Test
+  void theOriginalIsTheFileThatWasMarked() {
+    Path keras = folder.resolve("original.h5");
+    Conversion.run(vendor.original, keras);
+    try (WeightsFile copy = WeightsFile.open(vendor.original);
+        WeightsFile from = WeightsFile.open(keras)) {
+      assertThatThrownBy(() -> Tracing.trace(copy, from, thousand, (done, all) -> {}))
+          .hasMessageContaining("the original is the safetensors file that copies were made from");
+    }
+  }
+
+  /// As a model is delivered in shards: each is marked by itself, and traced by the index of all.
+  @Test
+  void shardsAreMarkedOneByOneAndTracedTogether() throws IOException {
+    Path from = Files.createDirectory(folder.resolve("shards"));
+    Path to = Files.createDirectory(folder.resolve("marked"));
+    String index = "{\"metadata\":{},\"weight_map\":{\"w0\":\"0.safetensors\",\"w1\":\"1.safetensors\"}}";
+    for (int i = 0; i < 2; i++) {
+      Path shard = from.resolve(i + ".safetensors");
+      Safetensors.write(
+          shard, List.of(Tensor.of("w" + i, Shape.of(64, 512), noise(i, 64 * 512))), Map.of());
+      try (WeightsFile file = WeightsFile.open(shard);
+          OutputStream out = Files.newOutputStream(to.resolve(i + ".safetensors"))) {
+        vendor
+            .fingerprint("buyer 9")
+            .write(file, piece -> out.write(piece.toArray(ValueLayout.JAVA_BYTE)));
+      }
+    }
+    for (Path folder : List.of(from, to)) {
+      Files.writeString(folder.resolve("model.safetensors.index.json"), index);
+    }
+    try (WeightsFile copy = WeightsFile.open(to);
+        WeightsFile original = WeightsFile.open(from)) {
+      Findings findings = Tracing.trace(copy, original, thousand, (done, all) -> {});
+      assertThat(findings.matches()).hasSize(2);
+      assertThat(Vendor.names(findings)).containsExactly("buyer 9");
+    }
+  }
+
   @Test
   void buyersAreSomeAndDifferent() {
     assertThatThrownBy(() -> vendor.trace(vendor.original, List.of()))
         .isInstanceOf(TracingException.class);
-    assertThatThrownBy(
-            () ->
-                vendor.trace(
-                    vendor.original, List.of(vendor.fingerprint("a"), vendor.fingerprint("a"))))
+    assertThatThrownBy(() ->
+            vendor.trace(
+                vendor.original, List.of(vendor.fingerprint("a"), vendor.fingerprint("a"))))
         .hasMessageContaining("a is listed twice");
   }
 

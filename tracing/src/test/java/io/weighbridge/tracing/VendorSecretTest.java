@@ -23,7 +23,8 @@ final class VendorSecretTest {
       bytes[i] = (byte) i;
     }
     String expected = commitment(VendorSecret.of(bytes));
-    // hmac, hashlib and nothing else of Python: sha256(HMAC(secret, "weighbridge fingerprint v1\0acme/demo\0Globex"))
+    // hmac, hashlib and nothing else of Python: sha256(HMAC(secret, "weighbridge fingerprint
+    // v1\0acme/demo\0Globex"))
     assertThat(expected)
         .isEqualTo("6eee1385c33b9d742d3edfd123f5c17bba4d3a863e6bee02dd33f47efd34e486");
     Path raw = Files.write(folder.resolve("raw"), bytes);
