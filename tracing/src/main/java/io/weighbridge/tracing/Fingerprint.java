@@ -6,7 +6,6 @@ import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -143,8 +142,8 @@ public final class Fingerprint {
     long tensors = in.tensors().stream().mapToLong(TensorInfo::byteSize).sum();
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(in.path())) {
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      pieces.accept(file.asSlice(0, file.byteSize() - tensors));
+      long header = channel.size() - tensors;
+      pieces.accept(channel.map(FileChannel.MapMode.READ_ONLY, 0, header, arena));
     }
   }
 

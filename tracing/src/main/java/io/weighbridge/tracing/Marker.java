@@ -106,8 +106,8 @@ final class Marker {
 
   /// A value halfway between two of BF16 becomes either as often.
   private static short brain(float value, byte random) {
-    int noise = (random & 0xFF) << BF16_LOST - Byte.SIZE;
-    return (short) (Float.floatToRawIntBits(value) + noise >>> BF16_LOST);
+    int noise = (random & 0xFF) << (BF16_LOST - Byte.SIZE);
+    return (short) ((Float.floatToRawIntBits(value) + noise) >>> BF16_LOST);
   }
 
   private static float widened(short brain) {
@@ -117,8 +117,8 @@ final class Marker {
   /// The float is cut after noise was added to it: exact for the normal numbers of F16, and to
   /// nearest for those below 2^-14.
   private static short half(float value, byte random) {
-    int noise = (random & 0xFF) << F16_LOST - Byte.SIZE;
-    int cut = Float.floatToRawIntBits(value) + noise >>> F16_LOST << F16_LOST;
+    int noise = (random & 0xFF) << (F16_LOST - Byte.SIZE);
+    int cut = (Float.floatToRawIntBits(value) + noise) >>> F16_LOST << F16_LOST;
     return Float.floatToFloat16(Float.intBitsToFloat(cut));
   }
 

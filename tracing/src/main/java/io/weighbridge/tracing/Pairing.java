@@ -117,9 +117,8 @@ final class Pairing {
       found = Sample.of(leaked, other);
       samples.put(other.name(), found);
     }
-    double straight = fits ? Math.abs(Sample.correlation(sample.straight(), found.straight())) : 0;
-    double crossed =
-        fitsTurned ? Math.abs(Sample.correlation(sample.straight(), found.crossed())) : 0;
+    double straight = fits ? Math.abs(sample.correlation(found)) : 0;
+    double crossed = fitsTurned ? Math.abs(sample.correlationTransposed(found)) : 0;
     double correlation = Math.max(straight, crossed);
     return correlation < SAME
         ? Optional.empty()

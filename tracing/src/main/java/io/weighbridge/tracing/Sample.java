@@ -6,16 +6,12 @@ import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// Some elements of a tensor, at places that look random and are the same each time: enough to see
 /// whether two tensors are the same but for noise, without reading either.
-///
-/// @param straight at these places
-/// @param crossed at the places that these have when rows and columns are exchanged
-record Sample(float[] straight, float[] crossed) {
+final class Sample {
 
   private static final int SIZE = 512;
 
@@ -28,6 +24,14 @@ record Sample(float[] straight, float[] crossed) {
   /// Elements that are read together: whole bytes of every type.
   private static final int GROUP = 8;
 
+  /// The elements at these places, then those at the places that these have when rows and columns
+  /// are exchanged.
+  private final float[] values;
+
+  private Sample(float... values) {
+    this.values = values;
+  }
+
   /// @throws io.weighbridge.weights.WeightsException if the tensor cannot be given
   static Sample of(WeightsFile file, TensorInfo info) throws IOException {
     long elements = info.shape().elements();
@@ -39,8 +43,7 @@ record Sample(float[] straight, float[] crossed) {
       // Place p of a transposed tensor [columns, rows] is row p mod rows, column p / rows of this.
       places[SIZE + i] = places[i] % rows * columns + places[i] / rows;
     }
-    float[] values = read(file, info, places);
-    return new Sample(Arrays.copyOf(values, SIZE), Arrays.copyOfRange(values, SIZE, values.length));
+    return new Sample(read(file, info, places));
   }
 
   private static float[] read(WeightsFile file, TensorInfo info, long[] places) throws IOException {
@@ -75,22 +78,33 @@ record Sample(float[] straight, float[] crossed) {
         .toFloats()[(int) (at - first)];
   }
 
-  /// Pearson's correlation of two samples over what is finite and not pruned; 0 where that is too
-  /// little to say.
-  static double correlation(float[] a, float[] b) {
+  /// How much this tensor and that of another sample are the same, from −1 to 1.
+  double correlation(Sample other) {
+    return correlation(other, 0);
+  }
+
+  /// The same if the other tensor has rows and columns exchanged.
+  double correlationTransposed(Sample other) {
+    return correlation(other, SIZE);
+  }
+
+  /// Pearson's correlation over what is finite and not pruned; 0 where that is too little to say.
+  private double correlation(Sample other, int from) {
     double sumA = 0;
     double sumB = 0;
     double squaresA = 0;
     double squaresB = 0;
     double products = 0;
     int said = 0;
-    for (int i = 0; i < a.length; i++) {
-      if (a[i] != 0 && b[i] != 0 && Float.isFinite(a[i]) && Float.isFinite(b[i])) {
-        sumA += a[i];
-        sumB += b[i];
-        squaresA += (double) a[i] * a[i];
-        squaresB += (double) b[i] * b[i];
-        products += (double) a[i] * b[i];
+    for (int i = 0; i < SIZE; i++) {
+      float a = values[i];
+      float b = other.values[from + i];
+      if (a != 0 && b != 0 && Float.isFinite(a) && Float.isFinite(b)) {
+        sumA += a;
+        sumB += b;
+        squaresA += (double) a * a;
+        squaresB += (double) b * b;
+        products += (double) a * b;
         said++;
       }
     }

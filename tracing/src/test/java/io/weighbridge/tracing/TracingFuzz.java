@@ -19,6 +19,7 @@ public final class TracingFuzz {
 
   private static final String NAME = "w";
   private static final Shape SHAPE = Shape.of(256, 256);
+  private static final List<Dtype> DTYPES = List.of(Dtype.values());
   private static final int MAX_TENSORS = 4;
   private static final WeightsFile ORIGINAL = new InMemory(List.of(original()));
   private static final List<Fingerprint> BUYERS = buyers();
@@ -60,8 +61,8 @@ public final class TracingFuzz {
     byte[] own = ORIGINAL.tensor(NAME).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
     for (int i = 0; i + 1 < content.length && tensors.size() < MAX_TENSORS; i += 2) {
       boolean over = (content[i] & 0x80) != 0;
-      Dtype dtype = over ? Dtype.F32 : Dtype.values()[(content[i] & 0x7F) % Dtype.values().length];
-      Shape shape = (content[i + 1] & 1) == 0 ? SHAPE : Shape.of(8 * (content[i + 1] & 0xFE), 3);
+      Dtype dtype = over ? Dtype.F32 : DTYPES.get((content[i] & 0x7F) % DTYPES.size());
+      Shape shape = (content[i + 1] & 1) == 0 ? SHAPE : Shape.of(8L * (content[i + 1] & 0xFE), 3);
       String name = tensors.isEmpty() ? NAME : NAME + tensors.size();
       TensorInfo info = new TensorInfo(name, dtype, shape);
       byte[] bytes = new byte[(int) info.byteSize()];

@@ -208,7 +208,8 @@ final class TracingTest {
   void shardsAreMarkedOneByOneAndTracedTogether() throws IOException {
     Path from = Files.createDirectory(folder.resolve("shards"));
     Path to = Files.createDirectory(folder.resolve("marked"));
-    String index = "{\"metadata\":{},\"weight_map\":{\"w0\":\"0.safetensors\",\"w1\":\"1.safetensors\"}}";
+    String index =
+        "{\"metadata\":{},\"weight_map\":{\"w0\":\"0.safetensors\",\"w1\":\"1.safetensors\"}}";
     for (int i = 0; i < 2; i++) {
       Path shard = from.resolve(i + ".safetensors");
       Safetensors.write(
