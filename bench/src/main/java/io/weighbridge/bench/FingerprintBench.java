@@ -46,6 +46,7 @@ public final class FingerprintBench {
   }
 
   public static void main(String[] args) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     List<String> words = List.of(args);
     long seed = Long.parseLong(option(words, "--seed", "1"));
     int trials = Integer.parseInt(option(words, "--trials", "10000"));
@@ -54,7 +55,7 @@ public final class FingerprintBench {
     try (FingerprintedDigits digits =
         new FingerprintedDigits(folder, ORIGINAL, data, secret(new Random(seed)))) {
       FingerprintBench bench = new FingerprintBench(digits, seed);
-      System.out.printf(Locale.ROOT, "seed %d, strength %s%n%n", seed, Fingerprint.STRENGTH);
+      System.out.printf(Locale.ROOT, "seed %d, strength %s\n\n", seed, Fingerprint.STRENGTH);
       bench.accuracies();
       bench.damages();
       bench.strengths();
@@ -94,8 +95,8 @@ public final class FingerprintBench {
     }
   }
 
-  private static void line(String format, Object... figures) {
-    System.out.println(String.format(Locale.ROOT, format, figures));
+  private static void line(String text) {
+    System.out.println(text);
   }
 
   private void accuracies() {
@@ -108,13 +109,13 @@ public final class FingerprintBench {
       worst = Math.min(worst, after);
     }
     line(
-        "accuracy: original %.4f, %d copies: mean %.4f, worst %.4f%n",
-        before, COPIES, sum / COPIES, worst);
+        "accuracy: original %.4f, %d copies: mean %.4f, worst %.4f\n"
+            .formatted(before, COPIES, sum / COPIES, worst));
     claim(before - worst < MOST_LOST, "a copy loses less than 0.1 points of accuracy");
   }
 
   private void damages() {
-    line("| what became of the copy | z | next | accuracy |%n|---|---|---|---|");
+    line("| what became of the copy | z | next | accuracy |\n|---|---|---|---|");
     damaged("as it was delivered", digits.file(digits.copy(GUILTY)));
     damaged("BF16", digits.file(GUILTY, DamagedWeights::brain));
     damaged("Q8_0", digits.file(GUILTY, DamagedWeights::q80));
@@ -135,8 +136,9 @@ public final class FingerprintBench {
   private void damaged(String how, Path leaked) {
     Findings findings = digits.trace(leaked);
     line(
-        "| %s | %.1f | %.1f | %.4f |",
-        how, z(findings, GUILTY), largest(findings, GUILTY + 1), digits.accuracy(leaked));
+        "| %s | %.1f | %.1f | %.4f |"
+            .formatted(
+                how, z(findings, GUILTY), largest(findings, GUILTY + 1), digits.accuracy(leaked)));
     claim(isOnly(findings), how + ": the buyer alone is named");
   }
 
@@ -145,20 +147,23 @@ public final class FingerprintBench {
   }
 
   private void strengths() {
-    line("| strength | BF16 | Q8_0 | Q4_0 | 10 %% noise | three mixed, Q4_0 | accuracy |");
+    line("| strength | BF16 | Q8_0 | Q4_0 | 10 % noise | three mixed, Q4_0 | accuracy |");
     line("|---|---|---|---|---|---|---|");
     float[] three = DamagedWeights.average(digits.copy(0), digits.copy(1), digits.copy(2));
     for (double strength : new double[] {0.002, 0.005, 0.01, 0.02, 0.05}) {
       float[] copy = stretched(digits.copy(GUILTY), strength);
       line(
-          "| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.4f |",
-          strength,
-          z(digits.trace(digits.file(DamagedWeights.brain(copy))), GUILTY),
-          z(digits.trace(digits.file(DamagedWeights.q80(copy))), GUILTY),
-          z(digits.trace(digits.file(DamagedWeights.q40(copy))), GUILTY),
-          z(digits.trace(digits.file(DamagedWeights.noisy(copy, 0.1, seed))), GUILTY),
-          z(digits.trace(digits.file(DamagedWeights.q40(stretched(three, strength)))), GUILTY),
-          digits.accuracy(digits.file(copy)));
+          "| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.4f |"
+              .formatted(
+                  strength,
+                  z(digits.trace(digits.file(DamagedWeights.brain(copy))), GUILTY),
+                  z(digits.trace(digits.file(DamagedWeights.q80(copy))), GUILTY),
+                  z(digits.trace(digits.file(DamagedWeights.q40(copy))), GUILTY),
+                  z(digits.trace(digits.file(DamagedWeights.noisy(copy, 0.1, seed))), GUILTY),
+                  z(
+                      digits.trace(digits.file(DamagedWeights.q40(stretched(three, strength)))),
+                      GUILTY),
+                  digits.accuracy(digits.file(copy))));
     }
     line("");
   }
@@ -182,13 +187,14 @@ public final class FingerprintBench {
       Findings plain = digits.trace(digits.file(mean));
       Findings quantised = digits.trace(digits.file(DamagedWeights.q40(mean)));
       line(
-          "| %d | %s | %d | %s | %d | %.1f |",
-          buyers,
-          range(plain, buyers),
-          plain.named().size(),
-          range(quantised, buyers),
-          quantised.named().size(),
-          Math.max(largest(plain, buyers), largest(quantised, buyers)));
+          "| %d | %s | %d | %s | %d | %.1f |"
+              .formatted(
+                  buyers,
+                  range(plain, buyers),
+                  plain.named().size(),
+                  range(quantised, buyers),
+                  quantised.named().size(),
+                  Math.max(largest(plain, buyers), largest(quantised, buyers))));
       claim(buyers > 3 || plain.named().size() == buyers, buyers + " who average are all named");
       claim(
           largest(plain, buyers) < Findings.THRESHOLD
@@ -200,17 +206,18 @@ public final class FingerprintBench {
 
   /// The same with a hundred times the weights, for which 2,500 rows are enough.
   private void mixtures(FingerprintedNoise noise) {
-    line("| buyers who mixed, then Q4_0 | z | named | next |%n|---|---|---|---|");
+    line("| buyers who mixed, then Q4_0 | z | named | next |\n|---|---|---|---|");
     noise.mixtures(
         2500,
         MIXED,
         (buyers, findings) -> {
           line(
-              "| %d | %s | %d | %.1f |",
-              buyers,
-              range(findings, buyers),
-              findings.named().size(),
-              largest(findings, buyers));
+              "| %d | %s | %d | %.1f |"
+                  .formatted(
+                      buyers,
+                      range(findings, buyers),
+                      findings.named().size(),
+                      largest(findings, buyers)));
           claim(
               largest(findings, buyers) < Findings.THRESHOLD,
               buyers + " who average have nobody else accused");
@@ -222,8 +229,8 @@ public final class FingerprintBench {
     for (int rows : new int[] {250, 25_000}) {
       FingerprintedNoise.Speed speed = noise.speed(rows);
       line(
-          "speed: %,d weights in F32: copied and synced %.2f s, marked and synced %.2f s, traced among 1,000 %.2f s",
-          speed.weights(), speed.copied(), speed.marked(), speed.traced());
+          "speed: %,d weights in F32: copied and synced %.2f s, marked and synced %.2f s, traced among 1,000 %.2f s"
+              .formatted(speed.weights(), speed.copied(), speed.marked(), speed.traced()));
     }
   }
 
@@ -234,7 +241,7 @@ public final class FingerprintBench {
 
   /// What it is not made for.
   private void beyond() {
-    line("| beyond it | verdict | z |%n|---|---|---|");
+    line("| beyond it | verdict | z |\n|---|---|---|");
     float[] copy = digits.copy(GUILTY);
     beyond("each neuron by a factor of its own", digits.file(rescaled(copy, COLUMNS)));
     beyond("neurons in another order", digits.file(permuted(copy, COLUMNS)));
@@ -244,7 +251,7 @@ public final class FingerprintBench {
 
   private void beyond(String how, Path leaked) {
     Findings findings = digits.trace(leaked);
-    line("| %s | %s | %.1f |", how, findings.verdict(), z(findings, GUILTY));
+    line("| %s | %s | %.1f |".formatted(how, findings.verdict(), z(findings, GUILTY)));
   }
 
   /// Copies that are another vendor's, in all kinds of states: whoever is named is accused wrongly.
@@ -278,8 +285,8 @@ public final class FingerprintBench {
       }
     }
     line(
-        "innocent: %,d traces of %d buyers each, %d accused, largest z %.2f",
-        trials, INNOCENT, accused, largest);
+        "innocent: %,d traces of %d buyers each, %d accused, largest z %.2f"
+            .formatted(trials, INNOCENT, accused, largest));
     claim(accused == 0, "nobody is accused who had no part");
   }
 }

@@ -124,8 +124,7 @@ final class FingerprintedNoise {
         }
       }
     }
-    return new Speed(
-        (long) rows * COLUMNS, copied.median(), marked.median(), traced.median());
+    return new Speed((long) rows * COLUMNS, copied.median(), marked.median(), traced.median());
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -1,7 +1,7 @@
 package io.weighbridge.cli;
 
-import io.weighbridge.tracing.Fingerprint;
 import io.weighbridge.tracing.Findings;
+import io.weighbridge.tracing.Fingerprint;
 import io.weighbridge.tracing.Tracing;
 import io.weighbridge.tracing.VendorSecret;
 import io.weighbridge.weights.WeightsFile;
@@ -61,10 +61,7 @@ final class Trace implements Callable<Integer> {
 
   @Mixin private FingerprintOptions options = new FingerprintOptions();
 
-  @Option(
-      names = "--buyers",
-      paramLabel = "FILE",
-      description = "Who may have it: a name a line.")
+  @Option(names = "--buyers", paramLabel = "FILE", description = "Who may have it: a name a line.")
   private @Nullable Path list;
 
   @Option(

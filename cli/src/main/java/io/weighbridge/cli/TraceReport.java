@@ -136,8 +136,7 @@ record TraceReport(Path leaked, String model, Findings findings) {
         "buyers",
         findings.buyers().stream()
             .map(finding ->
-                Map.of(
-                    "buyer", finding.buyer(), "z", finding.z(), "named", finding.isNamed()))
+                Map.of("buyer", finding.buyer(), "z", finding.z(), "named", finding.isNamed()))
             .toList());
     return document;
   }
