@@ -12,6 +12,7 @@ import io.weighbridge.sealing.SealingException;
 import io.weighbridge.server.ConfigurationMistakes;
 import io.weighbridge.server.ServerFailure;
 import io.weighbridge.signing.SigningException;
+import io.weighbridge.tracing.TracingException;
 import io.weighbridge.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +100,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case SigningException known -> message(known);
       case RefusedException known -> "%s: %s".formatted(known.code(), message(known));
       case SealingException known -> message(known);
+      case TracingException known -> message(known);
       case LedgerException known -> message(known);
       case ServerFailure known -> message(known);
       case ConfigurationMistakes known -> message(known);

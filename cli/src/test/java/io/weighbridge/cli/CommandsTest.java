@@ -34,6 +34,8 @@ final class CommandsTest {
         "summary",
         "inspect",
         "convert",
+        "fingerprint",
+        "trace",
         "push",
         "pull",
         "ls",

@@ -41,6 +41,8 @@ final class ReferenceTest {
           "sign",
           "verify",
           "keys",
+          "fingerprint",
+          "trace",
           "serve",
           "deploy",
           "deployments",

@@ -46,6 +46,7 @@ final class RoomsTest {
           Map.entry("signing", Set.of("weights")),
           Map.entry("sealing", Set.of("signing", "weights")),
           Map.entry("grants", Set.of("sealing", "signing", "store", "http", "access")),
+          Map.entry("tracing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
           Map.entry("inference", Set.of()),
@@ -88,6 +89,7 @@ final class RoomsTest {
                   "signing",
                   "sealing",
                   "grants",
+                  "tracing",
                   "server",
                   "client")));
 

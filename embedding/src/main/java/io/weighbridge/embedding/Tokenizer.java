@@ -43,8 +43,7 @@ final class Tokenizer implements AutoCloseable {
       throw new ModelLoadFailure("%s cannot be read: %s".formatted(file.name(), e), e);
     } catch (RuntimeException e) {
       throw new ModelLoadFailure(
-          "%s is no tokenizer that can be read: %s".formatted(file.name(), e.getMessage()),
-          e);
+          "%s is no tokenizer that can be read: %s".formatted(file.name(), e.getMessage()), e);
     }
   }
 

@@ -68,6 +68,13 @@ public record ModelSource(
     }
   }
 
+  private static ModelSource fromKeras(Path file) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      return new ModelSource(
+          baseName(file), network(weights), file, loss(weights.metadata().get("training_config")));
+    }
+  }
+
   /// The network that a description is of.
   ///
   /// @param name of the file, for people
@@ -101,24 +108,6 @@ public record ModelSource(
     }
   }
 
-  private static LearningException unreadable(String file, IOException problem) {
-    return new LearningException("%s cannot be read as text: %s".formatted(file, problem), problem);
-  }
-
-  private static LearningException refused(String file, NetworkException problem) {
-    return new LearningException(file + ": " + problem.getMessage(), problem);
-  }
-
-  private static ModelSource fromKeras(Path file) {
-    try (WeightsFile weights = WeightsFile.open(file)) {
-      return new ModelSource(
-          baseName(file),
-          network(weights),
-          file,
-          loss(weights.metadata().get("training_config")));
-    }
-  }
-
   /// Whether a weights file says its network too, readable or not.
   public static boolean holdsNetwork(WeightsFile weights) {
     return config(weights.metadata()) != null;
@@ -148,6 +137,14 @@ public record ModelSource(
     } catch (JacksonException | NetworkException unknown) {
       return null;
     }
+  }
+
+  private static LearningException unreadable(String file, IOException problem) {
+    return new LearningException("%s cannot be read as text: %s".formatted(file, problem), problem);
+  }
+
+  private static LearningException refused(String file, NetworkException problem) {
+    return new LearningException(file + ": " + problem.getMessage(), problem);
   }
 
   private static String bundled(String name) {

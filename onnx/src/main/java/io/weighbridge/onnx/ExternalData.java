@@ -106,8 +106,7 @@ final class ExternalData {
     return tensors;
   }
 
-  private static void walk(
-      Kind kind, MemorySegment data, int depth, List<ExternalTensor> tensors) {
+  private static void walk(Kind kind, MemorySegment data, int depth, List<ExternalTensor> tensors) {
     if (depth > MAX_DEPTH) {
       throw new ProtobufFields.Malformed("graphs nested deeper than " + MAX_DEPTH);
     }

@@ -63,8 +63,7 @@ record ExternalTensor(
     return entries.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ExternalTensor(
-                name, type, List.copyOf(shape), Map.copyOf(entries), isInitializer));
+            new ExternalTensor(name, type, List.copyOf(shape), Map.copyOf(entries), isInitializer));
   }
 
   /// One StringStringEntryProto of `external_data`: key 1, value 2.

@@ -64,7 +64,8 @@ final class MemoryTensors implements AutoCloseable {
       throw problem(files, model, tensor, "is in a branch or a loop");
     }
     if (tensor.datatype().isEmpty()) {
-      throw problem(files, model, tensor, "has the element type %d".formatted(tensor.elementType()));
+      throw problem(
+          files, model, tensor, "has the element type %d".formatted(tensor.elementType()));
     }
     String folder = model.substring(0, model.lastIndexOf('/') + 1);
     if (!(files.bytes(folder + tensor.location().orElse(""))

@@ -75,8 +75,7 @@ class InMemoryTest {
   void unsignedInputsAreCastBesideTensorsInOtherFiles() {
     byte[] stored = {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, -1, -1, -1, -1};
     TensorData input =
-        new TensorData(
-            "x", Datatype.UINT32, TensorShape.of(1, 4), MemorySegment.ofArray(stored));
+        new TensorData("x", Datatype.UINT32, TensorShape.of(1, 4), MemorySegment.ofArray(stored));
     answersAsOnDisk(FolderFiles.small("external_unsigned"), input);
   }
 

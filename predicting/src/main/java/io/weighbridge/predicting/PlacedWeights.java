@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A model's weights as little-endian floats outside the heap: where the file has them if it has
-/// them so, copied once if not. Owns both. What was copied is wiped, on the heap at once and outside
-/// when this is closed: the file may be in memory alone, and must leave nothing behind.
+/// them so, copied once if not. Owns both. What was copied is wiped, on the heap at once and
+/// outside when this is closed: the file may be in memory alone, and must leave nothing behind.
 final class PlacedWeights implements AutoCloseable {
 
   private static final ValueLayout.OfFloat FLOAT =

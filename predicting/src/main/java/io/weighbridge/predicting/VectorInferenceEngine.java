@@ -26,8 +26,8 @@ import java.util.List;
 /// none), the output by its last layer. Which file of several is served is said in [ServedNetwork].
 ///
 /// Weights that a file stores as they are (safetensors, Keras' HDF5 and `.keras` without
-/// compression) are used where the file is mapped, or where it is in memory; others are copied once,
-/// outside the heap.
+/// compression) are used where the file is mapped, or where it is in memory; others are copied
+/// once, outside the heap.
 ///
 /// The JDK's vector module is loaded with the first model.
 public final class VectorInferenceEngine implements InferenceEngine {

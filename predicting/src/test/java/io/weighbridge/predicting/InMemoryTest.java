@@ -122,8 +122,7 @@ class InMemoryTest {
   @ValueSource(strings = {"weights.npz", "weights.safetensors", "weights.h5", "half.safetensors"})
   void aDescriptionAndItsWeightsAreReadFromMemory(String weights) throws IOException {
     try (Sequential net =
-        Sequential.of(
-            flatten(4, 5), dense(7, Activation.RELU), dense(3, Activation.SOFTMAX))) {
+        Sequential.of(flatten(4, 5), dense(7, Activation.RELU), dense(3, Activation.SOFTMAX))) {
       net.initialize(SEED);
       Files.writeString(folder.resolve("model.json"), KerasJson.write(net.network()));
       Path saved = folder.resolve(weights.startsWith("half") ? "of.npz" : weights);
@@ -148,8 +147,7 @@ class InMemoryTest {
     for (float value : values) {
       stored.putShort(Float.floatToFloat16(value));
     }
-    return Tensor.ofBytes(
-        new TensorInfo(tensor.name(), Dtype.F16, tensor.shape()), stored.array());
+    return Tensor.ofBytes(new TensorInfo(tensor.name(), Dtype.F16, tensor.shape()), stored.array());
   }
 
   /// Compressed tensors are small enough here to be copied on the heap.

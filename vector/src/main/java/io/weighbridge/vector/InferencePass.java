@@ -1,6 +1,5 @@
 package io.weighbridge.vector;
 
-import java.util.Arrays;
 import java.util.List;
 
 /// One run after another of an [InferenceProgram], for one thread at a time: the buffers, as large
@@ -38,6 +37,6 @@ public final class InferencePass {
 
   /// Forgets the weights that were copied to multiply with them, a panel of a kernel at a time.
   public void wipe() {
-    Arrays.fill(scratch.panel, 0);
+    scratch.wipe();
   }
 }

@@ -40,6 +40,11 @@ public final class MatrixProduct {
     final float[] panel = new float[LONG_DEPTH * PANEL + L];
     final float[] tile = new float[8 * HALF];
     final int[] lanes = new int[L];
+
+    /// Forgets the matrix that was multiplied with.
+    void wipe() {
+      Arrays.fill(panel, 0);
+    }
   }
 
   private static final float[] NOTHING = {};

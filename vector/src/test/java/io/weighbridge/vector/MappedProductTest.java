@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,33 @@ class MappedProductTest {
         System.arraycopy(inputs, 0, pass.inputs(rows), 0, rows * 15);
         assertThat(pass.run(rows)).startsWith(expected);
       }
+    }
+  }
+
+  /// Many rows copy the kernel's panels to the heap.
+  @Test
+  void aPassForgetsTheWeightsThatItCopied() {
+    Network network =
+        Network.of("net", new Input("", Shape.of(5)), new Dense("", 7, Activation.LINEAR));
+    SplittableRandom random = new SplittableRandom(SEED);
+    try (Arena arena = Arena.ofShared()) {
+      MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
+      float[] kernel = numbers(random, 35);
+      float[] out = new float[20 * 7];
+      MappedProduct.accumulate(
+          20, 7, 5, numbers(random, 100), 0, outside(arena, kernel), out, 0, scratch);
+      assertThat(scratch.panel).contains(kernel[0], kernel[34]);
+      scratch.wipe();
+      assertThat(scratch.panel).containsOnly(0);
+      InferencePass pass =
+          new InferenceProgram(
+                  network, List.of(outside(arena, kernel), outside(arena, new float[7])))
+              .pass();
+      Arrays.fill(pass.inputs(20), 1);
+      float[] before = pass.run(20).clone();
+      pass.wipe();
+      Arrays.fill(pass.inputs(20), 1);
+      assertThat(pass.run(20)).isEqualTo(before);
     }
   }
 

@@ -43,6 +43,25 @@ public final class AtomicFile {
     write(target, whole(bytes), OWNER_ONLY);
   }
 
+  /// Gives a file's bytes, from the first to the last.
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(WeightsFile.Pieces pieces) throws IOException;
+  }
+
+  /// Replaces `target` by a file of the bytes that `content` gives: for what is larger than memory.
+  ///
+  /// @throws WeightsException as [#write(Path, byte...)]
+  public static void writePieces(Path target, Content content) {
+    write(
+        target,
+        channel -> {
+          SegmentOutput output = new SegmentOutput(channel);
+          content.writeTo(output::write);
+          output.flush();
+        });
+  }
+
   private static Body whole(byte... bytes) {
     return channel -> {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
