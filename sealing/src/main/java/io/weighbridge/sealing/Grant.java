@@ -27,6 +27,7 @@ public record Grant(
   static final int MOST_BYTES = 1 << 20;
 
   /// The package's key, for the licensee's key alone.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Wrapped(byte[] enc, byte[] ciphertext) {
     private static final int TAG = 16;
 

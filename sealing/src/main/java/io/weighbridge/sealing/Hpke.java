@@ -44,6 +44,7 @@ record Hpke(int aead, int keyBytes) {
   ///
   /// @param enc the encapsulated secret, 32 bytes
   /// @param ciphertext with its tag
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Sealed(byte[] enc, byte[] ciphertext) {}
 
   Sealed seal(XECPublicKey recipient, byte[] info, byte[] aad, byte[] plain)

@@ -20,6 +20,7 @@ public final class Issuing {
   }
 
   /// A grant as it is handed to the licensee.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Issued(Grant grant, byte[] bytes) {}
 
   /// @param manifest of a package that this vendor sealed

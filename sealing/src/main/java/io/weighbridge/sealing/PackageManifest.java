@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param buyer SHA-256 of the seed of the marks in this buyer's own package, if it is one: the
 ///   vendor can prove by it later whose it was, and until then it says nothing
 /// @param files in the order of their names
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record PackageManifest(
     String digest,
     String model,

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /// do with it, and how it is configured.
 ///
 /// @param globs of names, without the folders before them
+@SuppressWarnings("AvoidCommonTypeNames") // java.lang.Readable is not used where this is
 public record Readable(List<String> globs) {
 
   private static final List<String> USUAL =

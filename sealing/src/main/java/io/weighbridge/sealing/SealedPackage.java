@@ -124,7 +124,7 @@ public final class SealedPackage {
     for (PackageManifest.PackageFile file : files) {
       mapped(file, bytes -> {
         requireDigest(file, bytes);
-        return null;
+        return file;
       });
     }
   }

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param json the first line, without its end
 /// @param signature 64 bytes
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record SignedDocument(byte[] json, byte[] signature) {
 
   private static final int SIGNATURE = 64;

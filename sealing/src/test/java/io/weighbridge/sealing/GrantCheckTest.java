@@ -208,6 +208,27 @@ final class GrantCheckTest {
     refused(grant, at(due.plus(DAY), list), Refusal.CHECK_IN_OVERDUE);
   }
 
+  /// Where nobody knows any more what was used, the vendor must have signed something since.
+  @Test
+  void whatWasCountedAndIsLostAsksForACheckIn() {
+    Instant lost = NOW.plus(DAY);
+    Grant grant = inTouch(0, 30);
+    assertThat(refused(grant, lost(lost, list(lost, END)), Refusal.CHECK_IN_OVERDUE))
+        .contains("is not known here any more");
+    granted(grant, lost(lost, list(lost.plusSeconds(1), END)));
+    granted(until(END, 0), lost(lost, list(lost, END)));
+  }
+
+  private static GrantCheck.Situation lost(Instant lost, RevocationList list) {
+    return new GrantCheck.Situation(
+        lost.plus(DAY),
+        Optional.empty(),
+        HERE,
+        Optional.of("DE"),
+        Optional.of(list),
+        Optional.of(lost));
+  }
+
   @Test
   void aClockMayBeWrongByFiveMinutes() {
     Grant grant = inTouch(0, 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,9 +92,17 @@ final class SealingTest {
       assertThat(another.bytes()).isNotEqualTo(key.bytes());
       assertThat(stranger.bytes()).isNotEqualTo(key.bytes());
       assertThat(key).hasToString("PackageKey");
-      key.close();
-      assertThat(key.bytes()).containsOnly(0);
     }
+  }
+
+  @Test
+  void aKeyIsWipedWhenItIsClosed() {
+    byte[] bytes = new byte[PackageKey.BYTES];
+    try (PackageKey key = new PackageKey(bytes)) {
+      Arrays.fill(bytes, (byte) 42);
+      assertThat(key.bytes()).containsOnly(42);
+    }
+    assertThat(bytes).containsOnly(0);
   }
 
   @Test

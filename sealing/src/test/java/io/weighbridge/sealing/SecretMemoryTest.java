@@ -13,6 +13,7 @@ final class SecretMemoryTest {
 
   /// What the memory is given back with is seen at the moment at which it is.
   @Test
+  @SuppressWarnings({"restricted", "MustBeClosedChecker"}) // the memory closes the arena
   void itIsWipedBeforeItIsGivenBack() {
     AtomicReference<byte[]> last = new AtomicReference<>(new byte[0]);
     try (Arena test = Arena.ofConfined()) {
