@@ -385,6 +385,7 @@ def test_what_a_grant_limits_is_refused_with_its_code(trade, built):
 def test_a_package_that_was_changed_on_the_hub_is_not_loaded(trade, built):
     customer = trade.customer().start()
     try:
+        shutil.copytree(trade.folder / "package", trade.folder / "fresh")
         sealed = trade.folder / "package" / f"{WEIGHTS.name}.sealed"
         content = bytearray(sealed.read_bytes())
         content[len(content) // 2] ^= 1
@@ -394,7 +395,11 @@ def test_a_package_that_was_changed_on_the_hub_is_not_loaded(trade, built):
         trade.grant(package="again")
         trade.install(customer)
         refused = trade.at(customer, "deploy", "admin/digits")
-        assert refused.code == 1 and "NO_GRANT" in refused.err, refused
+        assert refused.code == 1 and "MODEL_DIGEST_MISMATCH" in refused.err, refused
+        trade.grant(package="fresh")
+        trade.install(customer)
+        refused = trade.at(customer, "deploy", "admin/digits")
+        assert refused.code == 1 and "TAMPERED_SEGMENT" in refused.err, refused
     finally:
         customer.stop()
 

@@ -38,8 +38,8 @@ final class Commands {
     all.put("seal", () -> new Seal(output, surroundings));
     all.put("unseal", () -> new Unseal(output, surroundings));
     all.put("grant", () -> new GrantGroup(session));
-    all.put("fingerprint", () -> new FingerprintCommand(output));
-    all.put("trace", () -> new Trace(output));
+    all.put("fingerprint", () -> new FingerprintCommand(output, surroundings));
+    all.put("trace", () -> new Trace(output, surroundings));
     all.put("serve", () -> new Serve(output));
     all.put("deploy", () -> new Deploy(output, surroundings));
     all.put("deployments", () -> new DeploymentsList(output, surroundings));

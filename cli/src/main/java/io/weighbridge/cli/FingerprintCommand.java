@@ -50,9 +50,11 @@ final class FingerprintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
+  private final Surroundings surroundings;
 
-  FingerprintCommand(Output output) {
+  FingerprintCommand(Output output, Surroundings surroundings) {
     this.output = output;
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -61,7 +63,7 @@ final class FingerprintCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "OUT is IN, but the original is what copies are compared with");
     }
-    Fingerprint fingerprint = options.of(options.secret(), buyer);
+    Fingerprint fingerprint = options.of(options.secret(surroundings), buyer);
     Markable marked;
     try (WeightsFile file = WeightsFile.open(in);
         Interruption _ = Interruption.passedOn()) {

@@ -79,7 +79,7 @@ record GrantFolder(Path folder) {
     List<Grant> grants = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {
-        grants.add(Grant.read(Files.readAllBytes(file), file.toString(), trusted));
+        grants.add(Grant.read(SignedFile.read(file), file.toString(), trusted));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -97,7 +97,9 @@ record GrantFolder(Path folder) {
               "%s has no grant %s: weighbridge grant list --grants %s shows them"
                   .formatted(folder, word, folder));
       case 1 -> found.getFirst();
-      default -> throw new Failure("%d grants begin with %s: write more of it".formatted(found.size(), word));
+      default ->
+          throw new Failure(
+              "%d grants begin with %s: write more of it".formatted(found.size(), word));
     };
   }
 
@@ -107,12 +109,8 @@ record GrantFolder(Path folder) {
 
   Optional<RevocationList> revocations() {
     Path file = revocationsFile();
-    try {
-      return Files.exists(file)
-          ? Optional.of(RevocationList.read(Files.readAllBytes(file), file.toString(), trusted()))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Files.exists(file)
+        ? Optional.of(RevocationList.read(SignedFile.read(file), file.toString(), trusted()))
+        : Optional.empty();
   }
 }

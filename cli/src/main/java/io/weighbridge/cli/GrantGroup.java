@@ -126,7 +126,8 @@ final class GrantGroup extends InstalledGrants {
       },
       sortOptions = false,
       footerHeading = "%nExamples:%n",
-      footer = "  weighbridge grant renew 3f2a --package digits-sealed --key acme.pem --not-after 2028-12-31")
+      footer =
+          "  weighbridge grant renew 3f2a --package digits-sealed --key acme.pem --not-after 2028-12-31")
   int renew(
       @Parameters(paramLabel = "ID", description = "The grant's id, or how it begins.") String id,
       @Option(
@@ -233,8 +234,7 @@ final class GrantGroup extends InstalledGrants {
     Instant now = Instant.now();
     Map<String, RevocationList.Revoked> more = new LinkedHashMap<>();
     for (String id : ids == null ? List.<String>of() : ids) {
-      more.put(
-          kept.find(id).id(), new RevocationList.Revoked(now, reason == null ? "" : reason));
+      more.put(kept.find(id).id(), new RevocationList.Revoked(now, reason == null ? "" : reason));
     }
     byte[] list =
         RevocationList.sign(
@@ -279,8 +279,7 @@ final class GrantGroup extends InstalledGrants {
           Path grants) {
     GrantFolder kept = new GrantFolder(grants);
     List<Grant> all = kept.all();
-    Set<String> revoked =
-        kept.revocations().map(list -> list.revoked().keySet()).orElse(Set.of());
+    Set<String> revoked = kept.revocations().map(list -> list.revoked().keySet()).orElse(Set.of());
     Set<String> superseded =
         all.stream().flatMap(grant -> grant.supersedes().stream()).collect(Collectors.toSet());
     Instant now = Instant.now();

@@ -70,10 +70,7 @@ final class GrantOptions {
       description = "After the term, with a warning [0].")
   private @Nullable Long graceDays;
 
-  @Option(
-      names = "--max-nodes",
-      paramLabel = "N",
-      description = "Machines at the same time [any].")
+  @Option(names = "--max-nodes", paramLabel = "N", description = "Machines at the same time [any].")
   private @Nullable Long maxNodes;
 
   @Option(
@@ -162,8 +159,7 @@ final class GrantOptions {
       actions.add(
           Action.of(word.strip().toLowerCase(Locale.ROOT))
               .orElseThrow(() ->
-                  new Failure(
-                      "--actions: '%s' is none of %s".formatted(word, Action.words()))));
+                  new Failure("--actions: '%s' is none of %s".formatted(word, Action.words()))));
     }
     return actions;
   }
@@ -195,8 +191,7 @@ final class GrantOptions {
     OptionalLong top = before.map(OutputLimits::top).orElse(OptionalLong.empty());
     if (logprobs != null) {
       top =
-          OptionalLong.of(
-              logprobs.equals(NO_VALUES) ? 0 : Times.whole("--logprobs", logprobs, ""));
+          OptionalLong.of(logprobs.equals(NO_VALUES) ? 0 : Times.whole("--logprobs", logprobs, ""));
     }
     return new OutputLimits(top, number(round, "--round", before.map(OutputLimits::round)));
   }

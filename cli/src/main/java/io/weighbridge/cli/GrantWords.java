@@ -89,7 +89,8 @@ final class GrantWords {
     }
     if (grant.has("round")) {
       lines.add(
-          "  outputs rounded to %s".formatted(Figures.count(grant.path("round").asLong(), "decimal")));
+          "  outputs rounded to %s"
+              .formatted(Figures.count(grant.path("round").asLong(), "decimal")));
     }
   }
 
@@ -131,7 +132,10 @@ final class GrantWords {
 
   private static String words(JsonNode node, String name, String none) {
     String words =
-        node.path(name).valueStream().map(word -> word.asString("")).collect(Collectors.joining(", "));
+        node.path(name)
+            .valueStream()
+            .map(word -> word.asString(""))
+            .collect(Collectors.joining(", "));
     return words.isEmpty() ? none : words;
   }
 

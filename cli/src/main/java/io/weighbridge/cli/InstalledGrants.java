@@ -5,9 +5,6 @@ import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.sealing.VendorKeys;
 import io.weighbridge.sealing.VendorPublicKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 /// `weighbridge grant …`, the half that asks a server: a licensee's grants, and a vendor's list.
 abstract class InstalledGrants {
-
-  private static final long LONGEST = 32 << 20;
 
   private final HubSession session;
 
@@ -45,10 +40,11 @@ abstract class InstalledGrants {
       @Option(
               names = "--vendor",
               paramLabel = "KEY.pub.pem",
-              description = "The vendor's public key, got from him: the server trusts it from now on.")
+              description =
+                  "The vendor's public key, got from him: the server trusts it from now on.")
           @Nullable Path vendor,
       @Mixin HubOptions hub) {
-    byte[] document = bytes(file);
+    byte[] document = SignedFile.read(file);
     byte[] key = vendor == null ? null : VendorPublicKey.read(KeySource.of(vendor)).pem();
     return session.with(
         hub,
@@ -70,7 +66,8 @@ abstract class InstalledGrants {
       sortOptions = false,
       footerHeading = "%nExamples:%n",
       footer = {
-        "  weighbridge grant show", "  weighbridge grant show my.grant --vendor acme.pub.pem"
+        "  weighbridge grant show",
+        "  weighbridge grant show my.grant --vendor acme.pub.pem"
       })
   int show(
       @Parameters(
@@ -92,7 +89,7 @@ abstract class InstalledGrants {
       }
       Grant grant =
           Grant.read(
-              bytes(file),
+              SignedFile.read(file),
               file.toString(),
               VendorKeys.of(VendorPublicKey.read(KeySource.of(vendor))));
       GrantWords.lines(grant).forEach(line -> session.output().text(Printable.line(line)));
@@ -162,7 +159,7 @@ abstract class InstalledGrants {
               description = "The vendor's public key: the server trusts it from now on.")
           @Nullable Path vendor,
       @Mixin HubOptions hub) {
-    byte[] document = bytes(file);
+    byte[] document = SignedFile.read(file);
     byte[] key = vendor == null ? null : VendorPublicKey.read(KeySource.of(vendor)).pem();
     return session.with(
         hub,
@@ -229,16 +226,5 @@ abstract class InstalledGrants {
                 return document;
               });
         });
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      if (Files.size(file) > LONGEST) {
-        throw new Failure("%s: too large for a signed document".formatted(file));
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -71,10 +71,7 @@ final class KeysGroup {
               defaultValue = "p256",
               description = "Of a signer's key: p256, p384 or p521 [p256].")
           Curve curve,
-      @Option(
-              names = "--out",
-              paramLabel = "NAME",
-              description = "How the files begin [KIND].")
+      @Option(names = "--out", paramLabel = "NAME", description = "How the files begin [KIND].")
           @Nullable Path out,
       @Mixin PasswordOption password) {
     Path place = out == null ? Path.of(kind.word()) : out;

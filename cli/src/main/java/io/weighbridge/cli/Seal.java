@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge keys create vendor --out acme",
-      "  weighbridge seal digits --key acme.pem --out digits-sealed --model acme/digits"
+      "  weighbridge seal digits --key acme.pem --out digits-sealed --model acme/digits",
+      "  weighbridge seal digits --key acme.pem --out for-globex --model acme/digits --buyer Globex"
     })
 final class Seal implements Callable<Integer> {
 
@@ -63,6 +64,22 @@ final class Seal implements Callable<Integer> {
       description = "Names of further files that stay readable; may be repeated.")
   private List<String> readable = List.of();
 
+  @Option(
+      names = "--buyer",
+      paramLabel = "NAME",
+      description = {
+        "Make this buyer's own package: its weights are marked, so that weighbridge trace names him.",
+        "Marks go into safetensors."
+      })
+  private @Nullable String buyer;
+
+  @Option(
+      names = "--buyers",
+      paramLabel = "FILE",
+      defaultValue = "buyers.txt",
+      description = "Where the names of buyers are noted, for weighbridge trace [buyers.txt].")
+  private Path buyers = Path.of("");
+
   private final Output output;
   private final Surroundings surroundings;
 
@@ -75,22 +92,39 @@ final class Seal implements Callable<Integer> {
   public Integer call() {
     VendorKey secret = key.vendor(surroundings);
     SortedMap<String, Path> files = Sealing.files(folder);
-    Sealing sealing =
-        new Sealing(
-            secret,
-            model == null ? name(folder) : model,
-            vendor == null ? secret.publicHalf().id().text() : vendor,
-            Readable.DEFAULT.and(readable),
-            Optional.empty());
     PackageManifest manifest;
-    BytesLine line = new BytesLine("sealing", output.terminal(), files.values());
-    try (Interruption _ = Interruption.passedOn()) {
-      manifest = sealing.seal(files, out, line::add);
-    } finally {
-      line.clear();
+    if (buyer == null) {
+      manifest = seal(secret, files, Optional.empty());
+    } else {
+      try (BuyersCopy copy =
+          BuyersCopy.of(files, secret, named(), buyer, out.toAbsolutePath().normalize())) {
+        manifest = seal(secret, copy.files(), Optional.of(copy.commitment()));
+      }
+      BuyersCopy.note(buyers, buyer);
     }
     tell(manifest);
     return 0;
+  }
+
+  private String named() {
+    return model == null ? name(folder) : model;
+  }
+
+  private PackageManifest seal(
+      VendorKey secret, SortedMap<String, Path> files, Optional<String> commitment) {
+    Sealing sealing =
+        new Sealing(
+            secret,
+            named(),
+            vendor == null ? secret.publicHalf().id().text() : vendor,
+            Readable.DEFAULT.and(readable),
+            commitment);
+    BytesLine line = new BytesLine("sealing", output.terminal(), files.values());
+    try (Interruption _ = Interruption.passedOn()) {
+      return sealing.seal(files, out, line::add);
+    } finally {
+      line.clear();
+    }
   }
 
   private void tell(PackageManifest manifest) {

@@ -14,7 +14,6 @@ import io.weighbridge.weights.WeightsBytes;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ record SealedInspection(
     } else {
       manifest =
           PackageManifest.claimed(
-              Files.readAllBytes(folder.resolve(PackageManifest.NAME)), PackageManifest.NAME);
+              SignedFile.read(folder.resolve(PackageManifest.NAME)), PackageManifest.NAME);
       print(folder, manifest, false, document);
     }
     output.document(() -> document);
@@ -84,9 +83,9 @@ record SealedInspection(
       files.add(entry);
     }
     output.text(
-        new Columns(List.of("File", "Size", ""), rows.stream()
-                .map(row -> row.stream().map(Printable::line).toList())
-                .toList())
+        new Columns(
+                List.of("File", "Size", ""),
+                rows.stream().map(row -> row.stream().map(Printable::line).toList()).toList())
             .text(Terminal.UNLIMITED));
     document.put("package", folder.toString());
     document.put("model", manifest.model());
@@ -102,7 +101,7 @@ record SealedInspection(
   private List<Map<String, ?>> tensors(
       SealedPackage sealed, Path grantFile, VendorKeys trusted, SealedOptions options)
       throws IOException {
-    Grant grant = Grant.read(Files.readAllBytes(grantFile), grantFile.toString(), trusted);
+    Grant grant = Grant.read(SignedFile.read(grantFile), grantFile.toString(), trusted);
     List<Map<String, ?>> shown = new ArrayList<>();
     try (PackageKey key =
         Unsealing.key(

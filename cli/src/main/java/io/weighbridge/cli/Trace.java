@@ -73,15 +73,17 @@ final class Trace implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
+  private final Surroundings surroundings;
 
-  Trace(Output output) {
+  Trace(Output output, Surroundings surroundings) {
     this.output = output;
+    this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws IOException {
     List<String> buyers = buyers();
-    VendorSecret secret = options.secret();
+    VendorSecret secret = options.secret(surroundings);
     List<Fingerprint> fingerprints =
         buyers.stream().map(buyer -> options.of(secret, buyer)).toList();
     Progress progress = new Progress(output.terminal());

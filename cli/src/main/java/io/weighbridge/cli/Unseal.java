@@ -8,9 +8,6 @@ import io.weighbridge.sealing.SealedPackage;
 import io.weighbridge.sealing.Unsealing;
 import io.weighbridge.sealing.VendorKeys;
 import io.weighbridge.sealing.VendorPublicKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -84,9 +81,7 @@ final class Unseal implements Callable<Integer> {
       written = grant == null || vendor == null ? asVendor() : asLicensee(grant, vendor);
     }
     output.text(
-        "%s: %s"
-            .formatted(
-                Printable.line(out.toString()), Figures.count(written.size(), "file")));
+        "%s: %s".formatted(Printable.line(out.toString()), Figures.count(written.size(), "file")));
     output.document(() -> {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("folder", out.toString());
@@ -107,7 +102,7 @@ final class Unseal implements Callable<Integer> {
   private List<String> asLicensee(Path grantFile, Path vendorFile) {
     VendorKeys trusted = VendorKeys.of(VendorPublicKey.read(KeySource.of(vendorFile)));
     SealedPackage sealed = SealedPackage.open(folder, trusted);
-    Grant held = Grant.read(bytes(grantFile), grantFile.toString(), trusted);
+    Grant held = Grant.read(SignedFile.read(grantFile), grantFile.toString(), trusted);
     try (PackageKey opened =
         Unsealing.key(
             sealed,
@@ -117,14 +112,6 @@ final class Unseal implements Callable<Integer> {
             Clock.systemUTC().instant(),
             Optional.empty())) {
       return Unsealing.unseal(sealed, opened, out);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -23,8 +23,7 @@ public final class Grants {
   /// @param node the machine's fingerprint
   /// @param licensee the id of the key that grants must be for; empty if the server has none
   /// @param publicKey of it, PEM
-  public record Installed(
-      String node, String licensee, String publicKey, List<JsonNode> grants) {}
+  public record Installed(String node, String licensee, String publicKey, List<JsonNode> grants) {}
 
   public Installed installed() {
     Fields answer =
@@ -60,7 +59,8 @@ public final class Grants {
 
   public Published publish(byte[] list) {
     Fields answer = posted("publish the list", "revocations", SIGNED, list);
-    return new Published(answer.text("issuer"),
+    return new Published(
+        answer.text("issuer"),
         answer.number("serial"),
         transport.server().at(answer.text("path")).toString());
   }
@@ -73,8 +73,7 @@ public final class Grants {
   private Fields posted(String purpose, String path, String type, byte[] content) {
     return document(
         purpose,
-        Request.of(
-                purpose, "POST", at(path), new Body.Text(new String(content, UTF_8), type))
+        Request.of(purpose, "POST", at(path), new Body.Text(new String(content, UTF_8), type))
             .once());
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is used of grants that limit how much: machines, requests at a time, requests in all, tokens
-/// a day.
+/// What is used of grants that limit how much: machines, requests at a time, requests in all,
+/// tokens a day.
 final class Counting {
 
   /// Taken once, by the first server that counts.

@@ -28,12 +28,12 @@ public final class GrantDocument {
     Limits limits = standing.grant().terms().limits();
     limits
         .requests()
-        .ifPresent(most ->
-            document.put("requests_left", Math.max(0, most - standing.requestsUsed())));
+        .ifPresent(
+            most -> document.put("requests_left", Math.max(0, most - standing.requestsUsed())));
     limits
         .tokensPerDay()
-        .ifPresent(most ->
-            document.put("tokens_left_today", Math.max(0, most - standing.tokensToday())));
+        .ifPresent(
+            most -> document.put("tokens_left_today", Math.max(0, most - standing.tokensToday())));
     standing.heard().ifPresent(moment -> document.put("vendor_heard", moment.toString()));
     return document;
   }

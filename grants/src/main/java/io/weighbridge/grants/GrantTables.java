@@ -147,8 +147,7 @@ final class GrantTables {
           list.serial(),
           new String(document, UTF_8),
           now.toString());
-      return h.select(
-              "SELECT serial FROM revocation_lists WHERE issuer = ?", list.issuer().text())
+      return h.select("SELECT serial FROM revocation_lists WHERE issuer = ?", list.issuer().text())
           .mapTo(Long.class)
           .one();
     });

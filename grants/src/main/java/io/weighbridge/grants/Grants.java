@@ -7,6 +7,7 @@ import io.weighbridge.sealing.KeyId;
 import io.weighbridge.sealing.LicenseeKey;
 import io.weighbridge.sealing.OutputLimits;
 import io.weighbridge.sealing.PackageKey;
+import io.weighbridge.sealing.PackageManifest;
 import io.weighbridge.sealing.Refusal;
 import io.weighbridge.sealing.RefusedException;
 import io.weighbridge.sealing.RevocationList;
@@ -24,8 +25,8 @@ import java.util.function.Function;
 /// ```java
 /// grants.trust(vendor);
 /// grants.install(bytes);
-/// GrantCheck.Verdict verdict = grants.ask(packageDigest, wish);
-/// try (PackageKey key = grants.open(packageDigest, Action.INFER)) { ... }
+/// Grants.Answer answer = grants.ask(manifest, wish);
+/// try (PackageKey key = grants.open(manifest, Action.INFER)) { ... }
 /// ```
 public final class Grants implements AutoCloseable {
 
@@ -108,8 +109,7 @@ public final class Grants implements AutoCloseable {
   ///
   /// @throws RefusedException if nobody trusted signed it, or a later one is here already
   public synchronized RevocationList accept(byte[] document) {
-    RevocationList list =
-        RevocationList.read(document, "the list of revocations", held.vendors());
+    RevocationList list = RevocationList.read(document, "the list of revocations", held.vendors());
     long kept = tables.keep(list, document, parts.time().now());
     if (kept > list.serial()) {
       throw new RefusedException(
@@ -169,8 +169,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private static GrantCheck.Wish anyPurpose(Grant grant, Action action) {
-    return new GrantCheck.Wish(
-        action, grant.terms().scope().purposes().stream().findFirst());
+    return new GrantCheck.Wish(action, grant.terms().scope().purposes().stream().findFirst());
   }
 
   private GrantCheck.Situation situation(Held now, Grant grant) {
@@ -183,27 +182,53 @@ public final class Grants implements AutoCloseable {
         now.lost());
   }
 
+  /// What a package's grants say to a wish.
+  ///
+  /// @param outputs how much of its outputs the model may tell then
+  public record Answer(GrantCheck.Verdict verdict, OutputLimits outputs) {}
+
   /// Whether this may be done with a package, here and now. Counts nothing.
-  public GrantCheck.Verdict ask(String packageDigest, GrantCheck.Wish wish) {
-    return find(packageDigest, _ -> wish).verdict();
+  public Answer ask(PackageManifest manifest, GrantCheck.Wish wish) {
+    Found found = find(manifest, _ -> wish);
+    return new Answer(
+        found.verdict(),
+        found.grant().map(grant -> grant.terms().outputs()).orElse(OutputLimits.NONE));
   }
 
   private record Found(Optional<Grant> grant, GrantCheck.Verdict verdict) {}
 
   /// The latest grant that allows it, or why the latest one does not.
-  private Found find(String packageDigest, Function<Grant, GrantCheck.Wish> wish) {
+  private Found find(PackageManifest manifest, Function<Grant, GrantCheck.Wish> wish) {
     Held now = held;
     Optional<GrantCheck.Verdict> first = Optional.empty();
-    for (Grant grant : now.of(packageDigest)) {
-      GrantCheck.Verdict verdict = GrantCheck.check(grant, situation(now, grant), wish.apply(grant));
+    for (Grant grant : now.of(manifest)) {
+      GrantCheck.Verdict verdict =
+          GrantCheck.check(grant, situation(now, grant), wish.apply(grant));
       if (verdict instanceof GrantCheck.Granted) {
         return new Found(Optional.of(grant), verdict);
       }
       first = first.or(() -> Optional.of(verdict));
     }
-    return new Found(
-        Optional.empty(),
-        first.orElseGet(() ->
+    return new Found(Optional.empty(), first.orElseGet(() -> none(now, manifest)));
+  }
+
+  /// Why no grant is of a package: another package of the same model was granted, or nothing.
+  private GrantCheck.Refused none(Held now, PackageManifest manifest) {
+    Optional<Grant> other =
+        now.grants().stream()
+            .map(Held.InstalledGrant::grant)
+            .filter(grant ->
+                grant.model().equals(manifest.model())
+                    && grant.issuer().key().equals(manifest.vendor()))
+            .findFirst();
+    return other
+        .map(grant ->
+            new GrantCheck.Refused(
+                Refusal.MODEL_DIGEST_MISMATCH,
+                "the grant %s is for the package %s of %s, and this one is %s: get the package that was granted, or a grant for this one"
+                    .formatted(
+                        grant.id(), grant.packageDigest(), grant.model(), manifest.digest())))
+        .orElseGet(() ->
             new GrantCheck.Refused(
                 Refusal.NO_GRANT,
                 "there is no grant for this package here: ask its vendor for one for the key %s, and install it with weighbridge grant install"
@@ -211,7 +236,7 @@ public final class Grants implements AutoCloseable {
                         parts
                             .key()
                             .map(key -> key.publicHalf().id().text())
-                            .orElse("of this server, which has none yet")))));
+                            .orElse("of this server, which has none yet"))));
   }
 
   /// One use of a package, counted.
@@ -237,8 +262,8 @@ public final class Grants implements AutoCloseable {
   ///
   /// @param tokens in the worst case; 0 for models without
   /// @throws RefusedException why it may not be
-  public Use begin(String packageDigest, GrantCheck.Wish wish, long tokens) {
-    Found found = find(packageDigest, _ -> wish);
+  public Use begin(PackageManifest manifest, GrantCheck.Wish wish, long tokens) {
+    Found found = find(manifest, _ -> wish);
     if (found.verdict() instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }
@@ -250,17 +275,11 @@ public final class Grants implements AutoCloseable {
     return new Use(began.use().orElseThrow());
   }
 
-  /// How much of its outputs a model may tell.
-  public OutputLimits outputs(String packageDigest) {
-    List<Grant> grants = held.of(packageDigest);
-    return grants.isEmpty() ? OutputLimits.NONE : grants.getFirst().terms().outputs();
-  }
-
   /// The key of a package, for who may do this with it, whatever it is used for then.
   ///
   /// @throws RefusedException why it may not be
-  public PackageKey open(String packageDigest, Action action) {
-    Found found = find(packageDigest, grant -> anyPurpose(grant, action));
+  public PackageKey open(PackageManifest manifest, Action action) {
+    Found found = find(manifest, grant -> anyPurpose(grant, action));
     if (found.verdict() instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }

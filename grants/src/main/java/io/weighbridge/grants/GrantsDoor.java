@@ -42,8 +42,7 @@ public final class GrantsDoor {
 
   /// @param callers who asks
   /// @param mayGovern throws what is answered to those who do not govern the hub
-  public GrantsDoor(
-      Grants grants, Function<Exchange, Caller> callers, Consumer<Caller> mayGovern) {
+  public GrantsDoor(Grants grants, Function<Exchange, Caller> callers, Consumer<Caller> mayGovern) {
     this.grants = grants;
     this.callers = callers;
     this.mayGovern = mayGovern;

@@ -2,6 +2,7 @@ package io.weighbridge.grants;
 
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeyId;
+import io.weighbridge.sealing.PackageManifest;
 import io.weighbridge.sealing.RevocationList;
 import io.weighbridge.sealing.VendorKeys;
 import java.time.Instant;
@@ -48,10 +49,10 @@ record Held(
     }
   }
 
-  /// Those that may be used for a package, the latest first.
-  List<Grant> of(String packageDigest) {
+  /// Those of a package, by the one who sealed it, the latest first.
+  List<Grant> of(PackageManifest manifest) {
     return grants.stream()
-        .filter(held -> !held.superseded() && held.grant().packageDigest().equals(packageDigest))
+        .filter(held -> !held.superseded() && held.grant().isOf(manifest))
         .map(InstalledGrant::grant)
         .toList();
   }

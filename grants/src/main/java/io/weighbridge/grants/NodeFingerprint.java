@@ -23,8 +23,8 @@ public final class NodeFingerprint {
 
   private NodeFingerprint() {}
 
-  /// @param fallback a file that keeps an id of our own where the system has none; whoever copies it
-  ///   copies the machine's name with it
+  /// @param fallback a file that keeps an id of our own where the system has none; whoever copies
+  ///   it copies the machine's name with it
   /// @return 64 hexadecimal digits
   public static String of(Path fallback) {
     return digest(machineId(MACHINE_ID).orElseGet(() -> own(fallback)));
@@ -47,7 +47,8 @@ public final class NodeFingerprint {
   private static String own(Path file) {
     try {
       if (Files.notExists(file)) {
-        Files.createDirectories(java.util.Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        Files.createDirectories(
+            java.util.Objects.requireNonNull(file.toAbsolutePath().getParent()));
         Files.writeString(file, UUID.randomUUID().toString());
       }
       return Files.readString(file).strip();

@@ -100,7 +100,8 @@ final class CanonicalJson {
             || !node.canConvertToLong()
             || node.asLong() > LARGEST
             || node.asLong() < -LARGEST) {
-          throw new IllegalArgumentException("the number %s is not whole, or too large".formatted(node));
+          throw new IllegalArgumentException(
+              "the number %s is not whole, or too large".formatted(node));
         }
         out.append(node.asLong());
       }

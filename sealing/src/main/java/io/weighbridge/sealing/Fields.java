@@ -99,7 +99,8 @@ final class Fields {
 
   String sha256(String name) {
     String text = text(name);
-    if (text.length() != SHA256_HEX || !text.chars().allMatch(c -> HexFormat.isHexDigit(c) && !Character.isUpperCase(c))) {
+    if (text.length() != SHA256_HEX
+        || !text.chars().allMatch(c -> HexFormat.isHexDigit(c) && !Character.isUpperCase(c))) {
       throw wrong(name, "is not a SHA-256 in hexadecimal");
     }
     return text;

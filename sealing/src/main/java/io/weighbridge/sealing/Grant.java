@@ -38,8 +38,7 @@ public record Grant(
       }
       Wrapped wrapped =
           new Wrapped(
-              fields.bytes("enc", Hpke.PUBLIC),
-              fields.bytes("ciphertext", PackageKey.BYTES + TAG));
+              fields.bytes("enc", Hpke.PUBLIC), fields.bytes("ciphertext", PackageKey.BYTES + TAG));
       fields.end();
       return wrapped;
     }
@@ -68,6 +67,11 @@ public record Grant(
     return "%s\n%s\n%s".formatted(TYPE, packageDigest, id).getBytes(UTF_8);
   }
 
+  /// Whether it is of this package, from the one who sealed it.
+  public boolean isOf(PackageManifest manifest) {
+    return manifest.digest().equals(packageDigest) && manifest.vendor().equals(issuer.key());
+  }
+
   /// Whether it is for this licensee.
   ///
   /// @throws RefusedException with NO_GRANT if not
@@ -89,7 +93,8 @@ public record Grant(
     } catch (GeneralSecurityException e) {
       throw new RefusedException(
           Refusal.BAD_SIGNATURE,
-          "the package's key in the grant %s does not open: ask the vendor for another".formatted(id),
+          "the package's key in the grant %s does not open: ask the vendor for another"
+              .formatted(id),
           e);
     }
   }

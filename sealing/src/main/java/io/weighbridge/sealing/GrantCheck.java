@@ -108,8 +108,7 @@ public final class GrantCheck {
       return new Refused(
           Refusal.ACTION_NOT_GRANTED,
           "the grant %s allows %s, and not %s"
-              .formatted(
-                  grant.id(), String.join(", ", scope.actionWords()), wish.action().word()));
+              .formatted(grant.id(), String.join(", ", scope.actionWords()), wish.action().word()));
     }
     if (!scope.purposes().isEmpty()
         && !wish.purpose().map(purpose -> covers(scope, purpose)).orElse(false)) {
@@ -252,8 +251,6 @@ public final class GrantCheck {
   }
 
   private static String shown(Duration duration) {
-    return duration.toDays() > 1
-        ? duration.toDays() + " days"
-        : duration.toMinutes() + " minutes";
+    return duration.toDays() > 1 ? duration.toDays() + " days" : duration.toMinutes() + " minutes";
   }
 }

@@ -21,8 +21,7 @@ final class Hkdf {
 
   static byte[] expand(byte[] pseudoRandomKey, byte[] info, int length) {
     return derive(
-        HKDFParameterSpec.expandOnly(
-            new SecretKeySpec(pseudoRandomKey, "Generic"), info, length));
+        HKDFParameterSpec.expandOnly(new SecretKeySpec(pseudoRandomKey, "Generic"), info, length));
   }
 
   static byte[] derive(byte[] key, byte[] salt, byte[] info, int length) {

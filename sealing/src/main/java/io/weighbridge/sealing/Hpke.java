@@ -62,8 +62,7 @@ record Hpke(int aead, int keyBytes) {
   }
 
   /// @throws GeneralSecurityException if it is not for this recipient, or was changed
-  byte[] open(
-      PrivateKey recipient, XECPublicKey publicHalf, Sealed sealed, byte[] info, byte[] aad)
+  byte[] open(PrivateKey recipient, XECPublicKey publicHalf, Sealed sealed, byte[] info, byte[] aad)
       throws GeneralSecurityException {
     byte[] dh = agree(recipient, publicKey(sealed.enc()));
     byte[] secret = sharedSecret(dh, sealed.enc(), bytes(publicHalf));
@@ -138,7 +137,8 @@ record Hpke(int aead, int keyBytes) {
     big[0] &= 0x7f;
     return (XECPublicKey)
         KeyFactory.getInstance("X25519")
-            .generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, big)));
+            .generatePublic(
+                new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, big)));
   }
 
   private static byte[] i2osp(int number) {

@@ -58,7 +58,6 @@ public final class Issuing {
             new Grant.Wrapped(wrapped.enc(), wrapped.ciphertext()));
     byte[] bytes = SignedDocument.sign(GrantJson.write(grant), vendor).bytes();
     // What nobody could read is not handed out.
-    return new Issued(
-        Grant.read(bytes, "the grant", VendorKeys.of(vendor.publicHalf())), bytes);
+    return new Issued(Grant.read(bytes, "the grant", VendorKeys.of(vendor.publicHalf())), bytes);
   }
 }

@@ -39,7 +39,8 @@ public record KeySource(String name, Supplier<List<Pem>> blocks) {
           String text = environment.get(variable);
           if (text == null) {
             throw new KeyFileException(
-                "the environment has no variable %s, in which the key should be".formatted(variable));
+                "the environment has no variable %s, in which the key should be"
+                    .formatted(variable));
           }
           return Pem.parse("$" + variable, text);
         });
@@ -98,8 +99,7 @@ public record KeySource(String name, Supplier<List<Pem>> blocks) {
       return KeyFactory.getInstance(algorithm)
           .generatePublic(new X509EncodedKeySpec(keys.getFirst().der()));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new KeyFileException(
-          "%s: the public key is none for %s".formatted(name, algorithm), e);
+      throw new KeyFileException("%s: the public key is none for %s".formatted(name, algorithm), e);
     }
   }
 
@@ -109,8 +109,8 @@ public record KeySource(String name, Supplier<List<Pem>> blocks) {
     try {
       Pem block =
           password
-              .map(secret ->
-                  new Pem(Pem.ENCRYPTED_PRIVATE_KEY, EncryptedKey.encrypt(plain, secret)))
+              .map(
+                  secret -> new Pem(Pem.ENCRYPTED_PRIVATE_KEY, EncryptedKey.encrypt(plain, secret)))
               .orElseGet(() -> new Pem(Pem.PRIVATE_KEY, plain));
       return block.text().getBytes(US_ASCII);
     } finally {

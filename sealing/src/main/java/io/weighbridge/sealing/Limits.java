@@ -9,10 +9,7 @@ import java.util.OptionalLong;
 /// @param requests in all
 /// @param tokensPerDay of UTC
 public record Limits(
-    OptionalLong nodes,
-    OptionalLong concurrent,
-    OptionalLong requests,
-    OptionalLong tokensPerDay) {
+    OptionalLong nodes, OptionalLong concurrent, OptionalLong requests, OptionalLong tokensPerDay) {
 
   public static final Limits NONE =
       new Limits(

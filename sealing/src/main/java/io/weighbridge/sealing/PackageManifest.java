@@ -107,11 +107,7 @@ public record PackageManifest(
   public static PackageManifest read(byte[] bytes, String what, VendorKeys trusted) {
     return SignedDocument.read(bytes, what)
         .verified(
-            what,
-            TYPE,
-            fields -> key(fields.object("vendor")),
-            trusted,
-            PackageManifest::parse);
+            what, TYPE, fields -> key(fields.object("vendor")), trusted, PackageManifest::parse);
   }
 
   /// What a manifest claims, whoever wrote it: to be shown, and not to be believed.
@@ -157,15 +153,15 @@ public record PackageManifest(
   private static PackageFile file(Fields file, Set<String> names) {
     Optional<Plain> plain = file.optionalObject("opens").map(PackageManifest::plain);
     PackageFile found =
-        new PackageFile(
-            path(file), file.number("size", 0), file.sha256("sha256"), plain);
+        new PackageFile(path(file), file.number("size", 0), file.sha256("sha256"), plain);
     plain.ifPresent(opened -> {
       if (opened.size() > SealedLayout.MOST_PLAIN
           || SealedLayout.sealedSize(opened.size()) != found.size()) {
         throw file.wrong("size", "is not that of what it opens to, sealed");
       }
     });
-    for (String name : plain.map(opened -> List.of(found.path(), opened.path())).orElse(List.of(found.path()))) {
+    for (String name :
+        plain.map(opened -> List.of(found.path(), opened.path())).orElse(List.of(found.path()))) {
       if (!names.add(name)) {
         throw file.wrong("path", "stands for two files");
       }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a vendor has taken back, as he signed it. Each new list has all of the ones before it, and a
-/// higher number. It is a witness of the time too: it was not before it was issued.
+/// What a vendor has taken back, as he signed it. Each new list has all of the ones before it, and
+/// a higher number. It is a witness of the time too: it was not before it was issued.
 ///
 /// @param nextUpdate when the vendor will have signed another
 /// @param revoked by the grants' ids
@@ -57,8 +57,7 @@ public record RevocationList(
     Map<String, Revoked> revoked = new HashMap<>();
     for (Fields entry : fields.objects("revoked")) {
       String grant = entry.text("grant");
-      Revoked found =
-          new Revoked(entry.instant("at"), entry.optionalText("reason").orElse(""));
+      Revoked found = new Revoked(entry.instant("at"), entry.optionalText("reason").orElse(""));
       if (revoked.put(grant, found) != null) {
         throw entry.wrong("grant", "stands in the list twice");
       }

@@ -44,7 +44,8 @@ public record Scope(
       actions.add(
           Action.of(word)
               .orElseThrow(() ->
-                  fields.wrong("actions", "has '%s', which is none of %s".formatted(word, Action.words()))));
+                  fields.wrong(
+                      "actions", "has '%s', which is none of %s".formatted(word, Action.words()))));
     }
     Scope scope =
         new Scope(

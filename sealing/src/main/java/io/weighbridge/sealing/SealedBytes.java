@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// A sealed file that is mapped, and the key to it: any of its plain bytes, each with the proof that
-/// it is what was sealed.
+/// A sealed file that is mapped, and the key to it: any of its plain bytes, each with the proof
+/// that it is what was sealed.
 final class SealedBytes {
 
   private final String name;
@@ -18,8 +18,7 @@ final class SealedBytes {
   /// @param name of the file, for messages
   /// @param size of the plain bytes, as the manifest says
   /// @throws RefusedException with TAMPERED_SEGMENT if the file is not as long as they need
-  SealedBytes(
-      String name, MemorySegment sealed, PackageKey key, byte[] associatedData, long size) {
+  SealedBytes(String name, MemorySegment sealed, PackageKey key, byte[] associatedData, long size) {
     this.name = name;
     this.sealed = sealed;
     this.key = key;
@@ -88,9 +87,7 @@ final class SealedBytes {
     private int open(long segment) {
       boolean last = segment == segments() - 1;
       long offset = SealedLayout.offset(segment);
-      int length =
-          (int)
-              ((last ? sealed.byteSize() : SealedLayout.offset(segment + 1)) - offset);
+      int length = (int) ((last ? sealed.byteSize() : SealedLayout.offset(segment + 1)) - offset);
       MemorySegment.copy(sealed, ValueLayout.JAVA_BYTE, offset, in, 0, length);
       int plain = cipher.decrypt(segment, last, in, length, out);
       if (plain < 0) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.ArrayList;
 
 /// A package in a folder whose manifest a trusted vendor signed.
 public final class SealedPackage {
@@ -60,8 +60,7 @@ public final class SealedPackage {
             Refusal.BAD_SIGNATURE,
             "%s has %d bytes, more than any manifest".formatted(what, Files.size(file)));
       }
-      PackageManifest manifest =
-          PackageManifest.read(Files.readAllBytes(file), what, trusted);
+      PackageManifest manifest = PackageManifest.read(Files.readAllBytes(file), what, trusted);
       SealedPackage found = new SealedPackage(folder, manifest);
       found.requireFiles();
       return found;
@@ -93,8 +92,7 @@ public final class SealedPackage {
     try {
       return PackageFolder.files(folder);
     } catch (SealingException e) {
-      throw new RefusedException(
-          Refusal.MODEL_DIGEST_MISMATCH, String.valueOf(e.getMessage()), e);
+      throw new RefusedException(Refusal.MODEL_DIGEST_MISMATCH, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -122,10 +120,12 @@ public final class SealedPackage {
 
   private void verify(List<PackageManifest.PackageFile> files) {
     for (PackageManifest.PackageFile file : files) {
-      mapped(file, bytes -> {
-        requireDigest(file, bytes);
-        return file;
-      });
+      mapped(
+          file,
+          bytes -> {
+            requireDigest(file, bytes);
+            return file;
+          });
     }
   }
 
@@ -187,14 +187,15 @@ public final class SealedPackage {
       MemorySegment target) {
     int workers = Math.clamp(bytes.segments(), 1, Runtime.getRuntime().availableProcessors());
     AtomicLong next = new AtomicLong();
-    Callable<Void> segments = () -> {
-      try (SealedBytes.Reader reader = bytes.reader()) {
-        for (long segment; (segment = next.getAndIncrement()) < bytes.segments(); ) {
-          reader.segment(segment, target);
-        }
-      }
-      return null;
-    };
+    Callable<Void> segments =
+        () -> {
+          try (SealedBytes.Reader reader = bytes.reader()) {
+            for (long segment; (segment = next.getAndIncrement()) < bytes.segments(); ) {
+              reader.segment(segment, target);
+            }
+          }
+          return null;
+        };
     List<Callable<Void>> work = new ArrayList<>();
     for (int i = 1; i < workers; i++) {
       work.add(segments);

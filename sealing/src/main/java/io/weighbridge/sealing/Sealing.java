@@ -111,8 +111,7 @@ public final class Sealing {
       AtomicFile.write(beside.resolve(PackageManifest.NAME), signed);
       Files.deleteIfExists(folder);
       Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
-      return PackageManifest.read(
-          signed, PackageManifest.NAME, VendorKeys.of(vendor.publicHalf()));
+      return PackageManifest.read(signed, PackageManifest.NAME, VendorKeys.of(vendor.publicHalf()));
     } catch (IOException e) {
       throw new SealingException("%s: cannot be written (%s)".formatted(out, e.getMessage()), e);
     } finally {
@@ -131,8 +130,7 @@ public final class Sealing {
     } catch (IOException e) {
       // No folder: said below.
     }
-    throw new SealingException(
-        "%s: is there already; name a folder that is not".formatted(out));
+    throw new SealingException("%s: is there already; name a folder that is not".formatted(out));
   }
 
   private static void requireName(String name) {
@@ -167,8 +165,7 @@ public final class Sealing {
             Optional.empty());
       }
       FileSealer.Result sealed =
-          FileSealer.seal(
-              in, out, key, PackageManifest.associatedData(salt, name), progress);
+          FileSealer.seal(in, out, key, PackageManifest.associatedData(salt, name), progress);
       return new PackageManifest.PackageFile(
           path,
           sealed.sealed(),

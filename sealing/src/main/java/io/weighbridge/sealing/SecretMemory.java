@@ -63,7 +63,8 @@ public final class SecretMemory implements AutoCloseable {
 
   /// Anonymous pages of Linux, whose functions have here the names and types of its manual.
   @SuppressWarnings("restricted")
-  private record Pages(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise, MethodHandle prctl) {
+  private record Pages(
+      MethodHandle mmap, MethodHandle munmap, MethodHandle madvise, MethodHandle prctl) {
 
     static final Optional<Pages> NATIVE = Optional.ofNullable(find());
 
@@ -105,7 +106,8 @@ public final class SecretMemory implements AutoCloseable {
                 mmap.invokeExact(0L, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
         long address = at.address();
         if (address == FAILED) {
-          throw new OutOfMemoryError("no %d bytes of memory outside the heap are left".formatted(size));
+          throw new OutOfMemoryError(
+              "no %d bytes of memory outside the heap are left".formatted(size));
         }
         int _ = (int) madvise.invokeExact(address, size, MADV_DONTDUMP);
         // A page fault for every 4 KiB takes as long as decrypting them.

@@ -100,11 +100,14 @@ record SignedDocument(byte[] json, byte[] signature) {
 
   /// What it says, whoever wrote it.
   <T> T claimed(String what, String type, BiFunction<SignedDocument, Fields, T> content) {
-    return parse(what, type, fields -> {
-      T result = content.apply(this, fields);
-      fields.end();
-      return result;
-    });
+    return parse(
+        what,
+        type,
+        fields -> {
+          T result = content.apply(this, fields);
+          fields.end();
+          return result;
+        });
   }
 
   private <T> T parse(String what, String type, Function<Fields, T> content) {
@@ -117,7 +120,9 @@ record SignedDocument(byte[] json, byte[] signature) {
       return content.apply(fields);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
-          Refusal.BAD_SIGNATURE, "%s is none that can be read: %s".formatted(what, e.getMessage()), e);
+          Refusal.BAD_SIGNATURE,
+          "%s is none that can be read: %s".formatted(what, e.getMessage()),
+          e);
     }
   }
 

@@ -32,8 +32,8 @@ public final class Unsealing {
     return vendor.packageKey(sealed.manifest().salt());
   }
 
-  /// A licensee's way, away from his server. What a machine or a country is, and when the vendor was
-  /// heard of, is not known there, so a grant that asks for it opens nothing by this way.
+  /// A licensee's way, away from his server. What a machine or a country is, and when the vendor
+  /// was heard of, is not known there, so a grant that asks for it opens nothing by this way.
   ///
   /// @param revocations the vendor's last list, if one is at hand
   /// @throws RefusedException why not
@@ -50,8 +50,7 @@ public final class Unsealing {
         GrantCheck.check(
             grant,
             new GrantCheck.Situation(now, Optional.empty(), "", Optional.empty(), revocations),
-            new GrantCheck.Wish(
-                action, grant.terms().scope().purposes().stream().findFirst()));
+            new GrantCheck.Wish(action, grant.terms().scope().purposes().stream().findFirst()));
     if (verdict instanceof GrantCheck.Refused refused) {
       throw new RefusedException(refused.code(), refused.sentence());
     }
@@ -99,8 +98,7 @@ public final class Unsealing {
     try (FileChannel channel =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-        ByteBuffer piece =
-            bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer();
+        ByteBuffer piece = bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer();
         while (piece.hasRemaining()) {
           channel.write(piece);
         }

@@ -13,8 +13,8 @@ import java.security.interfaces.EdECPrivateKey;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A vendor's private key. It signs (Ed25519), and the keys of all his packages are derived from it,
-/// so that there is nothing else to keep.
+/// A vendor's private key. It signs (Ed25519), and the keys of all his packages are derived from
+/// it, so that there is nothing else to keep.
 public final class VendorKey {
 
   private static final byte[] PACKAGE = "weighbridge package key v1".getBytes(US_ASCII);

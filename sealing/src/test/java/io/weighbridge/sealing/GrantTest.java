@@ -207,10 +207,9 @@ final class GrantTest {
                     grant.terms().term()))
             .grant();
     assertThat(
-            Trade.refusal(
-                () ->
-                    Unsealing.key(
-                        sealed, inference, trade.licensee, Action.EXPORT, now, Optional.empty())))
+            Trade.refusal(() ->
+                Unsealing.key(
+                    sealed, inference, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.ACTION_NOT_GRANTED);
     Grant somewhere =
         trade
@@ -221,10 +220,9 @@ final class GrantTest {
                     grant.terms().term()))
             .grant();
     assertThat(
-            Trade.refusal(
-                () ->
-                    Unsealing.key(
-                        sealed, somewhere, trade.licensee, Action.EXPORT, now, Optional.empty())))
+            Trade.refusal(() ->
+                Unsealing.key(
+                    sealed, somewhere, trade.licensee, Action.EXPORT, now, Optional.empty())))
         .isEqualTo(Refusal.WRONG_NODE);
   }
 

@@ -76,10 +76,7 @@ public record GrantOptions(
 
   static GrantOptions of(Values values) {
     return new GrantOptions(
-        values.get(KEY),
-        values.get(PASSWORD_FILE),
-        values.get(VENDORS),
-        values.get(COUNTRY_KEY));
+        values.get(KEY), values.get(PASSWORD_FILE), values.get(VENDORS), values.get(COUNTRY_KEY));
   }
 
   /// @throws ServerFailure if there should be one and it cannot be used

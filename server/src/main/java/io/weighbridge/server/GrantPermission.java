@@ -30,14 +30,13 @@ final class GrantPermission implements UsePermission {
       case SealedModels.Unbelieved(var why) ->
           new Answer.Refused(why.code().name(), sentence(why.getMessage()), false);
       case SealedModels.Sealed(var manifest) ->
-          answer(
-              grants.ask(manifest.digest(), new GrantCheck.Wish(Action.INFER, purpose)),
-              grants.outputs(manifest.digest()));
+          answer(grants.ask(manifest, new GrantCheck.Wish(Action.INFER, purpose)));
     };
   }
 
-  private static Answer answer(GrantCheck.Verdict verdict, OutputLimits outputs) {
-    return switch (verdict) {
+  private static Answer answer(Grants.Answer granted) {
+    OutputLimits outputs = granted.outputs();
+    return switch (granted.verdict()) {
       case GrantCheck.Refused(var code, String text) ->
           new Answer.Refused(code.name(), sentence(text), false);
       case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> {

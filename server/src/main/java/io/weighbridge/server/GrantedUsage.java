@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.grants.Grants;
 import io.weighbridge.sealing.Action;
 import io.weighbridge.sealing.GrantCheck;
+import io.weighbridge.sealing.PackageManifest;
 import io.weighbridge.sealing.Refusal;
 import io.weighbridge.sealing.RefusedException;
 import io.weighbridge.serving.Cost;
@@ -35,7 +36,7 @@ final class GrantedUsage implements UsageRecorder {
         instanceof SealedModels.Sealed(var manifest))) {
       return books.reserve(occasion, worst);
     }
-    Grants.Use granted = begin(manifest.digest(), occasion, worst);
+    Grants.Use granted = begin(manifest, occasion, worst);
     boolean reserved = false;
     try {
       Reservation reservation = books.reserve(occasion, worst);
@@ -48,10 +49,10 @@ final class GrantedUsage implements UsageRecorder {
     }
   }
 
-  private Grants.Use begin(String digest, Occasion occasion, Use worst) {
+  private Grants.Use begin(PackageManifest manifest, Occasion occasion, Use worst) {
     try {
       return grants.begin(
-          digest, new GrantCheck.Wish(Action.INFER, occasion.purpose()), worst.tokens());
+          manifest, new GrantCheck.Wish(Action.INFER, occasion.purpose()), worst.tokens());
     } catch (RefusedException e) {
       throw refused(e);
     }

@@ -24,10 +24,7 @@ record LedgerGrants(
   /// A server of its own among all that share the books, at any time.
   static LedgerGrants of(Accounting accounting) {
     return new LedgerGrants(
-        accounting.time(),
-        accounting.quotas(),
-        accounting.leases(),
-        UUID.randomUUID().toString());
+        accounting.time(), accounting.quotas(), accounting.leases(), UUID.randomUUID().toString());
   }
 
   @Override

@@ -27,8 +27,7 @@ final class SealedFiles implements ModelFiles {
   private final List<Action> actions;
   private final Map<String, SecretMemory> opened = new LinkedHashMap<>();
 
-  private SealedFiles(
-      ModelFiles inner, SealedPackage sealed, Grants grants, List<Action> actions) {
+  private SealedFiles(ModelFiles inner, SealedPackage sealed, Grants grants, List<Action> actions) {
     this.inner = inner;
     this.sealed = sealed;
     this.grants = grants;
@@ -59,10 +58,10 @@ final class SealedFiles implements ModelFiles {
   }
 
   private PackageKey key() {
-    PackageKey last = grants.open(sealed.manifest().digest(), actions.getFirst());
+    PackageKey last = grants.open(sealed.manifest(), actions.getFirst());
     for (Action action : actions.subList(1, actions.size())) {
       last.close();
-      last = grants.open(sealed.manifest().digest(), action);
+      last = grants.open(sealed.manifest(), action);
     }
     return last;
   }
@@ -88,8 +87,8 @@ final class SealedFiles implements ModelFiles {
   @Override
   public List<String> names() {
     return sealed.manifest().files().stream()
-        .flatMap(file ->
-            Stream.of(file.plain().map(PackageManifest.Plain::path).orElse(file.path())))
+        .flatMap(
+            file -> Stream.of(file.plain().map(PackageManifest.Plain::path).orElse(file.path())))
         .sorted()
         .toList();
   }

@@ -75,8 +75,7 @@ final class SealedModels {
     return known.found();
   }
 
-  private static Found judge(
-      ModelSource source, Optional<byte[]> document, VendorKeys vendors) {
+  private static Found judge(ModelSource source, Optional<byte[]> document, VendorKeys vendors) {
     if (document.isEmpty()) {
       return OPEN;
     }
@@ -94,7 +93,9 @@ final class SealedModels {
       return switch (source) {
         case ModelSource.Folder(Path path) -> {
           Path file = path.resolve(PackageManifest.NAME);
-          yield Files.isRegularFile(file) ? Optional.of(read(Files.newInputStream(file))) : Optional.empty();
+          yield Files.isRegularFile(file)
+              ? Optional.of(read(Files.newInputStream(file)))
+              : Optional.empty();
         }
         case ModelSource.Repository(String id, String _) ->
             RepoId.from(id).flatMap(repositories::find).flatMap(repo -> document(repo, commit));

@@ -20,9 +20,7 @@ import java.util.stream.Stream;
 final class Store implements AutoCloseable {
 
   private static final List<Migrations> TABLES =
-      Stream.of(Hub.TABLES, Serving.TABLES, List.of(Grants.TABLES))
-          .flatMap(List::stream)
-          .toList();
+      Stream.of(Hub.TABLES, Serving.TABLES, List.of(Grants.TABLES)).flatMap(List::stream).toList();
 
   private final HubParts parts;
   private final Hub hub;
