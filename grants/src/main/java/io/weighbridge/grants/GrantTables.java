@@ -38,8 +38,8 @@ final class GrantTables {
   Held read() {
     return database.read(h -> {
       List<VendorPublicKey> keys = new ArrayList<>(configured);
-      h.select("SELECT id, pem FROM vendors").mapToMap(String.class).list().stream()
-          .map(row -> vendor(row.get("id"), row.get("pem")))
+      h.select("SELECT id, pem FROM vendors")
+          .map((row, _) -> vendor(row.getString("id"), row.getString("pem")))
           .forEach(keys::add);
       VendorKeys vendors = new VendorKeys(keys);
       return new Held(
@@ -56,40 +56,51 @@ final class GrantTables {
   }
 
   private static List<Held.InstalledGrant> grants(Handle h, VendorKeys vendors) {
-    List<Held.InstalledGrant> grants = new ArrayList<>();
-    h.select("SELECT id, document, installed_at FROM installed_grants")
-        .mapToMap(String.class)
+    return h.select("SELECT id, document, installed_at FROM installed_grants")
+        .map((row, _) ->
+            believed(
+                "the installed grant " + row.getString("id"),
+                row.getString("document"),
+                Instant.parse(row.getString("installed_at")),
+                vendors))
         .list()
-        .forEach(row -> {
-          String what = "the installed grant " + row.get("id");
-          try {
-            Grant grant = Grant.read(row.get("document").getBytes(UTF_8), what, vendors);
-            grants.add(
-                new Held.InstalledGrant(grant, Instant.parse(row.get("installed_at")), false));
-          } catch (RefusedException e) {
-            // Its vendor may not be trusted any more: it grants nothing until he is.
-            LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", what, e.getMessage());
-          }
-        });
-    return grants;
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /// A grant whose vendor is not trusted any more grants nothing until he is.
+  private static Optional<Held.InstalledGrant> believed(
+      String what, String document, Instant installed, VendorKeys vendors) {
+    try {
+      Grant grant = Grant.read(document.getBytes(UTF_8), what, vendors);
+      return Optional.of(new Held.InstalledGrant(grant, installed, false));
+    } catch (RefusedException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> what + " is left out: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Map<KeyId, RevocationList> lists(Handle h, VendorKeys vendors) {
     Map<KeyId, RevocationList> lists = new HashMap<>();
     h.select("SELECT issuer, document FROM revocation_lists")
-        .mapToMap(String.class)
-        .list()
-        .forEach(row -> {
-          String what = "the list of revocations of " + row.get("issuer");
-          try {
-            RevocationList list =
-                RevocationList.read(row.get("document").getBytes(UTF_8), what, vendors);
-            lists.put(list.issuer(), list);
-          } catch (RefusedException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", what, e.getMessage());
-          }
-        });
+        .map((row, _) ->
+            list(
+                "the list of revocations of " + row.getString("issuer"),
+                row.getString("document"),
+                vendors))
+        .forEach(list -> list.ifPresent(found -> lists.put(found.issuer(), found)));
     return lists;
+  }
+
+  private static Optional<RevocationList> list(
+      String what, String document, VendorKeys vendors) {
+    try {
+      return Optional.of(RevocationList.read(document.getBytes(UTF_8), what, vendors));
+    } catch (RefusedException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> what + " is left out: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// Notes that counts begin anew, if grants are here whose counts they were.

@@ -28,7 +28,7 @@ final class GrantPermission implements UsePermission {
     return switch (models.find(source, commit)) {
       case SealedModels.Open _ -> Answer.Allowed.PLAIN;
       case SealedModels.Unbelieved(var why) ->
-          new Answer.Refused(why.code().name(), sentence(why.getMessage()), false);
+          new Answer.Refused(why.code().name(), sentence(String.valueOf(why.getMessage())), false);
       case SealedModels.Sealed(var manifest) ->
           answer(grants.ask(manifest, new GrantCheck.Wish(Action.INFER, purpose)));
     };
