@@ -240,7 +240,7 @@ public final class Grants implements AutoCloseable {
   }
 
   /// One use of a package, counted.
-  public final class Use {
+  public static final class Use {
     private final Counting.Use counted;
 
     private Use(Counting.Use counted) {
