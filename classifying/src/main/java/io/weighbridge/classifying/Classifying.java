@@ -40,6 +40,7 @@ public final class Classifying {
   static final long MAX_BODY = 20 << 20;
   private static final int DEFAULT_TOP = 5;
   private static final int MAX_TOP = 10_000;
+  private static final String PURPOSE = "weighbridge-purpose";
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private static final String DESCRIPTION =
@@ -79,7 +80,7 @@ public final class Classifying {
     int top = top(exchange);
     Optional<String> wanted = exchange.query("version");
     Deadline deadline = Deadline.in(LONGEST_WAIT);
-    Version version = deployment.loaded(caller, wanted, deadline);
+    Version version = deployment.loaded(caller, wanted, exchange.header(PURPOSE), deadline);
     Numbers numbers = numbers(exchange, version);
     InferAnswer last = null;
     List<List<Prediction>> predictions = new ArrayList<>();
@@ -96,7 +97,7 @@ public final class Classifying {
                   wanted,
                   List.of(tensor),
                   deadline,
-                  exchange.header("weighbridge-purpose")));
+                  exchange.header(PURPOSE)));
       predictions.addAll(
           Prediction.of(last.outputs(), asked.rows(), labels(deployment, last, version), top));
     }

@@ -2,7 +2,9 @@ package io.weighbridge.cli;
 
 import io.weighbridge.sealing.VendorKey;
 import io.weighbridge.tracing.Fingerprint;
+import io.weighbridge.tracing.Markable;
 import io.weighbridge.tracing.VendorSecret;
+import io.weighbridge.weights.AtomicFile;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +29,19 @@ record BuyersCopy(SortedMap<String, Path> files, String commitment, List<Path> m
     implements AutoCloseable {
 
   private static final String MARKED = ".safetensors";
+  private static final List<String> UNMARKED =
+      List.of(
+          ".onnx",
+          ".onnx_data",
+          ".gguf",
+          ".keras",
+          ".h5",
+          ".hdf5",
+          ".npz",
+          ".npy",
+          ".pt",
+          ".pth",
+          ".bin");
 
   /// @param files of the model, by their paths in it
   /// @param beside the package, in whose folder the copies are made
@@ -56,19 +73,28 @@ record BuyersCopy(SortedMap<String, Path> files, String commitment, List<Path> m
   }
 
   private void mark(SortedMap<String, Path> originals, Fingerprint fingerprint) {
-    originals.forEach((name, original) -> {
+    long marked = 0;
+    for (Map.Entry<String, Path> each : originals.entrySet()) {
+      String name = each.getKey();
+      if (UNMARKED.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+        throw new Failure(
+            "%s would go out without marks, which only safetensors have: convert it, or leave it out"
+                .formatted(name));
+      }
       if (name.endsWith(MARKED)) {
         Path target = folder.resolve(made.size() + MARKED);
         made.add(target);
-        try (WeightsFile file = WeightsFile.open(original)) {
-          fingerprint.embed(file, target);
+        try (WeightsFile file = WeightsFile.open(each.getValue())) {
+          marked += Markable.of(file).weights();
+          AtomicFile.writePieces(target, pieces -> fingerprint.write(file, pieces));
         }
         files.put(name, target);
       }
-    });
-    if (made.isEmpty()) {
+    }
+    if (marked < Markable.MIN_WEIGHTS) {
       throw new Failure(
-          "a buyer's marks go into safetensors, and there are none: weighbridge convert makes them");
+          "a buyer's marks need %s in safetensors to be found again, and there are %s"
+              .formatted(Figures.count(Markable.MIN_WEIGHTS, "weight"), Figures.count(marked)));
     }
   }
 
@@ -82,9 +108,10 @@ record BuyersCopy(SortedMap<String, Path> files, String commitment, List<Path> m
         known = List.of();
       }
       if (!known.contains(buyer)) {
+        String all = known.isEmpty() ? "" : Files.readString(list);
         Files.writeString(
             list,
-            buyer + "\n",
+            (all.isEmpty() || all.endsWith("\n") ? "" : "\n") + buyer + "\n",
             StandardCharsets.UTF_8,
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);

@@ -121,7 +121,7 @@ final class GrantOptions {
   @Option(
       names = "--plan",
       paramLabel = "NAME",
-      description = "The plan by which use is paid for [none].")
+      description = "What the use costs, by the name of a plan; for people [none].")
   private @Nullable String plan;
 
   /// @param before of the grant that is renewed

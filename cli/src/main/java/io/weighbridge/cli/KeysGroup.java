@@ -131,7 +131,8 @@ final class KeysGroup {
           Path folder) {
     List<List<String>> rows = new ArrayList<>();
     List<Map<String, ?>> objects = new ArrayList<>();
-    for (KeyFile.Entry entry : KeyFile.list(folder)) {
+    for (KeyFile.Entry found : KeyFile.list(folder)) {
+      KeyFile.Entry entry = TradeKeys.known(found);
       rows.add(
           List.of(
               Printable.line(entry.file().toString()),
@@ -168,7 +169,12 @@ final class KeysGroup {
       @Option(names = "--out", paramLabel = "FILE", description = "The file [standard output].")
           @Nullable Path out,
       @Mixin PasswordOption password) {
-    VerificationKey half = SigningKey.read(key, password.password(surroundings)).publicHalf();
+    Optional<Password> hidden = password.password(surroundings);
+    Optional<TradeKeys.Half> trade = TradeKeys.publicHalf(key, hidden);
+    if (trade.isPresent()) {
+      return export(trade.get(), out);
+    }
+    VerificationKey half = SigningKey.read(key, hidden).publicHalf();
     if (out == null) {
       output.text(half.pem());
     } else {
@@ -179,6 +185,22 @@ final class KeysGroup {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("curve", half.curve().toString());
       document.put("hint", half.hint());
+      document.put("public", half.pem());
+      return document;
+    });
+    return 0;
+  }
+
+  private int export(TradeKeys.Half half, @Nullable Path out) {
+    if (out == null) {
+      output.text(half.pem());
+    } else {
+      AtomicFile.write(out, half.pem().getBytes(StandardCharsets.US_ASCII));
+      output.text("%s: the public key %s".formatted(Printable.line(out.toString()), half.id()));
+    }
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("id", half.id());
       document.put("public", half.pem());
       return document;
     });

@@ -96,11 +96,13 @@ final class Seal implements Callable<Integer> {
     if (buyer == null) {
       manifest = seal(secret, files, Optional.empty());
     } else {
+      // As trace reads them; noted first, so that no package goes out whose buyer nobody knows.
+      String name = buyer.strip();
+      BuyersCopy.note(buyers, name);
       try (BuyersCopy copy =
-          BuyersCopy.of(files, secret, named(), buyer, out.toAbsolutePath().normalize())) {
+          BuyersCopy.of(files, secret, named(), name, out.toAbsolutePath().normalize())) {
         manifest = seal(secret, copy.files(), Optional.of(copy.commitment()));
       }
-      BuyersCopy.note(buyers, buyer);
     }
     tell(manifest);
     return 0;

@@ -4,6 +4,7 @@ import io.weighbridge.sealing.Action;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.sealing.PackageKey;
+import io.weighbridge.sealing.RevocationList;
 import io.weighbridge.sealing.SealedPackage;
 import io.weighbridge.sealing.Unsealing;
 import io.weighbridge.sealing.VendorKeys;
@@ -52,6 +53,13 @@ final class Unseal implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The vendor's public key, with --grant.")
   private @Nullable Path vendor;
+
+  @Option(
+      names = "--revocations",
+      paramLabel = "LIST",
+      description =
+          "The vendor's list of revocations, with --grant; one that asks for it needs it.")
+  private @Nullable Path revocations;
 
   @Option(
       names = "--out",
@@ -110,7 +118,9 @@ final class Unseal implements Callable<Integer> {
             key.licensee(surroundings),
             Action.EXPORT,
             Clock.systemUTC().instant(),
-            Optional.empty())) {
+            Optional.ofNullable(revocations)
+                .map(list ->
+                    RevocationList.read(SignedFile.read(list), list.toString(), trusted)))) {
       return Unsealing.unseal(sealed, opened, out);
     }
   }

@@ -29,8 +29,13 @@ final class Counting {
   }
 
   /// Whether nothing was ever counted before.
-  boolean begins() {
-    return quota.take(BEGUN, 1, 1, Quota.Span.EVER).taken();
+  boolean isNew() {
+    return quota.taken(BEGUN, Quota.Span.EVER) == 0;
+  }
+
+  /// Counts from now on.
+  void begin() {
+    Quota.Taken _ = quota.take(BEGUN, 1, 1, Quota.Span.EVER);
   }
 
   /// What one use has taken.
@@ -46,22 +51,27 @@ final class Counting {
 
     /// It answered, with so many tokens.
     void end(long used) {
-      Limits limits = grant.terms().limits();
-      if (limits.tokensPerDay().isPresent() && used < tokens) {
-        quota.giveBack(name("tokens", grant), tokens - used, Quota.Span.DAY);
+      try {
+        if (used < tokens) {
+          quota.giveBack(name("tokens", grant), tokens - used, Quota.Span.DAY);
+        }
+      } finally {
+        leave();
       }
-      leave();
     }
 
     /// It came to nothing.
     void abandon() {
-      if (request) {
-        quota.giveBack(name("requests", grant), 1, Quota.Span.EVER);
+      try {
+        if (request) {
+          quota.giveBack(name("requests", grant), 1, Quota.Span.EVER);
+        }
+        if (tokens > 0) {
+          quota.giveBack(name("tokens", grant), tokens, Quota.Span.DAY);
+        }
+      } finally {
+        leave();
       }
-      if (tokens > 0) {
-        quota.giveBack(name("tokens", grant), tokens, Quota.Span.DAY);
-      }
-      leave();
     }
 
     private void leave() {
@@ -98,12 +108,16 @@ final class Counting {
       }
       use.place = true;
     }
-    Optional<GrantCheck.Refused> exhausted = count(use, limits, tokens);
-    if (exhausted.isPresent()) {
-      use.abandon();
-      return new Began(Optional.empty(), exhausted);
+    boolean counted = false;
+    try {
+      Optional<GrantCheck.Refused> exhausted = count(use, limits, tokens);
+      counted = exhausted.isEmpty();
+      return new Began(counted ? Optional.of(use) : Optional.empty(), exhausted);
+    } finally {
+      if (!counted) {
+        use.abandon();
+      }
     }
-    return new Began(Optional.of(use), Optional.empty());
   }
 
   private Optional<GrantCheck.Refused> count(Use use, Limits limits, long tokens) {
@@ -141,13 +155,8 @@ final class Counting {
 
   /// This machine holds one of the grant's places, or takes one.
   private boolean isNode(Grant grant, long most) {
-    Places places = places(nodes, "node", grant, most);
     // A machine needs one place, however many requests it answers.
-    boolean taken = places.take();
-    if (taken) {
-      places.giveBack();
-    }
-    return taken;
+    return places(nodes, "node", grant, most).hold();
   }
 
   private Places places(Map<String, Places> all, String kind, Grant grant, long number) {

@@ -56,7 +56,8 @@ final class GrantTables {
   }
 
   private static List<Held.InstalledGrant> grants(Handle h, VendorKeys vendors) {
-    return h.select("SELECT id, document, installed_at FROM installed_grants")
+    return h
+        .select("SELECT id, document, installed_at FROM installed_grants")
         .map((row, _) ->
             believed(
                 "the installed grant " + row.getString("id"),
@@ -74,7 +75,7 @@ final class GrantTables {
       String what, String document, Instant installed, VendorKeys vendors) {
     try {
       Grant grant = Grant.read(document.getBytes(UTF_8), what, vendors);
-      return Optional.of(new Held.InstalledGrant(grant, installed, false));
+      return Optional.of(new Held.InstalledGrant(grant, installed));
     } catch (RefusedException e) {
       LOG.log(System.Logger.Level.WARNING, () -> what + " is left out: " + e.getMessage());
       return Optional.empty();
@@ -93,8 +94,7 @@ final class GrantTables {
     return lists;
   }
 
-  private static Optional<RevocationList> list(
-      String what, String document, VendorKeys vendors) {
+  private static Optional<RevocationList> list(String what, String document, VendorKeys vendors) {
     try {
       return Optional.of(RevocationList.read(document.getBytes(UTF_8), what, vendors));
     } catch (RefusedException e) {
@@ -128,15 +128,21 @@ final class GrantTables {
     return database.write(h -> h.execute("DELETE FROM vendors WHERE id = ?", id.text()) > 0);
   }
 
-  void install(Grant grant, byte[] document, Instant now) {
-    database.write(h ->
-        h.execute(
-            "INSERT INTO installed_grants (id, package, document, installed_at)"
-                + " VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            grant.id(),
-            grant.packageDigest(),
-            new String(document, UTF_8),
-            now.toString()));
+  /// @return whether this is the grant of its id, now
+  boolean install(Grant grant, byte[] document, Instant now) {
+    return database.write(h -> {
+      h.execute(
+          "INSERT INTO installed_grants (id, package, document, installed_at)"
+              + " VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+          grant.id(),
+          grant.packageDigest(),
+          new String(document, UTF_8),
+          now.toString());
+      return h.select("SELECT document FROM installed_grants WHERE id = ?", grant.id())
+          .mapTo(String.class)
+          .one()
+          .equals(new String(document, UTF_8));
+    });
   }
 
   /// @return whether there was one
@@ -144,10 +150,10 @@ final class GrantTables {
     return database.write(h -> h.execute("DELETE FROM installed_grants WHERE id = ?", id) > 0);
   }
 
-  /// Keeps a list, unless there is a later one.
+  /// Keeps a list, unless there is another one with its number or a later one.
   ///
-  /// @return the number of the list that is kept now
-  long keep(RevocationList list, byte[] document, Instant now) {
+  /// @return whether this list is kept now
+  boolean keep(RevocationList list, byte[] document, Instant now) {
     return database.write(h -> {
       h.execute(
           "INSERT INTO revocation_lists (issuer, serial, document, received_at)"
@@ -158,9 +164,11 @@ final class GrantTables {
           list.serial(),
           new String(document, UTF_8),
           now.toString());
-      return h.select("SELECT serial FROM revocation_lists WHERE issuer = ?", list.issuer().text())
-          .mapTo(Long.class)
-          .one();
+      return h.select(
+              "SELECT document FROM revocation_lists WHERE issuer = ?", list.issuer().text())
+          .mapTo(String.class)
+          .one()
+          .equals(new String(document, UTF_8));
     });
   }
 

@@ -44,8 +44,10 @@ public final class Grants implements AutoCloseable {
     this.parts = parts;
     this.tables = new GrantTables(parts.database(), parts.vendors());
     this.counting = new Counting(parts.quota(), parts.leases());
-    if (counting.begins()) {
+    if (counting.isNew()) {
+      // Noted first: a crash between loses nothing.
       tables.countsBegin(parts.time().now());
+      counting.begin();
     }
     this.held = tables.read();
     this.upkeep = new Upkeep(this, counting);
@@ -85,7 +87,11 @@ public final class Grants implements AutoCloseable {
     Grant grant = Grant.read(document, "the grant", held.vendors());
     // A grant that opens nothing here is told of at once, not at the first use.
     grant.packageKey(key()).close();
-    tables.install(grant, document, parts.time().now());
+    if (!tables.install(grant, document, parts.time().now())) {
+      throw new RefusedException(
+          Refusal.BAD_SIGNATURE,
+          "another grant with the id %s is installed: remove that first".formatted(grant.id()));
+    }
     held = tables.read();
     return grant;
   }
@@ -110,12 +116,11 @@ public final class Grants implements AutoCloseable {
   /// @throws RefusedException if nobody trusted signed it, or a later one is here already
   public synchronized RevocationList accept(byte[] document) {
     RevocationList list = RevocationList.read(document, "the list of revocations", held.vendors());
-    long kept = tables.keep(list, document, parts.time().now());
-    if (kept > list.serial()) {
+    if (!tables.keep(list, document, parts.time().now())) {
       throw new RefusedException(
           Refusal.REVOCATION_LIST_STALE,
-          "this list has the number %d, and number %d of %s is here already: a later list is not replaced by an earlier one"
-              .formatted(list.serial(), kept, list.issuer()));
+          "this list has the number %d, and one of %s with that number or a later one is here already: it is not replaced"
+              .formatted(list.serial(), list.issuer()));
     }
     held = tables.read();
     return list;
@@ -160,7 +165,7 @@ public final class Grants implements AutoCloseable {
     return new Standing(
         grant,
         installed.installed(),
-        installed.superseded(),
+        now.isSuperseded(grant, parts.time().now()),
         said.map(refused -> refused.code().name()).orElse("ALLOWED"),
         said.map(GrantCheck.Refused::sentence).orElse(""),
         grant.terms().limits().requests().isPresent() ? counting.requestsUsed(grant) : 0,
@@ -201,7 +206,7 @@ public final class Grants implements AutoCloseable {
   private Found find(PackageManifest manifest, Function<Grant, GrantCheck.Wish> wish) {
     Held now = held;
     Optional<GrantCheck.Verdict> first = Optional.empty();
-    for (Grant grant : now.of(manifest)) {
+    for (Grant grant : now.of(manifest, parts.time().now())) {
       GrantCheck.Verdict verdict =
           GrantCheck.check(grant, situation(now, grant), wish.apply(grant));
       if (verdict instanceof GrantCheck.Granted) {
@@ -263,16 +268,23 @@ public final class Grants implements AutoCloseable {
   /// @param tokens in the worst case; 0 for models without
   /// @throws RefusedException why it may not be
   public Use begin(PackageManifest manifest, GrantCheck.Wish wish, long tokens) {
-    Found found = find(manifest, _ -> wish);
-    if (found.verdict() instanceof GrantCheck.Refused refused) {
-      throw new RefusedException(refused.code(), refused.sentence());
+    Held now = held;
+    Optional<GrantCheck.Refused> first = Optional.empty();
+    for (Grant grant : now.of(manifest, parts.time().now())) {
+      Optional<GrantCheck.Refused> refused;
+      if (GrantCheck.check(grant, situation(now, grant), wish) instanceof GrantCheck.Refused no) {
+        refused = Optional.of(no);
+      } else {
+        Counting.Began began = counting.begin(grant, tokens);
+        if (began.use().isPresent()) {
+          return new Use(began.use().get());
+        }
+        refused = began.refused();
+      }
+      first = first.or(() -> refused);
     }
-    Counting.Began began = counting.begin(found.grant().orElseThrow(), tokens);
-    if (began.refused().isPresent()) {
-      GrantCheck.Refused refused = began.refused().get();
-      throw new RefusedException(refused.code(), refused.sentence());
-    }
-    return new Use(began.use().orElseThrow());
+    GrantCheck.Refused refused = first.orElseGet(() -> none(now, manifest));
+    throw new RefusedException(refused.code(), refused.sentence());
   }
 
   /// The key of a package, for who may do this with it, whatever it is used for then.

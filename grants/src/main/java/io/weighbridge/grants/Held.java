@@ -10,8 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// All that is known of vendors and grants at one moment, in memory.
 ///
@@ -25,13 +23,8 @@ record Held(
     Optional<Instant> lost) {
 
   Held {
-    Set<String> superseded =
-        grants.stream()
-            .flatMap(installed -> installed.grant().supersedes().stream())
-            .collect(Collectors.toSet());
     grants =
         grants.stream()
-            .map(installed -> installed.superseded(superseded.contains(installed.grant().id())))
             .sorted(
                 Comparator.comparing((InstalledGrant installed) -> installed.grant().issued())
                     .thenComparing(InstalledGrant::installed)
@@ -41,19 +34,23 @@ record Held(
   }
 
   /// A grant that was handed in here.
-  ///
-  /// @param superseded whether another one that was came in its place
-  record InstalledGrant(Grant grant, Instant installed, boolean superseded) {
-    InstalledGrant superseded(boolean now) {
-      return new InstalledGrant(grant, installed, now);
-    }
+  record InstalledGrant(Grant grant, Instant installed) {}
+
+  /// Whether another grant of the same vendor came in its place, and has begun.
+  boolean isSuperseded(Grant grant, Instant now) {
+    return grants.stream()
+        .map(InstalledGrant::grant)
+        .anyMatch(other ->
+            other.supersedes().filter(grant.id()::equals).isPresent()
+                && other.issuer().key().equals(grant.issuer().key())
+                && !now.isBefore(other.terms().term().notBefore()));
   }
 
   /// Those of a package, by the one who sealed it, the latest first.
-  List<Grant> of(PackageManifest manifest) {
+  List<Grant> of(PackageManifest manifest, Instant now) {
     return grants.stream()
-        .filter(held -> !held.superseded() && held.grant().isOf(manifest))
         .map(InstalledGrant::grant)
+        .filter(grant -> grant.isOf(manifest) && !isSuperseded(grant, now))
         .toList();
   }
 

@@ -12,15 +12,16 @@ final class Places {
   /// So long a server that died keeps others from its places.
   static final Duration LEASE = Duration.ofSeconds(60);
 
-  /// A place that nobody took for so long goes back to the other servers.
-  static final Duration SPARE = Duration.ofSeconds(10);
-
   private final String name;
   private final long number;
   private final Leases leases;
   private final List<Place> held = new ArrayList<>();
   private int taken;
-  private long wantedAt = System.nanoTime();
+
+  /// The most that were taken at once since the last turn, and in the turn before.
+  private int peak;
+
+  private int peakBefore;
 
   private static final class Place {
     final long index;
@@ -43,19 +44,35 @@ final class Places {
 
   /// @return whether there was one
   synchronized boolean take() {
-    long now = System.nanoTime();
-    wantedAt = now;
-    held.removeIf(place -> place.heldUntil - now <= 0);
-    if (taken >= held.size() && !acquire(now)) {
+    if (!has(taken + 1)) {
       return false;
     }
     taken++;
+    peak = Math.max(peak, taken);
     return true;
   }
 
   synchronized void giveBack() {
     taken--;
-    wantedAt = System.nanoTime();
+  }
+
+  /// Holds one place for all who use it here.
+  ///
+  /// @return whether there was one
+  synchronized boolean hold() {
+    peak = Math.max(peak, 1);
+    return has(1);
+  }
+
+  private boolean has(int wanted) {
+    long now = System.nanoTime();
+    held.removeIf(place -> place.heldUntil - now <= 0);
+    while (held.size() < wanted) {
+      if (!acquire(now)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean acquire(long now) {
@@ -73,15 +90,15 @@ final class Places {
     return false;
   }
 
-  /// Renews what is taken, and gives back what nobody wanted for a while. To be called well within
-  /// the time of a lease.
+  /// Renews what is in use, and gives back what was not lately. To be called well within the time
+  /// of a lease.
   synchronized void keepUp() {
     long now = System.nanoTime();
-    boolean spare = now - wantedAt > SPARE.toNanos();
-    List<Place> all = List.copyOf(held);
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Place place = all.get(i);
-      if (spare && held.size() > taken) {
+    int wanted = Math.max(taken, Math.max(peak, peakBefore));
+    peakBefore = peak;
+    peak = taken;
+    for (Place place : List.copyOf(held).reversed()) {
+      if (held.size() > wanted) {
         held.remove(place);
         place.lease.release();
       } else if (place.lease.renew(LEASE)) {

@@ -3,6 +3,7 @@ package io.weighbridge.grants;
 import io.weighbridge.sealing.Contact;
 import io.weighbridge.sealing.RevocationList;
 import io.weighbridge.sealing.SealingException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,46 +25,51 @@ final class Upkeep implements AutoCloseable {
   private static final Duration BETWEEN_FETCHES = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MOST_BYTES = 32 << 20;
+  private static final int PIECE = 64 << 10;
 
   private final Grants grants;
-  private final Counting counting;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread;
+  private final List<Thread> threads;
 
   Upkeep(Grants grants, Counting counting) {
     this.grants = grants;
-    this.counting = counting;
-    this.thread = Thread.ofVirtual().name("grants").unstarted(this::run);
+    // Whoever is slow to answer must not keep places from being renewed.
+    this.threads =
+        List.of(
+            Thread.ofVirtual()
+                .name("places of grants")
+                .unstarted(() -> every(BETWEEN_TURNS, counting::keepUp)),
+            Thread.ofVirtual()
+                .name("lists of revocations")
+                .unstarted(() -> every(BETWEEN_FETCHES, this::fetchAll)));
   }
 
   void start() {
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
-  private void run() {
-    long fetchAt = System.nanoTime();
+  private void every(Duration time, Runnable work) {
     try {
       do {
         try {
-          counting.keepUp();
-          if (System.nanoTime() - fetchAt >= 0) {
-            fetchAt = System.nanoTime() + BETWEEN_FETCHES.toNanos();
-            refresh().forEach(sentence -> LOG.log(System.Logger.Level.INFO, sentence));
-          }
+          work.run();
         } catch (RuntimeException e) {
           LOG.log(System.Logger.Level.WARNING, "the grants could not be kept up", e);
         }
-      } while (!closed.await(BETWEEN_TURNS.toSeconds(), TimeUnit.SECONDS));
+      } while (!closed.await(time.toSeconds(), TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void fetchAll() {
+    refresh().forEach(sentence -> LOG.log(System.Logger.Level.INFO, sentence));
   }
 
   List<String> refresh() {
     List<String> said = new ArrayList<>();
     List<String> places =
         grants.held().grants().stream()
-            .filter(held -> !held.superseded())
             .map(held -> held.grant().terms().contact())
             .flatMap(contact -> url(contact).stream())
             .distinct()
@@ -99,7 +105,7 @@ final class Upkeep implements AutoCloseable {
           return "%s answered %d instead of a list of revocations"
               .formatted(place, answer.statusCode());
         }
-        RevocationList list = grants.accept(body.readNBytes(MOST_BYTES + 1));
+        RevocationList list = grants.accept(read(body));
         return "%s: list %d of %s, %d taken back"
             .formatted(place, list.serial(), list.issued(), list.revoked().size());
       }
@@ -114,12 +120,31 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
+  /// The client's own patience ends with the headers; a body that drips is given up as well.
+  private static byte[] read(InputStream body) throws IOException {
+    long start = System.nanoTime();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] piece = new byte[PIECE];
+    for (int read; (read = body.read(piece)) >= 0; ) {
+      bytes.write(piece, 0, read);
+      if (bytes.size() > MOST_BYTES) {
+        throw new IOException("it sent more than %d bytes".formatted(MOST_BYTES));
+      }
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new IOException("it was not sent within %d seconds".formatted(PATIENCE.toSeconds()));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   @Override
   public void close() {
     closed.countDown();
-    thread.interrupt();
+    threads.forEach(Thread::interrupt);
     try {
-      thread.join();
+      for (Thread thread : threads) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -35,7 +35,10 @@ final class Inference {
     List<RequestedOutput> requested = requested(request);
     boolean batched = false;
     if (!requested.isEmpty()) {
-      var signature = deployment.loaded(asking.caller(), wanted, deadline).signature();
+      var signature =
+          deployment
+              .loaded(asking.caller(), wanted, asking.purpose().or(parameters::purpose), deadline)
+              .signature();
       Outputs.check(requested, signature);
       batched = signature.batches();
     }

@@ -15,6 +15,12 @@ public interface ModelFiles extends AutoCloseable {
   /// The paths of the files below the model's root, with `/`, sorted.
   List<String> names();
 
+  /// How many bytes of memory the files take at most, beside what an engine makes of them; none
+  /// where they are on disk.
+  default long memory() {
+    return 0;
+  }
+
   /// The content of a file, on disk or in memory.
   ///
   /// @throws ModelLoadFailure if there is none of that name

@@ -50,7 +50,10 @@ final class InferDoor {
       Deployment deployment,
       Optional<String> version,
       byte[] bytes) {
-    ModelSignature signature = deployment.loaded(caller, version, Deadline.NONE).signature();
+    ModelSignature signature =
+        deployment
+            .loaded(caller, version, exchange.header(RequestParameters.PURPOSE), Deadline.NONE)
+            .signature();
     InferBody body = body(exchange, bytes, signature);
     Outputs.check(body.outputs(), signature);
     InferAnswer answer =

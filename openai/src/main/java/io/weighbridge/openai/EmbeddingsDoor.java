@@ -97,7 +97,8 @@ final class EmbeddingsDoor {
               throw Refusals.param("encoding_format", "'encoding_format' is float or base64.");
         };
     Deployment deployment = deployments.require(caller, name);
-    Version version = deployment.loaded(caller, Optional.empty(), Deadline.NONE);
+    Version version =
+        deployment.loaded(caller, Optional.empty(), exchange.header(PURPOSE), Deadline.NONE);
     if (!(version.model() instanceof EmbeddingModel model)) {
       throw Refusals.param(
           "model", "The model '%s' makes no vectors of texts.".formatted(deployment.name()));

@@ -157,19 +157,22 @@ public final class GrantCheck {
       }
     }
     OptionalLong checkIn = contact.checkInDays();
+    Limits limits = grant.terms().limits();
+    boolean counts = limits.requests().isPresent() || limits.tokensPerDay().isPresent();
+    Optional<Instant> lost = here.lost().filter(at -> !heard(grant, here).isAfter(at));
+    if (lost.isPresent() && (counts || checkIn.isPresent())) {
+      return Optional.of(
+          new Refused(
+              Refusal.CHECK_IN_OVERDUE,
+              "what was used of the grant %s before %s is not known here any more: get a list that %s signed since from %s"
+                  .formatted(
+                      grant.id(),
+                      lost.get(),
+                      grant.issuer().name(),
+                      contact.url().orElse(grant.issuer().name()))));
+    }
     if (checkIn.isPresent()) {
       Instant heard = heard(grant, here);
-      if (here.lost().isPresent() && !heard.isAfter(here.lost().get())) {
-        return Optional.of(
-            new Refused(
-                Refusal.CHECK_IN_OVERDUE,
-                "what was used of the grant %s before %s is not known here any more, and it asks to hear of %s: get a list that he signed since from %s"
-                    .formatted(
-                        grant.id(),
-                        here.lost().get(),
-                        grant.issuer().name(),
-                        contact.url().orElse(grant.issuer().name()))));
-      }
       if (!here.now().isBefore(heard.plus(days(checkIn.getAsLong())))) {
         return Optional.of(
             new Refused(

@@ -25,6 +25,10 @@ public final class VendorKeys {
     return byId.values();
   }
 
+  public boolean trusts(KeyId id) {
+    return byId.containsKey(id);
+  }
+
   /// @throws RefusedException with UNKNOWN_ISSUER if it is none of these
   VendorPublicKey require(KeyId id, String what) {
     VendorPublicKey key = byId.get(id);

@@ -79,9 +79,16 @@ public record GrantOptions(
         values.get(KEY), values.get(PASSWORD_FILE), values.get(VENDORS), values.get(COUNTRY_KEY));
   }
 
+  /// @param data the data folder, which is worth nothing to whoever copies it without the key
   /// @throws ServerFailure if there should be one and it cannot be used
-  Optional<LicenseeKey> licenseeKey(Map<String, String> environment) {
+  Optional<LicenseeKey> licenseeKey(Map<String, String> environment, Path data) {
     return key.map(place -> {
+      if (!place.startsWith("env:")
+          && Path.of(place).toAbsolutePath().normalize().startsWith(data)) {
+        throw new ServerFailure(
+            "the key of %s lies in the data folder, so that whoever copies the one has the other: move it elsewhere"
+                .formatted(KEY.name()));
+      }
       try {
         return LicenseeKey.read(KeySource.of(place, environment), password(environment));
       } catch (SigningException e) {

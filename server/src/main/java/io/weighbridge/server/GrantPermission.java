@@ -41,7 +41,7 @@ final class GrantPermission implements UsePermission {
           new Answer.Refused(code.name(), sentence(text), false);
       case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> {
         Told told = outputs.isNone() ? Told.ALL : new LimitedOutputs(outputs);
-        yield warning.isEmpty() && told == Told.ALL
+        yield warning.isEmpty() && told.equals(Told.ALL)
             ? Answer.Allowed.PLAIN
             : new Answer.Allowed(
                 warning

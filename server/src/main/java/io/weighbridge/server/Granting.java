@@ -1,5 +1,7 @@
 package io.weighbridge.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weighbridge.grants.GrantParts;
 import io.weighbridge.grants.Grants;
 import io.weighbridge.grants.GrantsDoor;
@@ -10,6 +12,7 @@ import io.weighbridge.sealing.Action;
 import io.weighbridge.serving.UsageRecorder;
 import io.weighbridge.serving.UsePermission;
 import io.weighbridge.serving.WeightsOpener;
+import io.weighbridge.store.Sha256;
 import java.util.List;
 
 /// Sealed models on this server: their grants, and what serving asks of them.
@@ -25,14 +28,19 @@ final class Granting implements AutoCloseable {
 
   static Granting open(
       DataFolder folder, HubParts hub, GrantOptions options, Accounting accounting) {
-    LedgerGrants asked = LedgerGrants.of(accounting);
+    String node = NodeFingerprint.of(folder.path("keys").resolve("node-id"));
+    // One server has a data folder at a time, and comes back to its own places after a crash.
+    LedgerGrants asked =
+        LedgerGrants.of(
+            accounting,
+            "%s:%s".formatted(node, Sha256.of(folder.folder().toString().getBytes(UTF_8))));
     Grants grants =
         Grants.open(
             new GrantParts(
                 hub.database(),
                 options.vendorKeys(),
-                options.licenseeKey(System.getenv()),
-                NodeFingerprint.of(folder.path("keys").resolve("node-id")),
+                options.licenseeKey(System.getenv(), folder.folder()),
+                node,
                 options.country(),
                 asked,
                 asked,
@@ -50,12 +58,12 @@ final class Granting implements AutoCloseable {
   }
 
   WeightsOpener toInfer(WeightsOpener folders) {
-    return new SealedOpener(folders, grants, List.of(Action.INFER));
+    return new SealedOpener(folders, models, grants, List.of(Action.INFER));
   }
 
   /// What is trained leaves the memory as weights that are open.
   WeightsOpener toFineTune(WeightsOpener folders) {
-    return new SealedOpener(folders, grants, List.of(Action.FINETUNE, Action.EXPORT));
+    return new SealedOpener(folders, models, grants, List.of(Action.FINETUNE, Action.EXPORT));
   }
 
   void routes(Router router, HubCallers callers) {

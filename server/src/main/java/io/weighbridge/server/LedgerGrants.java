@@ -8,7 +8,6 @@ import io.weighbridge.ledger.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What grants ask of the books: the time, counts, and leases.
@@ -21,10 +20,9 @@ record LedgerGrants(
 
   private static final String PREFIX = "grant-";
 
-  /// A server of its own among all that share the books, at any time.
-  static LedgerGrants of(Accounting accounting) {
-    return new LedgerGrants(
-        accounting.time(), accounting.quotas(), accounting.leases(), UUID.randomUUID().toString());
+  /// @param holder this server among all that share the books, after a restart too
+  static LedgerGrants of(Accounting accounting, String holder) {
+    return new LedgerGrants(accounting.time(), accounting.quotas(), accounting.leases(), holder);
   }
 
   @Override

@@ -8,34 +8,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Outputs as far as a grant lets them be told: of each row of the last axis the largest values,
-/// rounded; the others are 0. Of values that are equal the first are told. Whole numbers and texts
-/// are answers, not scores, and stay.
+/// Outputs as far as a grant lets them be told: of all that an example comes to the largest values,
+/// rounded; the others are less than each of them, and nothing more is told. Of values that are
+/// equal the first are told. Whole numbers and texts are answers, not scores, and stay; of an
+/// embedding, which has no largest values, all are told, rounded.
 record LimitedOutputs(OutputLimits limits) implements UsePermission.Told {
 
   @Override
-  public List<TensorData> of(List<TensorData> outputs) {
-    return outputs.stream().map(this::told).toList();
+  public List<TensorData> of(List<TensorData> outputs, int rows, boolean scores) {
+    return outputs.stream().map(output -> told(output, rows, scores)).toList();
   }
 
-  private TensorData told(TensorData output) {
+  private TensorData told(TensorData output, int rows, boolean scores) {
     return switch (output.datatype()) {
-      case FP16, BF16, FP32, FP64 -> limited(output);
+      case FP16, BF16, FP32, FP64 -> limited(output, rows, scores);
       default -> output;
     };
   }
 
-  private TensorData limited(TensorData output) {
+  private TensorData limited(TensorData output, int rows, boolean scores) {
     MemorySegment data = MemorySegment.ofArray(output.data().toArray(ValueLayout.JAVA_BYTE));
-    long count = output.shape().elements();
-    int rank = output.shape().rank();
-    int width = rank == 0 ? 1 : Math.toIntExact(output.shape().extent(rank - 1));
+    int count = Math.toIntExact(output.shape().elements());
+    // What does not divide by the examples belongs to all of them together.
+    int width = rows > 0 && count % rows == 0 ? count / rows : count;
     double[] row = new double[width];
-    for (long from = 0; width > 0 && from < count; from += width) {
+    for (int from = 0; width > 0 && from < count; from += width) {
       for (int i = 0; i < width; i++) {
         row[i] = get(output.datatype(), data, from + i);
       }
-      limit(row);
+      limit(row, scores);
       for (int i = 0; i < width; i++) {
         set(output.datatype(), data, from + i, row[i]);
       }
@@ -66,22 +67,23 @@ record LimitedOutputs(OutputLimits limits) implements UsePermission.Told {
   }
 
   /// @param row of one example; a single value is no choice among several, and is only rounded
-  void limit(double[] row) {
-    if (limits.top().isPresent() && row.length > 1) {
-      long top = limits.top().getAsLong();
-      keep(row, (int) Math.max(1, top), top == 0);
-    }
+  void limit(double[] row, boolean scores) {
     if (limits.round().isPresent()) {
       double scale = Math.pow(10, limits.round().getAsLong());
       for (int i = 0; i < row.length; i++) {
         row[i] = Math.rint(row[i] * scale) / scale;
       }
     }
+    if (scores && limits.top().isPresent() && row.length > 1) {
+      long top = limits.top().getAsLong();
+      keep(row, (int) Math.max(1, top), top == 0);
+    }
   }
 
   /// @param hidden whether those that are kept become 1
   private static void keep(double[] row, int most, boolean hidden) {
     boolean[] kept = new boolean[row.length];
+    double least = 0;
     for (int n = 0; n < Math.min(most, row.length); n++) {
       int best = -1;
       for (int i = 0; i < row.length; i++) {
@@ -90,9 +92,12 @@ record LimitedOutputs(OutputLimits limits) implements UsePermission.Told {
         }
       }
       kept[best] = true;
+      least = row[best];
     }
+    // Probabilities that are not told are 0; scores may be negative, and stay the lesser ones.
+    double rest = hidden || least > 0 ? 0 : least - 1;
     for (int i = 0; i < row.length; i++) {
-      row[i] = !kept[i] ? 0 : hidden ? 1 : row[i];
+      row[i] = !kept[i] ? rest : hidden ? 1 : row[i];
     }
   }
 }

@@ -35,15 +35,15 @@ record PermissionsInOrder(List<UsePermission> asked) implements UsePermission {
         }
       }
     }
-    return headers.isEmpty() && told == Told.ALL
+    return headers.isEmpty() && told.equals(Told.ALL)
         ? Answer.Allowed.PLAIN
         : new Answer.Allowed(headers, told);
   }
 
   private static Told and(Told one, Told other) {
-    if (one == Told.ALL || other == Told.ALL) {
-      return one == Told.ALL ? other : one;
+    if (one.equals(Told.ALL) || other.equals(Told.ALL)) {
+      return one.equals(Told.ALL) ? other : one;
     }
-    return outputs -> other.of(one.of(outputs));
+    return (outputs, rows, scores) -> other.of(one.of(outputs, rows, scores), rows, scores);
   }
 }

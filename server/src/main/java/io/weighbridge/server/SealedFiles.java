@@ -26,6 +26,7 @@ final class SealedFiles implements ModelFiles {
   private final Grants grants;
   private final List<Action> actions;
   private final Map<String, SecretMemory> opened = new LinkedHashMap<>();
+  private boolean closed;
 
   private SealedFiles(ModelFiles inner, SealedPackage sealed, Grants grants, List<Action> actions) {
     this.inner = inner;
@@ -55,6 +56,10 @@ final class SealedFiles implements ModelFiles {
     } catch (SealingException e) {
       throw failure(inner, e);
     }
+  }
+
+  PackageManifest manifest() {
+    return sealed.manifest();
   }
 
   private PackageKey key() {
@@ -94,10 +99,21 @@ final class SealedFiles implements ModelFiles {
   }
 
   @Override
+  public long memory() {
+    return sealed.manifest().files().stream()
+        .flatMap(file -> file.plain().stream())
+        .mapToLong(PackageManifest.Plain::size)
+        .sum();
+  }
+
+  @Override
   public synchronized FileBytes bytes(String name) {
     Optional<PackageManifest.PackageFile> file = sealed.manifest().sealed(name);
     if (file.isEmpty()) {
       return inner.bytes(name);
+    }
+    if (closed) {
+      throw new ModelLoadFailure("%s is closed".formatted(inner.origin()));
     }
     SecretMemory memory = opened.get(name);
     if (memory == null) {
@@ -113,6 +129,7 @@ final class SealedFiles implements ModelFiles {
 
   @Override
   public synchronized void close() {
+    closed = true;
     opened.values().forEach(SecretMemory::close);
     opened.clear();
     inner.close();

@@ -10,6 +10,7 @@ import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.repositories.Repositories;
 import io.weighbridge.repositories.Revision;
 import io.weighbridge.sealing.PackageManifest;
+import io.weighbridge.sealing.Refusal;
 import io.weighbridge.sealing.RefusedException;
 import io.weighbridge.sealing.VendorKeys;
 import io.weighbridge.serving.ModelSource;
@@ -22,9 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which models are sealed packages, and of whom. A commit does not change, so each is looked into
-/// once; what its manifest is worth depends on the vendors who are trusted, and is found out again
-/// when they change.
+/// Which models are sealed packages, and of whom. What was opened as a package stays one, whatever
+/// becomes of its source; other commits, which do not change, are looked into once. What a manifest
+/// is worth depends on the vendors who are trusted, and is found out again when they change.
 final class SealedModels {
 
   private static final RepoPath MANIFEST = new RepoPath(PackageManifest.NAME);
@@ -35,6 +36,7 @@ final class SealedModels {
   private final Blobs blobs;
   private final Grants grants;
   private final Map<String, Known> kept = new ConcurrentHashMap<>();
+  private final Map<String, PackageManifest> opened = new ConcurrentHashMap<>();
 
   SealedModels(Repositories repositories, Blobs blobs, Grants grants) {
     this.repositories = repositories;
@@ -61,6 +63,10 @@ final class SealedModels {
     if (commit.isEmpty()) {
       return OPEN;
     }
+    PackageManifest decrypted = opened.get(commit);
+    if (decrypted != null) {
+      return trusted(source, decrypted);
+    }
     // Equal commits of two repositories have equal files.
     Known known = kept.get(commit);
     VendorKeys vendors = grants.vendors();
@@ -70,9 +76,39 @@ final class SealedModels {
       }
       Optional<byte[]> document = known == null ? document(source, commit) : known.document();
       known = new Known(document, vendors, judge(source, document, vendors));
-      kept.put(commit, known);
+      if (document.isPresent() || isThere(source, commit)) {
+        kept.put(commit, known);
+      }
     }
     return known.found();
+  }
+
+  /// From now on this commit is that package: its files are in memory.
+  void opened(String commit, PackageManifest manifest) {
+    opened.put(commit, manifest);
+  }
+
+  /// The vendor may not be trusted any more.
+  private Found trusted(ModelSource source, PackageManifest manifest) {
+    return grants.vendors().trusts(manifest.vendor())
+        ? new Sealed(manifest)
+        : new Unbelieved(
+            new RefusedException(
+                Refusal.UNKNOWN_ISSUER,
+                "%s was sealed with %s, a key that is not trusted here any more"
+                    .formatted(source, manifest.vendor())));
+  }
+
+  /// A commit that nothing leads to now says nothing about its files.
+  private boolean isThere(ModelSource source, String commit) {
+    return switch (source) {
+      case ModelSource.Folder(Path path) -> Files.isDirectory(path);
+      case ModelSource.Repository(String id, String _) ->
+          RepoId.from(id)
+              .flatMap(repositories::find)
+              .flatMap(repo -> Revision.from(commit).flatMap(repo::resolve))
+              .isPresent();
+    };
   }
 
   private static Found judge(ModelSource source, Optional<byte[]> document, VendorKeys vendors) {

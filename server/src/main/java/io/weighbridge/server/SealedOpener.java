@@ -13,7 +13,7 @@ import java.util.List;
 /// Opens models for what is to be done with them; sealed ones into memory, if a grant allows it.
 ///
 /// @param actions all of which a sealed model's grant must allow
-record SealedOpener(WeightsOpener folders, Grants grants, List<Action> actions)
+record SealedOpener(WeightsOpener folders, SealedModels models, Grants grants, List<Action> actions)
     implements WeightsOpener {
 
   private static final System.Logger LOG = System.getLogger(SealedOpener.class.getName());
@@ -40,7 +40,8 @@ record SealedOpener(WeightsOpener folders, Grants grants, List<Action> actions)
             System.Logger.Level.WARNING,
             "this system lets other processes of the same user read the memory with sealed models");
       }
-      ModelFiles sealed = SealedFiles.open(files, grants, actions);
+      SealedFiles sealed = SealedFiles.open(files, grants, actions);
+      models.opened(commit, sealed.manifest());
       opened = true;
       return sealed;
     } finally {

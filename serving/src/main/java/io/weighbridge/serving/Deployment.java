@@ -105,9 +105,10 @@ public final class Deployment {
   ///
   /// @throws ServingException why not
   /// @throws RequestEnded if the deadline passed or the caller went away
-  public Version loaded(Caller caller, Optional<String> number, Deadline deadline) {
+  public Version loaded(
+      Caller caller, Optional<String> number, Optional<String> purpose, Deadline deadline) {
     if (answering.isEmpty()) {
-      var _ = uses.permission(this, caller, source(), commit(), plan().purpose());
+      var _ = uses.permission(this, caller, source(), commit(), purpose.or(() -> plan().purpose()));
     }
     return await(number, uses.deadline(deadline), false);
   }

@@ -14,6 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param rows of a batch that they are; 1 where the model takes no batches
 record Inputs(List<TensorData> tensors, int rows) {
 
+  /// What exporters of language models call their tokens.
+  private static final String TOKENS = "input_ids";
+
+  /// The tokens among the inputs, by the name that they usually have; 0 for other models.
+  long tokens() {
+    return tensors.stream()
+        .filter(tensor -> tensor.name().equals(TOKENS))
+        .mapToLong(tensor -> tensor.shape().elements())
+        .sum();
+  }
+
   /// @param given by name, in any order
   /// @throws BadTensor naming the input that is missing, unknown, there twice, or not of the
   ///   model's type and shape

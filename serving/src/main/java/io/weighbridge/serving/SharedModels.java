@@ -107,10 +107,16 @@ final class SharedModels {
         files.close();
         return new Lease(shared, model, before);
       }
-      long bytes = guarded(engine, () -> engine.weightsBytes(files));
-      memory.reserve(bytes, files.origin());
+      // Files that are read into memory are counted before they are looked into, and the engine's
+      // copy beside them, though one that uses them in place makes none.
+      long own = files.memory();
+      memory.reserve(own, files.origin());
+      long bytes = own;
       LoadedModel loaded;
       try {
+        long weights = guarded(engine, () -> engine.weightsBytes(files));
+        memory.reserve(weights, files.origin());
+        bytes += weights;
         loaded = guarded(engine, () -> engine.load(files));
       } catch (ModelLoadFailure e) {
         memory.release(bytes);

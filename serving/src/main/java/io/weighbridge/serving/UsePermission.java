@@ -30,9 +30,11 @@ public interface UsePermission {
   /// How much of a model's outputs an answer has.
   @FunctionalInterface
   interface Told {
-    Told ALL = outputs -> outputs;
+    Told ALL = (outputs, _, _) -> outputs;
 
-    List<TensorData> of(List<TensorData> outputs);
+    /// @param rows how many examples each output is of
+    /// @param scores whether the outputs may be scores of classes; an embedding's are not
+    List<TensorData> of(List<TensorData> outputs, int rows, boolean scores);
   }
 
   Answer ask(Caller caller, ModelSource source, String commit, Optional<String> purpose);

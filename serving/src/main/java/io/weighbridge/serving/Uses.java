@@ -161,23 +161,23 @@ final class Uses {
       Optional<String> purpose,
       UsePermission.Answer.Allowed allowed) {
     DeploymentName name = version.plan().name();
+    long tokens = request.tokens() > 0 ? request.tokens() : inputs.tokens();
     UsageRecorder.Reservation reservation =
         recorder.reserve(
             new UsageRecorder.Occasion(
                 request.caller(), name, version.source(), version.commit(), purpose),
-            new UsageRecorder.Use(1, inputs.rows(), request.tokens(), deadline.nanosLeft()));
+            new UsageRecorder.Use(1, inputs.rows(), tokens, deadline.nanosLeft()));
     boolean settled = false;
     try {
       Answered answered = version.run(inputs, deadline);
       settled = true;
       Optional<Cost> cost =
           reservation.settle(
-              new UsageRecorder.Use(
-                  1, inputs.rows(), request.tokens(), answered.timing().compute()));
+              new UsageRecorder.Use(1, inputs.rows(), tokens, answered.timing().compute()));
       return new InferAnswer(
           name,
           version.number(),
-          allowed.told().of(answered.outputs()),
+          allowed.told().of(answered.outputs(), inputs.rows(), request.tokens() == 0),
           answered.timing(),
           Cost.headers(allowed.headers(), cost),
           cost);

@@ -114,7 +114,8 @@ class MemoryTest {
 
       Deployment m = serving.deployments().require(BOB, "acme--m");
       assertThat(m.infer(request(BOB, x(1, 1))).outputs().getFirst().toFloats()[0]).isEqualTo(5);
-      assertThat(m.loaded(BOB, Optional.empty(), Deadline.NONE).number()).isEqualTo("1");
+      assertThat(m.loaded(BOB, Optional.empty(), Optional.empty(), Deadline.NONE).number())
+          .isEqualTo("1");
       for (String missing : List.of("secret--m", "acme--other", "--m", "acme--", "acme-m")) {
         assertThatThrownBy(() -> serving.deployments().require(BOB, missing))
             .isInstanceOf(NoSuchDeployment.class)
