@@ -404,6 +404,27 @@ def test_a_package_that_was_changed_on_the_hub_is_not_loaded(trade, built):
         customer.stop()
 
 
+def test_no_way_of_naming_a_package_goes_round_its_grant(trade, built):
+    customer = trade.customer().start()
+    try:
+        trade.grant("--requests", "2")
+        trade.install(customer)
+        package = trade.folder / "package"
+        for number, place in enumerate([package, package / "sealed.json"]):
+            answer = serving.try_deploy(customer, place, f"name-{number}")
+            if answer.status < 300:
+                # However it was named, its uses are counted together.
+                statuses = [ask(customer, f"name-{number}").status for _ in range(3)]
+                assert statuses == ([200, 200, 403] if number == 0 else [403] * 3), (place, statuses)
+        # What was loaded as a package stays one, whatever becomes of its folder.
+        (package / "sealed.json").rename(trade.folder / "elsewhere.json")
+        assert code(ask(customer, "name-0")) == "QUOTA_EXHAUSTED"
+        # The sealed file alone is no model.
+        assert serving.try_deploy(customer, package / f"{WEIGHTS.name}.sealed", "alone").status >= 400
+    finally:
+        customer.stop()
+
+
 def test_openssl_alone_verifies_a_grant(trade, built):
     trade.grant("--requests", "7")
     lines = (trade.folder / "bob.grant").read_bytes().split(b"\n")

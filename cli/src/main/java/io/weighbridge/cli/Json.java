@@ -7,8 +7,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 
-/// Documents of maps, lists, arrays, texts, numbers, truth values and nothing, written as JSON.
+/// Documents of maps, lists, arrays, texts, numbers, truth values, nothing, and JSON that came from
+/// a server, written as JSON.
 final class Json {
 
   private static final JsonFactory FACTORY =
@@ -35,6 +37,7 @@ final class Json {
         });
         generator.writeEndObject();
       }
+      case JsonNode node -> node(generator, node);
       case Iterable<?> list -> {
         generator.writeStartArray();
         list.forEach(element -> value(generator, element));
@@ -52,6 +55,35 @@ final class Json {
       case CharSequence text -> generator.writeString(text.toString());
       case Enum<?> name -> generator.writeString(name.toString());
       default -> throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
+    }
+  }
+
+  private static void node(JsonGenerator generator, JsonNode node) {
+    switch (node.getNodeType()) {
+      case OBJECT -> {
+        generator.writeStartObject();
+        node.properties()
+            .forEach(member -> {
+              generator.writeName(member.getKey());
+              node(generator, member.getValue());
+            });
+        generator.writeEndObject();
+      }
+      case ARRAY -> {
+        generator.writeStartArray();
+        node.forEach(element -> node(generator, element));
+        generator.writeEndArray();
+      }
+      case STRING -> generator.writeString(node.stringValue());
+      case BOOLEAN -> generator.writeBoolean(node.booleanValue());
+      case NUMBER -> {
+        if (node.isIntegralNumber()) {
+          generator.writeNumber(node.bigIntegerValue());
+        } else {
+          generator.writeNumber(node.decimalValue());
+        }
+      }
+      default -> generator.writeNull();
     }
   }
 }

@@ -83,7 +83,11 @@ final class ConfigurationTest {
             "billing.address=",
             "billing.tax-id=",
             "billing.payment-days=14",
-            "billing.tax-rate=");
+            "billing.tax-rate=",
+            "grants.key=",
+            "grants.key-password-file=",
+            "grants.vendors=",
+            "grants.country=");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.
