@@ -10,9 +10,12 @@ import io.weighbridge.sealing.VendorPublicKey;
 import io.weighbridge.weights.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +29,7 @@ record GrantFolder(Path folder) {
 
   private static final String SUFFIX = ".grant";
   private static final String VENDOR = "vendor.pub.pem";
+  private static final String LOCK = ".lock";
 
   /// Makes the folder, or finds out that it is this vendor's.
   void claim(VendorPublicKey vendor) {
@@ -101,6 +105,18 @@ record GrantFolder(Path folder) {
           throw new Failure(
               "%d grants begin with %s: write more of it".formatted(found.size(), word));
     };
+  }
+
+  /// Does something while no other process does.
+  void alone(Runnable work) {
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      work.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path revocationsFile() {

@@ -232,18 +232,16 @@ final class GrantGroup extends InstalledGrants {
     GrantFolder kept = new GrantFolder(grants);
     kept.claim(vendor.publicHalf());
     Instant now = Instant.now();
+    Duration validity = Duration.ofDays(Times.whole("--valid", valid, "d"));
     Map<String, RevocationList.Revoked> more = new LinkedHashMap<>();
     for (String id : ids == null ? List.<String>of() : ids) {
       more.put(kept.find(id).id(), new RevocationList.Revoked(now, reason == null ? "" : reason));
     }
-    byte[] list =
-        RevocationList.sign(
-            vendor,
-            kept.revocations(),
-            more,
-            now,
-            now.plus(Duration.ofDays(Times.whole("--valid", valid, "d"))));
-    AtomicFile.write(kept.revocationsFile(), list);
+    // Each list has all of the one before, so two must not be made of the same one.
+    kept.alone(() ->
+        AtomicFile.write(
+            kept.revocationsFile(),
+            RevocationList.sign(vendor, kept.revocations(), more, now, now.plus(validity))));
     RevocationList signed = kept.revocations().orElseThrow();
     output.text(
         "%s: list %d, %s taken back, to be replaced by %s"

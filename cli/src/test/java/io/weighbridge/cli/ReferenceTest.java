@@ -80,16 +80,8 @@ final class ReferenceTest {
           Map.entry(
               "grant",
               List.of(
-                  "issue",
-                  "renew",
-                  "revoke",
-                  "list",
-                  "install",
-                  "show",
-                  "remove",
-                  "publish",
-                  "refresh",
-                  "node")),
+                  "issue", "renew", "revoke", "list", "install", "show", "remove", "publish",
+                  "refresh", "node")),
           Map.entry("token", List.of("create", "list", "revoke")),
           Map.entry("user", List.of("add", "list", "disable", "enable")),
           Map.entry("org", List.of("create", "list", "add-member", "remove-member", "delete")),
