@@ -59,8 +59,9 @@ public final class SealedBench {
     VendorKey vendor = VendorKey.create();
     try {
       PackageManifest manifest = seal(folder, vendor, mib);
-      boolean held = opening(folder, vendor, manifest, rounds) & asking(vendor, manifest);
-      if (!held) {
+      boolean opened = opening(folder, vendor, manifest, rounds);
+      boolean asked = asking(vendor, manifest);
+      if (!opened || !asked) {
         System.exit(1);
       }
     } finally {
@@ -99,7 +100,6 @@ public final class SealedBench {
         SealedPackage.open(folder.resolve("package"), VendorKeys.of(vendor.publicHalf()));
     PackageManifest.PackageFile file = manifest.files().getFirst();
     List<Double> rates = new ArrayList<>();
-    List<Double> walls = new ArrayList<>();
     try (PackageKey key = Unsealing.key(sealed, vendor)) {
       // The first round is for the compiler and the page cache.
       for (int round = 0; round <= rounds; round++) {
@@ -118,7 +118,6 @@ public final class SealedBench {
         double wall = (System.nanoTime() - start) / 1e9;
         if (round > 0) {
           rates.add(file.size() / (both - digest) / 1e9);
-          walls.add(wall);
         }
         System.out.printf(
             "  digest %.3f s, opened %.3f s of a processor, %.3f s on the clock: %.2f GB/s per core without the digest%n",
@@ -126,7 +125,6 @@ public final class SealedBench {
       }
     }
     rates.sort(null);
-    walls.sort(null);
     double rate = rates.get(rates.size() / 2);
     return claim(
         "GB/s per core, decrypted into wiped memory", rate, LEAST_RATE, rate >= LEAST_RATE);
