@@ -137,6 +137,7 @@ public final class SealedPackage {
         file,
         sealed -> {
           SealedBytes bytes = bytes(file, sealed, key);
+          CompiledCipher.expect(bytes.size());
           SecretMemory memory = SecretMemory.allocate(bytes.size());
           boolean whole = false;
           try {

@@ -90,6 +90,7 @@ public final class Sealing {
           "there is nothing to seal: no files but cards, licences and configurations were found");
     }
     requireFree(out);
+    CompiledCipher.expect(files.values().stream().mapToLong(file -> file.toFile().length()).sum());
     Path folder = out.toAbsolutePath().normalize();
     Path beside = folder.resolveSibling(".%s.sealing".formatted(folder.getFileName()));
     PackageFolder.remove(beside);
