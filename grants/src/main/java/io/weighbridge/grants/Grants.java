@@ -156,7 +156,7 @@ public final class Grants implements AutoCloseable {
     // What it allows at all is shown in words; here is whether it holds.
     Action any = grant.terms().scope().actions().iterator().next();
     GrantCheck.Verdict verdict =
-        GrantCheck.check(grant, situation(now, grant), anyPurpose(grant, any));
+        GrantCheck.check(grant, situation(now, grant, parts.time().now()), anyPurpose(grant, any));
     Optional<GrantCheck.Refused> said =
         switch (verdict) {
           case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> warning;
@@ -177,9 +177,9 @@ public final class Grants implements AutoCloseable {
     return new GrantCheck.Wish(action, grant.terms().scope().purposes().stream().findFirst());
   }
 
-  private GrantCheck.Situation situation(Held now, Grant grant) {
+  private GrantCheck.Situation situation(Held now, Grant grant, Instant moment) {
     return new GrantCheck.Situation(
-        parts.time().now(),
+        moment,
         parts.time().behind(),
         parts.node(),
         parts.country(),
@@ -205,10 +205,11 @@ public final class Grants implements AutoCloseable {
   /// The latest grant that allows it, or why the latest one does not.
   private Found find(PackageManifest manifest, Function<Grant, GrantCheck.Wish> wish) {
     Held now = held;
+    Instant moment = parts.time().now();
     Optional<GrantCheck.Verdict> first = Optional.empty();
-    for (Grant grant : now.of(manifest, parts.time().now())) {
+    for (Grant grant : now.of(manifest, moment)) {
       GrantCheck.Verdict verdict =
-          GrantCheck.check(grant, situation(now, grant), wish.apply(grant));
+          GrantCheck.check(grant, situation(now, grant, moment), wish.apply(grant));
       if (verdict instanceof GrantCheck.Granted) {
         return new Found(Optional.of(grant), verdict);
       }
@@ -269,10 +270,12 @@ public final class Grants implements AutoCloseable {
   /// @throws RefusedException why it may not be
   public Use begin(PackageManifest manifest, GrantCheck.Wish wish, long tokens) {
     Held now = held;
+    Instant moment = parts.time().now();
     Optional<GrantCheck.Refused> first = Optional.empty();
-    for (Grant grant : now.of(manifest, parts.time().now())) {
+    for (Grant grant : now.of(manifest, moment)) {
       Optional<GrantCheck.Refused> refused;
-      if (GrantCheck.check(grant, situation(now, grant), wish) instanceof GrantCheck.Refused no) {
+      if (GrantCheck.check(grant, situation(now, grant, moment), wish)
+          instanceof GrantCheck.Refused no) {
         refused = Optional.of(no);
       } else {
         Counting.Began began = counting.begin(grant, tokens);

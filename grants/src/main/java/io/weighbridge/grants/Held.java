@@ -6,6 +6,7 @@ import io.weighbridge.sealing.PackageManifest;
 import io.weighbridge.sealing.RevocationList;
 import io.weighbridge.sealing.VendorKeys;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +39,29 @@ record Held(
 
   /// Whether another grant of the same vendor came in its place, and has begun.
   boolean isSuperseded(Grant grant, Instant now) {
-    return grants.stream()
-        .map(InstalledGrant::grant)
-        .anyMatch(other ->
-            other.supersedes().filter(grant.id()::equals).isPresent()
-                && other.issuer().key().equals(grant.issuer().key())
-                && !now.isBefore(other.terms().term().notBefore()));
+    for (InstalledGrant installed : grants) {
+      Grant other = installed.grant();
+      if (other.supersedes().isPresent()
+          && other.supersedes().get().equals(grant.id())
+          && other.issuer().key().equals(grant.issuer().key())
+          && !now.isBefore(other.terms().term().notBefore())) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /// Those of a package, by the one who sealed it, the latest first.
+  /// Those of a package, by the one who sealed it, the latest first. Asked with every request, so
+  /// it is a plain loop.
   List<Grant> of(PackageManifest manifest, Instant now) {
-    return grants.stream()
-        .map(InstalledGrant::grant)
-        .filter(grant -> grant.isOf(manifest) && !isSuperseded(grant, now))
-        .toList();
+    List<Grant> found = new ArrayList<>(1);
+    for (InstalledGrant installed : grants) {
+      Grant grant = installed.grant();
+      if (grant.isOf(manifest) && !isSuperseded(grant, now)) {
+        found.add(grant);
+      }
+    }
+    return found;
   }
 
   Optional<RevocationList> list(KeyId issuer) {
