@@ -30,7 +30,7 @@ build_if_older() {
     if [ -e "$built" ]; then
       echo "Building Weighbridge (its sources changed)..." >&2
     else
-      echo "Building Weighbridge (first use, about a minute)..." >&2
+      echo "Building Weighbridge (first use, some minutes)..." >&2
     fi
     WEIGHBRIDGE_BUILD_LOCKED=1 "$home/build" fast >"$log" 2>&1 9>&-
   ) || status=$?

@@ -45,7 +45,6 @@ import picocli.CommandLine.Parameters;
     })
 final class GrantGroup extends InstalledGrants {
 
-  private static final String USUAL_FOLDER = "grants";
   private static final String USUAL_VALIDITY = "30d";
 
   private final Output output;
@@ -89,17 +88,7 @@ final class GrantGroup extends InstalledGrants {
           @Nullable String name,
       @Mixin KeyOption key,
       @Mixin GrantOptions options,
-      @Option(
-              names = "--grants",
-              paramLabel = "DIR",
-              defaultValue = USUAL_FOLDER,
-              description = "Where your grants are kept [grants].")
-          Path grants,
-      @Option(
-              names = "--out",
-              paramLabel = "FILE",
-              description = "A further copy of the grant, to hand out.")
-          @Nullable Path out) {
+      @Mixin GrantsOption grants) {
     VendorKey vendor = key.vendor(surroundings);
     PackageManifest manifest =
         SealedPackage.open(folder, VendorKeys.of(vendor.publicHalf())).manifest();
@@ -114,7 +103,7 @@ final class GrantGroup extends InstalledGrants {
                 options.terms(now, Optional.empty()),
                 Optional.empty(),
                 now);
-    handOut(new GrantFolder(grants), vendor, to, issued, out);
+    handOut(grants.folder(), vendor, to, issued, options.copy());
     return 0;
   }
 
@@ -122,7 +111,7 @@ final class GrantGroup extends InstalledGrants {
       name = "renew",
       description = {
         "Issue a grant in the place of another.",
-        "What is not said anew is as it was; the old one ends where the new one is installed."
+        "What is not said anew is as it was; the old one ends where the new one is installed and has begun."
       },
       sortOptions = false,
       footerHeading = "%nExamples:%n",
@@ -143,19 +132,9 @@ final class GrantGroup extends InstalledGrants {
           @Nullable Path licensee,
       @Mixin KeyOption key,
       @Mixin GrantOptions options,
-      @Option(
-              names = "--grants",
-              paramLabel = "DIR",
-              defaultValue = USUAL_FOLDER,
-              description = "Where your grants are kept [grants].")
-          Path grants,
-      @Option(
-              names = "--out",
-              paramLabel = "FILE",
-              description = "A further copy of the grant, to hand out.")
-          @Nullable Path out) {
+      @Mixin GrantsOption grants) {
     VendorKey vendor = key.vendor(surroundings);
-    GrantFolder kept = new GrantFolder(grants);
+    GrantFolder kept = grants.folder();
     Grant before = kept.find(id);
     PackageManifest manifest =
         SealedPackage.open(folder, VendorKeys.of(vendor.publicHalf())).manifest();
@@ -168,7 +147,7 @@ final class GrantGroup extends InstalledGrants {
     Issuing.Issued issued =
         new Issuing(vendor, manifest.vendorName())
             .issue(manifest, to, before.licensee().name(), terms, Optional.of(before), now);
-    handOut(kept, vendor, to, issued, out);
+    handOut(kept, vendor, to, issued, options.copy());
     return 0;
   }
 
@@ -177,14 +156,12 @@ final class GrantGroup extends InstalledGrants {
       VendorKey vendor,
       LicenseePublicKey licensee,
       Issuing.Issued issued,
-      @Nullable Path out) {
+      Optional<Path> copy) {
     kept.claim(vendor.publicHalf());
     kept.add(licensee);
     Path file = kept.add(issued.grant(), issued.bytes());
-    if (out != null) {
-      AtomicFile.write(out, issued.bytes());
-    }
-    Path shown = out == null ? file : out;
+    copy.ifPresent(out -> AtomicFile.write(out, issued.bytes()));
+    Path shown = copy.orElse(file);
     GrantWords.lines(issued.grant()).forEach(line -> output.text(Printable.line(line)));
     output.text("%s: hand it out".formatted(Printable.line(shown.toString())));
     output.document(() -> {
@@ -222,14 +199,9 @@ final class GrantGroup extends InstalledGrants {
               defaultValue = USUAL_VALIDITY,
               description = "When you will have signed the next list [30d].")
           String valid,
-      @Option(
-              names = "--grants",
-              paramLabel = "DIR",
-              defaultValue = USUAL_FOLDER,
-              description = "Where your grants are kept [grants].")
-          Path grants) {
+      @Mixin GrantsOption grants) {
     VendorKey vendor = key.vendor(surroundings);
-    GrantFolder kept = new GrantFolder(grants);
+    GrantFolder kept = grants.folder();
     kept.claim(vendor.publicHalf());
     Instant now = Instant.now();
     Duration validity = Duration.ofDays(Times.whole("--valid", valid, "d"));
@@ -268,14 +240,8 @@ final class GrantGroup extends InstalledGrants {
       sortOptions = false,
       footerHeading = "%nExamples:%n",
       footer = "  weighbridge grant list")
-  int list(
-      @Option(
-              names = "--grants",
-              paramLabel = "DIR",
-              defaultValue = USUAL_FOLDER,
-              description = "Where your grants are kept [grants].")
-          Path grants) {
-    GrantFolder kept = new GrantFolder(grants);
+  int list(@Mixin GrantsOption grants) {
+    GrantFolder kept = grants.folder();
     List<Grant> all = kept.all();
     Set<String> revoked = kept.revocations().map(list -> list.revoked().keySet()).orElse(Set.of());
     Set<String> superseded =

@@ -8,6 +8,7 @@ import io.weighbridge.sealing.OutputLimits;
 import io.weighbridge.sealing.Scope;
 import io.weighbridge.sealing.Term;
 import io.weighbridge.terms.Purpose;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -123,6 +124,16 @@ final class GrantOptions {
       paramLabel = "NAME",
       description = "What the use costs, by the name of a plan; for people [none].")
   private @Nullable String plan;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A further copy of the grant, to hand out.")
+  private @Nullable Path out;
+
+  Optional<Path> copy() {
+    return Optional.ofNullable(out);
+  }
 
   /// @param before of the grant that is renewed
   GrantTerms terms(Instant now, Optional<GrantTerms> before) {

@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.client.Grants;
+import io.weighbridge.client.Hub;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.sealing.VendorKeys;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,17 @@ abstract class InstalledGrants {
           @Nullable Path vendor,
       @Mixin HubOptions hub) {
     byte[] document = SignedFile.read(file);
+    return trusting(
+        vendor,
+        hub,
+        opened -> {
+          JsonNode grant = opened.grants().install(document);
+          show(List.of(grant), "installed");
+        });
+  }
+
+  /// Has the server trust a vendor, if one is named, before it does something.
+  private int trusting(@Nullable Path vendor, HubOptions hub, Consumer<Hub> work) {
     byte[] key = vendor == null ? null : VendorPublicKey.read(KeySource.of(vendor)).pem();
     return session.with(
         hub,
@@ -52,8 +65,7 @@ abstract class InstalledGrants {
           if (key != null) {
             opened.grants().trust(key);
           }
-          JsonNode grant = opened.grants().install(document);
-          show(List.of(grant), "installed");
+          work.accept(opened);
         });
   }
 
@@ -160,13 +172,10 @@ abstract class InstalledGrants {
           @Nullable Path vendor,
       @Mixin HubOptions hub) {
     byte[] document = SignedFile.read(file);
-    byte[] key = vendor == null ? null : VendorPublicKey.read(KeySource.of(vendor)).pem();
-    return session.with(
+    return trusting(
+        vendor,
         hub,
         opened -> {
-          if (key != null) {
-            opened.grants().trust(key);
-          }
           Grants.Published published = opened.grants().publish(document);
           session.done(
               "list %d is at %s".formatted(published.serial(), published.url()),

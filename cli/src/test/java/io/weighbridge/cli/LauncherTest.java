@@ -47,7 +47,7 @@ final class LauncherTest {
     assertThat(ended.code()).as(ended.err()).isEqualTo(1);
     assertThat(ended.err().lines())
         .hasSize(7)
-        .startsWith("Building Weighbridge (first use, about a minute)...", "[ERROR] mistake 1")
+        .startsWith("Building Weighbridge (first use, some minutes)...", "[ERROR] mistake 1")
         .contains("[ERROR] mistake 5")
         .endsWith(
             "weighbridge: the build failed; all that it said is in "
