@@ -62,16 +62,23 @@ class Server:
         lines = queue.Queue()
         threading.Thread(target=lambda: [lines.put(line) for line in self.process.stdout] + [lines.put("")], daemon=True).start()
         deadline = time.monotonic() + START_TIMEOUT
-        self.url = self.told(lines, READY, deadline)
-        self.port = int(self.url.rsplit(":", 1)[1])
-        self.grpc = self.told(lines, GRPC, deadline)
-        self.grpc_port = int(self.grpc.rsplit(":", 1)[1])
+        try:
+            self.url = self.told(lines, READY, deadline)
+            self.port = int(self.url.rsplit(":", 1)[1])
+            self.grpc = self.told(lines, GRPC, deadline)
+            self.grpc_port = int(self.grpc.rsplit(":", 1)[1])
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def told(self, lines, prefix, deadline):
         """What follows the prefix, in the first line that begins with it."""
         while True:
-            line = lines.get(timeout=max(0.1, deadline - time.monotonic()))
+            try:
+                line = lines.get(timeout=max(0.1, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"not ready after {START_TIMEOUT} s: {self.said()}") from None
             if line.startswith(prefix):
                 return line[len(prefix) :].strip()
             assert line, f"the server ended before it was ready: {self.said()}"

@@ -418,4 +418,7 @@ def test_server_timing_and_metrics_agree_with_the_client(server, models):
     count = after["nv_inference_request_success"] - before["nv_inference_request_success"]
     mean = (after["nv_inference_request_duration_us"] - before["nv_inference_request_duration_us"]) / count / 1e6
     assert count == 50
-    assert mean == pytest.approx(statistics.mean(caller.seconds), rel=AGREEMENT, abs=FLOOR_SECONDS)
+    # The headers agree with the client by the median, above; the metrics agree with the headers of the same requests by
+    # the mean, where one pause of the client's would weigh as much as fifty answers.
+    headers = statistics.mean(sum(one.values()) / 1e3 for one in told)
+    assert mean == pytest.approx(headers, rel=AGREEMENT, abs=FLOOR_SECONDS)
