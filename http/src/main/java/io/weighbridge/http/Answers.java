@@ -1,8 +1,6 @@
 package io.weighbridge.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +26,9 @@ final class Answers {
   }
 
   private final Exchange exchange;
-  private final ServerResponse response;
+  private final Outgoing response;
 
-  Answers(Exchange exchange, ServerResponse response) {
+  Answers(Exchange exchange, Outgoing response) {
     this.exchange = exchange;
     this.response = response;
   }
@@ -56,7 +54,7 @@ final class Answers {
   }
 
   void bytes(int status, String contentType, byte[] content) {
-    response.status(Status.create(status));
+    response.status(status);
     response.header(HeaderNames.CONTENT_TYPE, clean(contentType));
     if (exchange.method() == Method.HEAD) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
@@ -68,7 +66,7 @@ final class Answers {
   }
 
   void empty(int status) {
-    response.status(Status.create(status));
+    response.status(status);
     response.send();
   }
 
@@ -79,14 +77,14 @@ final class Answers {
 
   private void body(int status, String contentType, OptionalLong length, Body body)
       throws IOException {
-    response.status(Status.create(status));
+    response.status(status);
     response.header(HeaderNames.CONTENT_TYPE, clean(contentType));
     length.ifPresent(known -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(known)));
     if (exchange.method() == Method.HEAD) {
       response.send();
       return;
     }
-    AnswerStream out = new AnswerStream(response.outputStream());
+    AnswerStream out = new AnswerStream(response.stream());
     try {
       body.write(out);
       if (length.isPresent() && out.written() != length.getAsLong()) {
@@ -101,7 +99,7 @@ final class Answers {
 
   void file(Path file, FileAnswer how) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ranged(channel.size(), how, (range, out) -> FileBody.send(channel, range, out));
+      ranged(channel.size(), how, (range, out) -> FileBody.send(channel, range, out, response.plainChannel()));
     }
   }
 

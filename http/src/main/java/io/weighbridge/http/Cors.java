@@ -1,8 +1,6 @@
 package io.weighbridge.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /// What pages of other origins may do (the Fetch standard, "CORS protocol"). Everything is asked
 /// for with a token in a header that a browser never adds by itself, so any origin may ask; nothing
@@ -18,14 +16,14 @@ final class Cors {
 
   private Cors() {}
 
-  static void allow(ServerRequest request, ServerResponse response) {
-    if (request.headers().contains(HeaderNames.ORIGIN)) {
+  static void allow(Incoming request, Outgoing response) {
+    if (request.header(HeaderNames.ORIGIN).isPresent()) {
       response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
       response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
   }
 
-  static void preflight(ServerResponse response, String methods) {
+  static void preflight(Outgoing response, String methods) {
     response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, methods);
     response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
     response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, ONE_DAY);

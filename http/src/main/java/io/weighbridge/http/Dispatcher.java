@@ -25,25 +25,32 @@ final class Dispatcher {
   /// have sent all. A client that sends more is cut off.
   private static final long MOST_DRAINED = 1L << 30;
 
+  /// Runs a route's handler, on a thread that suits it.
+  interface Running {
+    void run(Handler handler, Exchange exchange) throws IOException;
+  }
+
   private final Router router;
-  private final HeavyRequests heavy;
+  private final Running running;
   private final Consumer<AnsweredRequest> listener;
 
-  Dispatcher(Router router, HeavyRequests heavy, Consumer<AnsweredRequest> listener) {
+  Dispatcher(Router router, Running running, Consumer<AnsweredRequest> listener) {
     this.router = router;
-    this.heavy = heavy;
+    this.running = running;
     this.listener = listener;
   }
 
   void handle(ServerRequest request, ServerResponse response) {
+    Incoming incoming = WiredRequest.of(request);
+    Outgoing outgoing = new WiredResponse(response);
     Wire wire = Wire.CURRENT.get();
     wire.requestBegins();
     long began = System.nanoTime();
-    Exchange exchange = new Exchange(request, response, RequestId.next());
+    Exchange exchange = new Exchange(incoming, outgoing, RequestId.next());
     boolean told = false;
     try {
-      response.header(REQUEST_ID, exchange.requestId());
-      Cors.allow(request, response);
+      outgoing.header(REQUEST_ID, exchange.requestId());
+      Cors.allow(incoming, outgoing);
       answer(exchange);
       told = true;
       tell(exchange, began);
@@ -61,7 +68,8 @@ final class Dispatcher {
     }
   }
 
-  private void answer(Exchange exchange) throws ClientGone {
+  /// Finds the route and lets it answer, or refuses.
+  void answer(Exchange exchange) throws ClientGone {
     HttpFailure failure;
     try {
       run(exchange);
@@ -81,7 +89,7 @@ final class Dispatcher {
       LOG.log(Level.WARNING, "request {0} failed while it was answered", exchange.requestId());
       throw new CloseConnectionException("failed while answering", failure);
     }
-    exchange.refuse(failure);
+    exchange.refuse(failure, router.pages());
   }
 
   private HttpFailure meaning(Exchange exchange, Throwable thrown) {
@@ -119,7 +127,7 @@ final class Dispatcher {
           .header("Allow", match.get().allow());
     }
     exchange.matched(method, route.pattern(), match.get().parameters());
-    heavy.handle(route.handler(), exchange);
+    running.run(route.handler(), exchange);
     if (!exchange.isAnswered()) {
       throw new IllegalStateException(route.pattern() + " left its request without an answer");
     }

@@ -2,12 +2,8 @@ package io.weighbridge.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,8 +48,8 @@ public final class Exchange {
   /// What web servers write into their logs for it; no client sees it.
   private static final int HUNG_UP = 499;
 
-  private final ServerRequest request;
-  private final ServerResponse response;
+  private final Incoming request;
+  private final Outgoing response;
   private final String requestId;
   private final RequestBody body;
   private final Map<String, String> notes = new LinkedHashMap<>();
@@ -64,7 +60,7 @@ public final class Exchange {
   private boolean begun;
   private long sent;
 
-  Exchange(ServerRequest request, ServerResponse response, String requestId) {
+  Exchange(Incoming request, Outgoing response, String requestId) {
     this.request = request;
     this.response = response;
     this.requestId = requestId;
@@ -88,12 +84,12 @@ public final class Exchange {
   }
 
   String methodName() {
-    return request.prologue().method().text();
+    return request.method();
   }
 
   /// The path as it came, still percent-encoded, without the query.
   public String rawPath() {
-    return request.prologue().uriPath().rawPath();
+    return request.rawPath();
   }
 
   /// The pattern of the route that answers, for example `/api/models/{ns}/{name}`; empty where none
@@ -129,18 +125,12 @@ public final class Exchange {
 
   /// The query as it came, without the question mark; empty where there is none.
   public String rawQuery() {
-    return request.prologue().query().rawValue();
+    return request.rawQuery();
   }
 
   /// A request header, by name in any case; several of one name are joined by commas.
   public Optional<String> header(String name) {
-    HeaderName key = headerName(name);
-    if (!request.headers().contains(key)) {
-      return Optional.empty();
-    }
-    Header found = request.headers().get(key);
-    return Optional.of(
-        found.valueCount() == 1 ? found.get() : String.join(", ", found.allValues()));
+    return request.header(headerName(name));
   }
 
   private static HeaderName headerName(String name) {
@@ -149,7 +139,7 @@ public final class Exchange {
 
   /// The peer's address, without port.
   public String remoteAddress() {
-    return Remote.address(request);
+    return request.remoteAddress();
   }
 
   /// Whether the peer speaks TLS with this program itself.
@@ -213,7 +203,7 @@ public final class Exchange {
         throw e;
       }
     }
-    response.status(Status.create(HUNG_UP));
+    response.status(HUNG_UP);
     throw new ClientGone("the client hung up before its answer");
   }
 
@@ -222,6 +212,12 @@ public final class Exchange {
   /// Sets an answer header; an earlier value of the name is replaced.
   public Exchange header(String name, String value) {
     response.header(headerName(name), Answers.clean(value));
+    return this;
+  }
+
+  /// Adds an answer header beside others of its name, such as a second cookie.
+  public Exchange addHeader(String name, String value) {
+    response.addHeader(headerName(name), Answers.clean(value));
     return this;
   }
 
@@ -304,14 +300,16 @@ public final class Exchange {
   }
 
   /// Answers with a failure in the dialect of the door.
-  void refuse(HttpFailure failure) {
+  void refuse(HttpFailure failure, FailurePages pages) {
     failure.headers().forEach(this::header);
     begun = true;
     Dialect dialect = Dialect.of(rawPath());
-    byte[] content = Json.write(failure.body().orElseGet(() -> dialect.body(failure)));
-    response.status(Status.create(failure.status()));
-    response.header(
-        HeaderNames.CONTENT_TYPE, failure.body().isPresent() ? JSON : dialect.contentType());
+    Optional<byte[]> page = pages.page(this, failure);
+    byte[] content =
+        page.orElseGet(() -> Json.write(failure.body().orElseGet(() -> dialect.body(failure))));
+    String type = failure.body().isPresent() ? JSON : dialect.contentType();
+    response.status(failure.status());
+    response.header(HeaderNames.CONTENT_TYPE, page.isPresent() ? "text/html; charset=utf-8" : type);
     if (methodName().equals(Method.HEAD.name())) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
       response.send();
@@ -323,8 +321,8 @@ public final class Exchange {
 
   /// Whether the request has a body of this size or of one that is not told.
   boolean hasLargeBody(long size) {
-    return request.content().hasEntity()
-        && request.headers().contentLength().orElse(Long.MAX_VALUE) >= size;
+    return request.hasBody()
+        && request.contentLength().orElse(Long.MAX_VALUE) >= size;
   }
 
   boolean drain(long limit) throws IOException {
@@ -347,7 +345,7 @@ public final class Exchange {
         methodName(),
         hidesSecrets() ? pattern : rawPath(),
         pattern,
-        response.status().code(),
+        response.status(),
         sent,
         took,
         remoteAddress(),

@@ -18,14 +18,14 @@ final class FileBody {
 
   private FileBody() {}
 
-  static void send(FileChannel file, ByteRange range, AnswerStream out) throws IOException {
+  static void send(
+      FileChannel file, ByteRange range, AnswerStream out, Optional<SocketChannel> socket)
+      throws IOException {
     byte[] block = new byte[(int) Math.min(BLOCK, range.length())];
     long at = copy(file, range.first(), range.last(), block, out);
     if (at > range.last()) {
       return;
     }
-    Optional<SocketChannel> socket =
-        Wire.CURRENT.isBound() ? Wire.CURRENT.get().plainChannel() : Optional.empty();
     if (socket.isPresent()) {
       out.flush();
       transfer(file, at, range.last(), socket.get(), out);

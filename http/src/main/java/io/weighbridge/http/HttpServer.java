@@ -59,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
       HttpLimits limits,
       Consumer<AnsweredRequest> listener) {
     HeavyRequests heavy = new HeavyRequests();
-    Dispatcher dispatcher = new Dispatcher(router, heavy, listener);
+    Dispatcher dispatcher = new Dispatcher(router, heavy::handle, listener);
     Connections connections = new Connections(http1(limits), limits.idle(), tls.isPresent());
     WebServerConfig.Builder builder =
         WebServer.builder()

@@ -1,8 +1,6 @@
 package io.weighbridge.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -20,19 +18,19 @@ final class RequestBody {
   private static final int FIRST_ARRAY = 1 << 20;
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
-  private final ServerRequest request;
-  private final ServerResponse response;
+  private final Incoming request;
+  private final Outgoing response;
   private @Nullable InputStream raw;
   private @Nullable InputStream opened;
   private boolean whole;
 
-  RequestBody(ServerRequest request, ServerResponse response) {
+  RequestBody(Incoming request, Outgoing response) {
     this.request = request;
     this.response = response;
   }
 
   OptionalLong length() {
-    return packing().isEmpty() ? request.headers().contentLength() : OptionalLong.empty();
+    return packing().isEmpty() ? request.contentLength() : OptionalLong.empty();
   }
 
   InputStream stream() {
@@ -63,19 +61,19 @@ final class RequestBody {
   private InputStream raw() {
     if (raw == null) {
       raw =
-          request.content().hasEntity()
-              ? BodyStream.raw(direct(request.content().inputStream()))
+          request.hasBody()
+              ? BodyStream.raw(direct(request.body()))
               : InputStream.nullInputStream();
     }
     return raw;
   }
 
   private InputStream direct(InputStream in) {
-    long length = request.headers().contentLength().orElse(0);
-    Wire wire = Wire.CURRENT.get();
-    if (length < DirectBody.SMALLEST || wire.plainChannel().isEmpty() || response.isSent()) {
+    long length = request.contentLength().orElse(0);
+    if (length < DirectBody.SMALLEST || response.plainChannel().isEmpty() || response.isSent()) {
       return in;
     }
+    Wire wire = Wire.CURRENT.get();
     wire.endsWithThisRequest();
     response.header(HeaderNames.CONNECTION, "close");
     return new DirectBody(in, wire, length);
@@ -126,7 +124,7 @@ final class RequestBody {
   ///
   /// @return whether all of it was read
   boolean drain(long limit) throws IOException {
-    if (whole || !request.content().hasEntity() || !request.continueSent()) {
+    if (whole || !request.hasBody() || !request.isBodyAsked()) {
       return true;
     }
     InputStream rest = raw();
@@ -137,7 +135,7 @@ final class RequestBody {
       if (count < 0) {
         return true;
       }
-      if (request.headers().contentLength().orElse(0) > limit) {
+      if (request.contentLength().orElse(0) > limit) {
         return false;
       }
       read += count;
@@ -151,8 +149,9 @@ final class RequestBody {
   }
 
   private String packing() {
-    return request.headers().contains(HeaderNames.CONTENT_ENCODING)
-        ? request.headers().get(HeaderNames.CONTENT_ENCODING).get().trim().toLowerCase(Locale.ROOT)
-        : "";
+    return request
+        .header(HeaderNames.CONTENT_ENCODING)
+        .map(packing -> packing.trim().toLowerCase(Locale.ROOT))
+        .orElse("");
   }
 }

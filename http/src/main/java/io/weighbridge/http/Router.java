@@ -26,6 +26,7 @@ public final class Router {
 
   private final List<Route> routes = new ArrayList<>();
   private final PathNode root = new PathNode();
+  private FailurePages pages = (_, _) -> Optional.empty();
   private UnaryOperator<RuntimeException> translation = thrown -> thrown;
 
   public Router get(String pattern, Operation operation, Handler handler) {
@@ -66,6 +67,17 @@ public final class Router {
     UnaryOperator<RuntimeException> before = translation;
     translation = thrown -> toAnswer.apply(before.apply(thrown));
     return this;
+  }
+
+  /// How failures are told to people: asked for each refusal, answers a page for those it wants to
+  /// tell itself.
+  public Router telling(FailurePages told) {
+    pages = told;
+    return this;
+  }
+
+  FailurePages pages() {
+    return pages;
   }
 
   RuntimeException translated(RuntimeException thrown) {
