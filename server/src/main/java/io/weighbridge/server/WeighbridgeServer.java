@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.http.AnsweredRequest;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
+import io.weighbridge.pages.Pages;
 import io.weighbridge.terms.StatedFacts;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -99,6 +100,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
+    new Pages(url::links).routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));
     metrics.openConnections(http::openConnections);

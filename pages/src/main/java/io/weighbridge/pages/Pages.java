@@ -1,0 +1,32 @@
+package io.weighbridge.pages;
+
+import io.weighbridge.http.InProcess;
+import io.weighbridge.http.Links;
+import io.weighbridge.http.Router;
+import java.util.function.Supplier;
+
+/// All pages of the program.
+///
+/// ```java
+/// new Pages(url::links).routes(router);
+/// ```
+public final class Pages {
+
+  private final Supplier<Links> links;
+
+  /// @param links where programs reach this server, known once it listens
+  public Pages(Supplier<Links> links) {
+    this.links = links;
+  }
+
+  /// Puts all pages on a router that has, or will have, the doors of the API.
+  public void routes(Router router) {
+    Assets assets = new Assets();
+    Rendering rendering = new Rendering(new InProcess(router), assets, links);
+    assets.routes(router);
+    router.telling(rendering::refusal);
+    new CataloguePage(rendering).routes(router);
+    new SignInPages(rendering).routes(router);
+    new FormDoor(rendering).routes(router);
+  }
+}
