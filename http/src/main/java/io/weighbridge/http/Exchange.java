@@ -147,6 +147,11 @@ public final class Exchange {
     return NAMES.computeIfAbsent(name, HeaderNames::create);
   }
 
+  /// The value of a cookie; nothing if it is missing or there twice.
+  public Optional<String> cookie(String name) {
+    return Cookie.in(header("Cookie"), name);
+  }
+
   /// The peer's address, without port.
   public String remoteAddress() {
     return Remote.address(request);
@@ -222,6 +227,12 @@ public final class Exchange {
   /// Sets an answer header; an earlier value of the name is replaced.
   public Exchange header(String name, String value) {
     response.header(headerName(name), Answers.clean(value));
+    return this;
+  }
+
+  /// Sets a cookie with the answer, besides those that are set already.
+  public Exchange cookie(Cookie cookie) {
+    response.headers().add(HeaderNames.SET_COOKIE, cookie.text());
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.http.AnsweredRequest;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
+import io.weighbridge.hub.SessionSettings;
 import io.weighbridge.terms.StatedFacts;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -94,6 +95,7 @@ public final class WeighbridgeServer implements AutoCloseable {
             url::links)
         .routes();
     store.hub().routes(router);
+    store.hub().sessions(router, new SessionSettings(settings.session(), Optional.empty()));
     store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
     store.hub().papers(router, licensing, StatedFacts.WORDS);
     serving.routes(router);
