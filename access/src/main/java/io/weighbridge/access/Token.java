@@ -14,6 +14,7 @@ public final class Token {
   private final Instant created;
   private final @Nullable Instant expires;
   private final @Nullable Instant lastUsed;
+  private final boolean session;
 
   Token(
       String id,
@@ -22,7 +23,8 @@ public final class Token {
       Scope scope,
       Instant created,
       @Nullable Instant expires,
-      @Nullable Instant lastUsed) {
+      @Nullable Instant lastUsed,
+      boolean session) {
     this.id = id;
     this.user = user;
     this.name = name;
@@ -30,6 +32,7 @@ public final class Token {
     this.created = created;
     this.expires = expires;
     this.lastUsed = lastUsed;
+    this.session = session;
   }
 
   /// Names it in lists and in the audit log.
@@ -62,6 +65,11 @@ public final class Token {
   /// When it was last used, to about a minute.
   public Optional<Instant> lastUsed() {
     return Optional.ofNullable(lastUsed);
+  }
+
+  /// Whether it is the session of a browser, which shows it in a cookie.
+  public boolean session() {
+    return session;
   }
 
   boolean isGoodAt(Instant now) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenRows {
 
   private static final String TOKEN =
-      "SELECT id, digest, user, name, scope, created, expires, last_used FROM tokens"
+      "SELECT id, digest, user, name, scope, created, expires, last_used, session FROM tokens"
           + " WHERE revoked IS NULL ";
 
   /// A token together with its digest.
@@ -20,17 +20,19 @@ final class TokenRows {
 
   private TokenRows() {}
 
-  static int insert(Handle h, Token token, TokenDigest digest) {
+  static int insert(Handle h, Token token, TokenDigest digest, @Nullable String openedBy) {
     return h.execute(
-        "INSERT INTO tokens (id, digest, user, name, scope, created, expires)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tokens (id, digest, user, name, scope, created, expires, session, opened_by)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         token.id(),
         digest.bytes(),
         token.user(),
         token.name(),
         token.scope().name(),
         token.created().toEpochMilli(),
-        token.expires().map(Instant::toEpochMilli).orElse(null));
+        token.expires().map(Instant::toEpochMilli).orElse(null),
+        token.session(),
+        openedBy);
   }
 
   static Optional<Kept> find(Handle h, TokenDigest digest) {
@@ -57,6 +59,36 @@ final class TokenRows {
         user);
   }
 
+  /// Revokes the sessions that a token opened.
+  static int revokeOpened(Handle h, String id, Instant now) {
+    return h.execute(
+        "UPDATE tokens SET revoked = ? WHERE opened_by = ? AND revoked IS NULL",
+        now.toEpochMilli(),
+        id);
+  }
+
+  static int endSessions(Handle h, String user, String kept, Instant now) {
+    return h.execute(
+        "UPDATE tokens SET revoked = ?"
+            + " WHERE user = ? AND session = 1 AND id <> ? AND revoked IS NULL",
+        now.toEpochMilli(),
+        user,
+        kept);
+  }
+
+  /// Revokes the sessions of a user that have ended, and the oldest of those above a number.
+  static int tidySessions(Handle h, String user, Instant now, int most) {
+    return h.execute(
+        "UPDATE tokens SET revoked = ? WHERE user = ? AND session = 1 AND revoked IS NULL"
+            + " AND (expires <= ? OR id NOT IN (SELECT id FROM tokens WHERE user = ?"
+            + " AND session = 1 AND revoked IS NULL ORDER BY created DESC, id LIMIT ?))",
+        now.toEpochMilli(),
+        user,
+        now.toEpochMilli(),
+        user,
+        most);
+  }
+
   static int revokeAll(Handle h, String user, Instant now) {
     return h.execute(
         "UPDATE tokens SET revoked = ? WHERE user = ? AND revoked IS NULL",
@@ -76,7 +108,8 @@ final class TokenRows {
         Scope.valueOf(row.getString("scope")),
         Instant.ofEpochMilli(row.getLong("created")),
         instant(row, "expires"),
-        instant(row, "last_used"));
+        instant(row, "last_used"),
+        row.getBoolean("session"));
   }
 
   static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,9 +2,11 @@ package io.weighbridge.http;
 
 import io.helidon.http.HeaderNames;
 
-/// What pages of other origins may do (the Fetch standard, "CORS protocol"). Everything is asked
-/// for with a token in a header that a browser never adds by itself, so any origin may ask; nothing
-/// is answered to cookies.
+/// What pages of other origins may do (the Fetch standard, "CORS protocol"). With a token, which a
+/// browser never adds by itself, any origin may ask. The cookie of a session does not help other
+/// origins: `*` without `Access-Control-Allow-Credentials` makes a browser keep from them every
+/// answer to a request with cookies, and the header `X-CSRF-Token`, without which a cookie changes
+/// nothing, is not among those that they may send.
 final class Cors {
 
   private static final String ALLOWED = "Authorization, Content-Type, Range, Accept, If-None-Match";

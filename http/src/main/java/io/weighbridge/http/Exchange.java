@@ -137,6 +137,11 @@ public final class Exchange {
     return NAMES.computeIfAbsent(name, HeaderNames::create);
   }
 
+  /// The value of a cookie; nothing if it is missing or there twice.
+  public Optional<String> cookie(String name) {
+    return Cookie.in(header("Cookie"), name);
+  }
+
   /// The peer's address, without port.
   public String remoteAddress() {
     return request.remoteAddress();
@@ -218,6 +223,12 @@ public final class Exchange {
   /// Adds an answer header beside others of its name, such as a second cookie.
   public Exchange addHeader(String name, String value) {
     response.addHeader(headerName(name), Answers.clean(value));
+    return this;
+  }
+
+  /// Sets a cookie with the answer, besides those that are set already.
+  public Exchange cookie(Cookie cookie) {
+    response.addHeader(HeaderNames.SET_COOKIE, cookie.text());
     return this;
   }
 

@@ -7,6 +7,7 @@ import io.weighbridge.access.Caller;
 import io.weighbridge.access.Decision;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.http.Method;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Settings;
@@ -30,15 +31,43 @@ public final class Doorkeeper {
     this.moves = moves;
   }
 
-  /// Who shows the token of this request; nobody in particular if it shows none.
+  /// Who shows the token of this request, in the header or, as browsers do, in the cookie of a
+  /// session; nobody in particular if it shows none.
   ///
-  /// @throws HttpFailure 401 if the token is none, 429 if there were too many such
+  /// @throws HttpFailure 401 if the token is none, 429 if there were too many such, 403 if the
+  ///   request would change something by a cookie alone
   public Caller caller(Exchange exchange) {
-    Caller caller = caller(exchange.header("Authorization"), exchange.remoteAddress());
+    return caller(exchange, exchange.header(SessionCookie.CSRF));
+  }
+
+  /// The same for a form without scripts, which cannot send a header.
+  ///
+  /// @param csrf what the form says instead of the header `X-CSRF-Token`
+  public Caller caller(Exchange exchange, Optional<String> csrf) {
+    Optional<String> authorization = exchange.header("Authorization");
+    Caller caller =
+        authorization.isPresent()
+            ? caller(authorization, exchange.remoteAddress())
+            : ofSession(exchange, csrf);
     if (!caller.isAnonymous()) {
       exchange.note("user", caller.name());
     }
     return caller;
+  }
+
+  /// A session that has ended is nobody's: pages still open, and offer to sign in.
+  private Caller ofSession(Exchange exchange, Optional<String> csrf) {
+    Optional<String> secret = exchange.cookie(SessionCookie.NAME);
+    Optional<Caller> caller = secret.flatMap(parts.tokens()::authenticateSession);
+    if (caller.isEmpty()) {
+      return Caller.ANONYMOUS;
+    }
+    if (exchange.method() != Method.GET && exchange.method() != Method.HEAD) {
+      SessionCookie.requireCsrf(secret.get(), csrf);
+    }
+    // RFC 9111 3.5 keeps answers to Authorization out of shared caches, but not those to cookies.
+    exchange.header("Cache-Control", "private, no-cache");
+    return caller.get();
   }
 
   /// The same for a request that did not come over HTTP/1.1.
@@ -49,6 +78,13 @@ public final class Doorkeeper {
     if (authorization.isEmpty()) {
       return Caller.ANONYMOUS;
     }
+    return token(secret(authorization.get()), address).orElseThrow(HubFailures::badToken);
+  }
+
+  /// Whose token this is; one that is none is counted.
+  ///
+  /// @throws HttpFailure 429 if there were too many such
+  Optional<Caller> token(Optional<String> secret, String address) {
     parts
         .badTokens()
         .retryAfter(address)
@@ -57,12 +93,11 @@ public final class Doorkeeper {
               wait,
               "Too many requests with a bad token came from your address: wait and try again.");
         });
-    Optional<Caller> caller = secret(authorization.get()).flatMap(parts.tokens()::authenticate);
+    Optional<Caller> caller = secret.flatMap(parts.tokens()::authenticate);
     if (caller.isEmpty()) {
       parts.badTokens().count(address);
-      throw HubFailures.badToken();
     }
-    return caller.get();
+    return caller;
   }
 
   /// Who shows the token of this request, which must show one.

@@ -116,6 +116,17 @@ public final class Hub implements AutoCloseable {
     new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);
   }
 
+  /// Puts the doors on a router by which browsers sign in.
+  ///
+  /// @return what opens sessions, for other ways to sign in
+  public Sessions sessions(Router router, SessionSettings settings) {
+    Sessions sessions = new Sessions(parts, doorkeeper, settings);
+    OwnApi own = new OwnApi(parts, doorkeeper);
+    new SessionDoor(own, sessions).routes(router);
+    new PasswordDoor(own, sessions).routes(router);
+    return sessions;
+  }
+
   /// Puts the door on a router that says whether models are what somebody signed.
   public void signatures(Router router, SignatureCheck check) {
     new SignatureDoor(parts, doorkeeper, check).routes(router);

@@ -26,6 +26,10 @@ final class OwnApi {
     return parts;
   }
 
+  Caller caller(Exchange exchange) {
+    return doorkeeper.caller(exchange);
+  }
+
   Caller signedIn(Exchange exchange) {
     return doorkeeper.signedIn(exchange);
   }
@@ -61,6 +65,10 @@ final class OwnApi {
 
   void done(Exchange exchange, Caller caller, String action, String subject) {
     record(exchange, caller, action, subject, Pushes.DONE);
+  }
+
+  void refused(Exchange exchange, Caller caller, String action, String subject, String why) {
+    record(exchange, caller, action, subject, why);
   }
 
   private void record(

@@ -31,7 +31,7 @@ final class TokensDoor {
         TOKENS,
         Operation.of("Lists the tokens of a user")
             .query("user", "string", "whose; without it the caller's own")
-            .answer(200, "tokens without their secrets")
+            .answer(200, "tokens without their secrets, the sessions of browsers among them")
             .forSignedIn(),
         this::list);
     router.post(
@@ -76,6 +76,7 @@ final class TokensDoor {
     json.put("created", Times.text(token.created()));
     json.put("expires", token.expires().map(Times::text).orElse(null));
     json.put("lastUsed", token.lastUsed().map(Times::text).orElse(null));
+    json.put("session", token.session());
     return json;
   }
 

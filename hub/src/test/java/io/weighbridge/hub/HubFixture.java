@@ -74,6 +74,7 @@ final class HubFixture implements AutoCloseable {
     hub = new Hub(parts);
     Router router = new Router();
     hub.routes(router);
+    hub.sessions(router, SessionSettings.DEFAULT);
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
     url.set(URI.create("http://127.0.0.1:" + server.port()));
     if (parts.accounts().isEmpty()) {
@@ -186,6 +187,11 @@ final class HubFixture implements AutoCloseable {
   /// A client that sends this Authorization.
   Client with(String authorization) {
     return new Client(List.of("Authorization", authorization));
+  }
+
+  /// A client that sends these headers.
+  Client sending(String... namesAndValues) {
+    return new Client(List.of(namesAndValues));
   }
 
   /// Sends requests and follows no redirects.

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 ///   on
 /// @param key a PEM file of the private key (PKCS #8)
 /// @param accessLog `stderr`, `off`, or a file
+/// @param session how long a browser stays signed in
 public record ServerSettings(
     String host,
     int port,
@@ -24,12 +25,14 @@ public record ServerSettings(
     Optional<Path> certificate,
     Optional<Path> key,
     String accessLog,
+    Duration session,
     HttpLimits limits) {
 
   static final String STDERR = "stderr";
   static final String OFF = "off";
 
   private static final long LARGEST_HEAD = 1 << 20;
+  private static final long LONGEST_SESSION = 24 * 366;
 
   static final Key<String> HOST =
       new Key<>("server.host", "127.0.0.1", "the address to listen on", Texts::some);
@@ -54,6 +57,12 @@ public record ServerSettings(
       new Key<>("server.tls.key", "", "PEM file of the private key (PKCS #8)", Texts::path);
   static final Key<String> ACCESS_LOG =
       new Key<>("server.access-log", STDERR, "stderr, off, or a file", Texts::some);
+  static final Key<Duration> SESSION_HOURS =
+      new Key<>(
+          "server.session-hours",
+          "12",
+          "how many hours a browser stays signed in",
+          Texts.atMost(LONGEST_SESSION, Texts::hours, Duration::toHours));
   static final Key<Long> REQUEST_LINE =
       new Key<>(
           "server.limits.request-line",
@@ -90,6 +99,7 @@ public record ServerSettings(
           CERTIFICATE,
           KEY,
           ACCESS_LOG,
+          SESSION_HOURS,
           REQUEST_LINE,
           HEADERS,
           CONNECTIONS,
@@ -109,6 +119,7 @@ public record ServerSettings(
         values.get(CERTIFICATE),
         values.get(KEY),
         values.get(ACCESS_LOG),
+        values.get(SESSION_HOURS),
         new HttpLimits(
             values.get(REQUEST_LINE).intValue(),
             values.get(HEADERS).intValue(),

@@ -112,6 +112,11 @@ final class Texts {
     return duration;
   }
 
+  /// A number of hours.
+  static Duration hours(String text) {
+    return Duration.ofHours(whole(text, 1, Integer.MAX_VALUE));
+  }
+
   static Optional<Path> path(String text) {
     return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text.strip()));
   }

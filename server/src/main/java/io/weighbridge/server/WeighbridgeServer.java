@@ -4,6 +4,7 @@ import io.weighbridge.http.AnsweredRequest;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
 import io.weighbridge.pages.Pages;
+import io.weighbridge.hub.SessionSettings;
 import io.weighbridge.terms.StatedFacts;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -95,6 +96,7 @@ public final class WeighbridgeServer implements AutoCloseable {
             url::links)
         .routes();
     store.hub().routes(router);
+    store.hub().sessions(router, new SessionSettings(settings.session(), Optional.empty()));
     store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
     store.hub().papers(router, licensing, StatedFacts.WORDS);
     serving.routes(router);
