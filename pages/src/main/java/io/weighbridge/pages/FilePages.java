@@ -108,7 +108,11 @@ final class FilePages {
     boolean isLarge = entry.has("lfs");
     String text = "";
     if (!isLarge && entry.path("size").asLong(0) <= MOST_SHOWN && !PICTURES.contains(ending)) {
-      Reply content = visit.ask(Request.get(raw));
+      // Unlike resolve, this is no download.
+      Reply content =
+          visit.ask(
+              Request.get(
+                  "%s/raw/%s/%s".formatted(head.address(), head.at(), Addresses.path(path))));
       text = content.isGood() ? Text.of(content.body()).orElse("") : "";
     }
     JsonNode scan =

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `call`, such as `POST /api/weighbridge/deployments`; its other fields become the JSON body. A
 /// field's name may be a path (`limits.requests`) and may say its kind: `:number`, `:boolean` (a
 /// checkbox), `:list` (separated by commas or lines), `:json`. Fields that were left empty are left
-/// out. `{field}` in the call's path takes the value of that field, which then is no part of the
+/// out. A name that begins with `=` is a key as it is, whatever signs it has. `{field}` in the call's path takes the value of that field, which then is no part of the
 /// body.
 record FormCall(Method method, String path, ObjectNode body) {
 
@@ -75,9 +75,13 @@ record FormCall(Method method, String path, ObjectNode body) {
   }
 
   private static void put(ObjectNode body, String field, List<String> values) {
+    String value = values.getFirst().strip();
+    if (field.startsWith("=")) {
+      body.put(field.substring(1), value);
+      return;
+    }
     int colon = field.lastIndexOf(':');
     String kind = colon < 0 ? "text" : field.substring(colon + 1);
-    String value = values.getFirst().strip();
     String[] names = (colon < 0 ? field : field.substring(0, colon)).split("\\.", -1);
     if (value.isEmpty()) {
       return;

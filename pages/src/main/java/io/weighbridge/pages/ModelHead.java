@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param commit of the revision that is shown
 /// @param revision as it was asked for: a branch, a tag or a commit
-/// @param access whether the visitor may have the files
+/// @param may what the visitor may do, and how his request for access stands
 /// @param deployed names under which the model answers here, and which he may use
-/// @param mayWrite whether the visitor may change the model
+/// @param mayWrite whether the visitor may change the model and its settings
 public record ModelHead(
     String namespace,
     String name,
@@ -28,7 +28,7 @@ public record ModelHead(
     String modified,
     boolean hidden,
     String gated,
-    boolean access,
+    JsonNode may,
     JsonNode terms,
     String verdict,
     JsonNode signature,
@@ -52,9 +52,9 @@ public record ModelHead(
     // A model that was renamed answers under its name of today.
     String[] names = model.path("id").asString(namespace + "/" + name).split("/", 2);
     String commit = model.path("sha").asString("");
-    boolean access = visit.find("/api/models/%s/auth-check".formatted(id)).isPresent();
     String at = "?revision=" + Addresses.encoded(revision);
     String own = "/api/weighbridge/models/" + id;
+    JsonNode may = visit.find(own + "/access").orElse(model.path("nothing"));
     boolean empty = commit.isEmpty();
     JsonNode nothing = model.path("nothing");
     return new ModelHead(
@@ -73,13 +73,13 @@ public record ModelHead(
         model.path("lastModified").asString(""),
         model.path("private").asBoolean(false),
         model.path("gated").asString(""),
-        access,
+        may,
         empty ? nothing : visit.find(own + "/terms" + at).orElse(nothing),
         empty ? "" : visit.find(own + "/scan" + at).orElse(nothing).path("verdict").asString(""),
         empty ? nothing : visit.find(own + "/signature" + at).orElse(nothing),
         model.path("tags").valueStream().map(tag -> tag.asString("")).toList(),
         deployed(visit, names[0] + "/" + names[1]),
-        visit.visitor().mayWrite(names[0]),
+        may.path("can").path("govern").asBoolean(false) && visit.visitor().writes(),
         model);
   }
 
@@ -94,6 +94,11 @@ public record ModelHead(
 
   public String id() {
     return namespace + "/" + name;
+  }
+
+  /// Whether the visitor may have the files.
+  public boolean access() {
+    return may.path("can").path("download").asBoolean(false);
   }
 
   /// The address of the model's page.
