@@ -164,13 +164,13 @@ final class Explain implements Callable<Integer> {
     return text.toString();
   }
 
-  private Map<String, Object> document(
+  private Map<String, @Nullable Object> document(
       ModelSource chosen,
       Path file,
       LocalExplanation.Answer answer,
       Explanation explanation,
       double milliseconds) {
-    Map<String, Object> document = new LinkedHashMap<>();
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("model", chosen.name());
     document.put("weights", file.toString());
     document.put("input", input);

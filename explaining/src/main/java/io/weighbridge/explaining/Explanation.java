@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// An answer with what each input had to do with it.
 ///
@@ -66,10 +68,15 @@ public record Explanation(
     };
   }
 
-  /// As a document of maps, lists and numbers; attributions are shaped as the input is.
-  public Map<String, Object> document() {
-    Map<String, Object> document = new LinkedHashMap<>();
+  /// As a document of maps, lists and numbers; attributions are shaped as the input is. What a method
+  /// does not have is null.
+  public Map<String, @Nullable Object> document() {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("method", method.name());
+    document.put("baseline", null);
+    document.put("steps", null);
+    document.put("patch", null);
+    document.put("stride", null);
     switch (method) {
       case GradientTimesInput _ -> {}
       case IntegratedGradients(Baseline baseline, int steps) -> {
@@ -94,17 +101,17 @@ public record Explanation(
       document.put("columns", row.columns());
     }
     document.put("attributions", shaped());
-    attributions
-        .completeness()
-        .ifPresent(completeness -> document.put("completeness", document(completeness)));
+    document.put(
+        "completeness", attributions.completeness().map(Explanation::document).orElse(null));
     return document;
   }
 
-  private static Map<String, Object> document(Attributions.Completeness completeness) {
-    Map<String, Object> document = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> document(Attributions.Completeness completeness) {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("difference", completeness.difference());
     document.put("absolute", completeness.absolute());
-    completeness.relative().ifPresent(relative -> document.put("relative", relative));
+    OptionalDouble relative = completeness.relative();
+    document.put("relative", relative.isPresent() ? relative.getAsDouble() : null);
     return document;
   }
 
