@@ -95,6 +95,14 @@ final class Explain implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--out %s: .png and .svg are written".formatted(picture));
     }
+    if (hub.isNamed()) {
+      return new HubSession(output, surroundings)
+          .with(
+              hub,
+              opened ->
+                  new RemoteExplanation(output, model, Path.of(input), options, top, out)
+                      .run(opened));
+    }
     ModelSource chosen = ModelSource.open(model);
     Path file = weights.of(chosen);
     Shape shape = chosen.network().inputShape();

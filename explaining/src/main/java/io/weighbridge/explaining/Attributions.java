@@ -12,8 +12,10 @@ public record Attributions(double[] values, double value, Optional<Completeness>
 
   public Attributions {
     requireNumber(value);
-    for (double each : values) {
-      requireNumber(each);
+    values = values.clone();
+    for (int i = 0; i < values.length; i++) {
+      requireNumber(values[i]);
+      values[i] += 0.0; // -0 becomes 0
     }
   }
 
