@@ -1,8 +1,8 @@
 package io.weighbridge.charts;
 
-/// Colours for values on both sides of nothing: orange for what is above, blue for what is below, the
-/// stronger the farther. Blue and orange are told apart by people who do not tell red from green
-/// (Okabe and Ito 2008), and both stand out from what is light and from what is dark.
+/// Colours for values on both sides of nothing: orange for what is above, blue for what is below,
+/// the stronger the farther. Blue and orange are told apart by people who do not tell red from
+/// green (Okabe and Ito 2008), and both stand out from what is light and from what is dark.
 final class Diverging {
 
   static final int ABOVE = LineChart.Ink.VERMILION.colour;

@@ -174,8 +174,7 @@ public record HeatMap(
     canvas.rectangle(left - 1, top() - 1, SCALE_WIDTH + 2, high + 2, FRAME);
     for (int i = 0; i < SCALE_STEPS; i++) {
       double part = 1 - 2 * (i + 0.5) / SCALE_STEPS;
-      canvas.rectangle(
-          left, top() + i * step, SCALE_WIDTH, step, Diverging.colour(part, GROUND));
+      canvas.rectangle(left, top() + i * step, SCALE_WIDTH, step, Diverging.colour(part, GROUND));
     }
     String most = figure(largest);
     canvas.text(labels, top() + 9, "+" + most, Anchor.START, LABEL_FONT);

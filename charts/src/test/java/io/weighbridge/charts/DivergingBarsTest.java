@@ -45,6 +45,8 @@ final class DivergingBarsTest {
 
   @Test
   void namesAreText() {
-    assertThat(bars(new Bar("<script>", 1, "&")).svg()).doesNotContain("<script>").contains("&amp;");
+    assertThat(bars(new Bar("<script>", 1, "&")).svg())
+        .doesNotContain("<script>")
+        .contains("&amp;");
   }
 }

@@ -18,8 +18,7 @@ final class HeatMapTest {
 
   @Test
   void whatIsAboveIsOrangeAndWhatIsBelowIsBlue() throws Exception {
-    BufferedImage image =
-        ImageIO.read(new ByteArrayInputStream(map(1, 3, 2, 0, -2).png(1)));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(map(1, 3, 2, 0, -2).png(1)));
     // The grid begins at (20, 66), its cells are 112 wide.
     assertThat(image.getRGB(70, 100) & 0xFFFFFF).isEqualTo(LineChart.Ink.VERMILION.colour);
     assertThat(image.getRGB(180, 100) & 0xFFFFFF).isEqualTo(0xF4F5F7);

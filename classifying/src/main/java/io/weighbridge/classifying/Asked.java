@@ -131,8 +131,7 @@ sealed interface Asked extends Scored {
     private double[] run(float[] inputs, int rows) {
       double[] values =
           Prediction.values(
-              sight.run(
-                  java.util.List.of(example.like(rows, inputs).tensor(input, batches))));
+              sight.run(java.util.List.of(example.like(rows, inputs).tensor(input, batches))));
       if (values.length == 0 || values.length % rows != 0) {
         throw HttpFailure.of(
                 400, "The model's output is no row of scores for each input: it is not explained.")

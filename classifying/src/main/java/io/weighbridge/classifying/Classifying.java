@@ -95,7 +95,11 @@ public final class Classifying {
                   deadline,
                   exchange.header(PURPOSE)));
       predictions.addAll(
-          Prediction.of(last.outputs(), asked.rows(), examples.labels(deployment, last.version(), version), top));
+          Prediction.of(
+              last.outputs(),
+              asked.rows(),
+              examples.labels(deployment, last.version(), version),
+              top));
     }
     if (last != null) {
       answer(exchange, last, predictions);

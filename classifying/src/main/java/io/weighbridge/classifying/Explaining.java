@@ -146,15 +146,13 @@ final class Explaining {
   private static Form form(Numbers numbers, Version version) {
     if (numbers.height() > 0) {
       Frame frame = Examples.frame(version);
-      return new Form.Picture(
-          numbers.height(), numbers.width(), frame.channels(), frame.planes());
+      return new Form.Picture(numbers.height(), numbers.width(), frame.channels(), frame.planes());
     }
     if (Examples.input(version).shape().rank() > 2) {
       try {
         Frame frame = Examples.frame(version);
         if (frame.height() > 0 && frame.width() > 0) {
-          return new Form.Picture(
-              frame.height(), frame.width(), frame.channels(), frame.planes());
+          return new Form.Picture(frame.height(), frame.width(), frame.channels(), frame.planes());
         }
       } catch (HttpFailure noPicture) {
         return Form.Row.unnamed(numbers.perRow());
@@ -236,12 +234,7 @@ final class Explaining {
   }
 
   private Explanation explanation(
-      Asked asked,
-      Look.Sight sight,
-      Numbers numbers,
-      Form form,
-      Method method,
-      ExplainWish wish) {
+      Asked asked, Look.Sight sight, Numbers numbers, Form form, Method method, ExplainWish wish) {
     float[] input = numbers.toFloats();
     int output = wish.output().orElseGet(() -> likeliest(asked, input));
     Labels labels = examples.labels(sight.version());

@@ -180,8 +180,7 @@ final class ExplainingTest {
     assertThat(body.at("/attributions/0").size()).isEqualTo(28);
     double difference = body.at("/completeness/difference").asDouble();
     double error = body.at("/completeness/absolute").asDouble();
-    assertThat(Math.abs(sum(body.at("/attributions")) - difference))
-        .isCloseTo(error, within(1e-4));
+    assertThat(Math.abs(sum(body.at("/attributions")) - difference)).isCloseTo(error, within(1e-4));
     assertThat(body.at("/completeness/relative").asDouble()).isLessThan(0.01);
     assertThat(body.at("/milliseconds").asDouble()).isPositive();
   }
@@ -318,8 +317,7 @@ final class ExplainingTest {
 
   @Test
   void ofASealedModelOutputsAreExplainedAndGradientsAreNot() throws Exception {
-    serve(
-        new VectorInferenceEngine(), new Telling(UsePermission.Told.Beside.OUTPUTS));
+    serve(new VectorInferenceEngine(), new Telling(UsePermission.Told.Beside.OUTPUTS));
     for (String method : List.of("gradient-input", "integrated-gradients")) {
       Answer refused = ask("?method=" + method);
       assertThat(refused.status()).isEqualTo(403);
@@ -355,8 +353,7 @@ final class ExplainingTest {
     assertThat(new String(svg.bytes(), UTF_8)).contains("digits: why seven");
     JsonNode both = ask("?picture=svg").body();
     assertThat(both.at("/picture/type").asString()).isEqualTo("image/svg+xml");
-    assertThat(
-            new String(Base64.getDecoder().decode(both.at("/picture/base64").asString()), UTF_8))
+    assertThat(new String(Base64.getDecoder().decode(both.at("/picture/base64").asString()), UTF_8))
         .isEqualTo(new String(svg.bytes(), UTF_8));
     assertThat(both.at("/attributions").size()).isEqualTo(28);
   }

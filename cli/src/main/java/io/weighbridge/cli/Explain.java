@@ -132,8 +132,7 @@ final class Explain implements Callable<Integer> {
   }
 
   private static void write(Path file, ExplanationPicture picture) {
-    AtomicFile.write(
-        file, isPng(file) ? picture.png(PNG_SCALE) : picture.svg().getBytes(UTF_8));
+    AtomicFile.write(file, isPng(file) ? picture.png(PNG_SCALE) : picture.svg().getBytes(UTF_8));
   }
 
   private String text(LocalExplanation.Answer answer, Explanation explanation) {
@@ -163,8 +162,7 @@ final class Explain implements Callable<Integer> {
     }
     for (Explanation.Part part : explanation.most(top)) {
       text.append(
-          String.format(
-              Locale.ROOT, "  %+.4g  %s%n", part.value(), Printable.line(part.name())));
+          String.format(Locale.ROOT, "  %+.4g  %s%n", part.value(), Printable.line(part.name())));
     }
     if (out != null) {
       text.append("wrote ").append(Printable.line(out.toString())).append('\n');

@@ -30,8 +30,7 @@ public final class Explanations {
         "/v1/models/%s/explain%s"
             .formatted(Address.segment(deployment), query.isEmpty() ? "" : "?" + query);
     return transport.json(
-        Request.of(
-            purpose, "POST", transport.server().at(path), Predictions.body(file)));
+        Request.of(purpose, "POST", transport.server().at(path), Predictions.body(file)));
   }
 
   private static String encoded(String value) {

@@ -68,8 +68,8 @@ public record Explanation(
     };
   }
 
-  /// As a document of maps, lists and numbers; attributions are shaped as the input is. What a method
-  /// does not have is null.
+  /// As a document of maps, lists and numbers; attributions are shaped as the input is. What a
+  /// method does not have is null.
   public Map<String, @Nullable Object> document() {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("method", method.name());

@@ -3,8 +3,8 @@ package io.weighbridge.explaining;
 import java.util.Optional;
 
 /// Gradients averaged on the straight way from a baseline to the input, times that way
-/// (Sundararajan, Taly and Yan 2017). They add up to the difference of the outputs at both ends, but
-/// for the error of so many steps: the integral is taken by the midpoint rule.
+/// (Sundararajan, Taly and Yan 2017). They add up to the difference of the outputs at both ends,
+/// but for the error of so many steps: the integral is taken by the midpoint rule.
 ///
 /// @param steps points on the way
 public record IntegratedGradients(Baseline baseline, int steps) implements Method {

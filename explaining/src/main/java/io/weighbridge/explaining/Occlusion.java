@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How much the output falls when a part of the input is replaced by the baseline (Zeiler and Fergus
-/// 2014): a square of a picture that is moved across, or one column of a row after the other. A
-/// pixel under several squares has their mean. Needs no gradients.
+/// How much the output falls when a part of the input is replaced by the baseline (Zeiler and
+/// Fergus 2014): a square of a picture that is moved across, or one column of a row after the
+/// other. A pixel under several squares has their mean. Needs no gradients.
 ///
 /// @param patch pixels along a side of the square
 /// @param stride pixels from one square to the next
@@ -35,8 +35,7 @@ public record Occlusion(Baseline baseline, int patch, int stride) implements Met
 
   /// @param patch absent is the usual one
   /// @param stride absent is half the patch
-  public static Occlusion of(
-      Baseline baseline, @Nullable Integer patch, @Nullable Integer stride) {
+  public static Occlusion of(Baseline baseline, @Nullable Integer patch, @Nullable Integer stride) {
     int side = patch == null ? DEFAULT_PATCH : patch;
     return new Occlusion(baseline, side, stride == null ? Math.max(1, side / 2) : stride);
   }

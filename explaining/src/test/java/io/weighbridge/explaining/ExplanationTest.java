@@ -26,8 +26,7 @@ final class ExplanationTest {
         new Attributions(
             values,
             2.5,
-            Optional.of(
-                new Attributions.Completeness(2, 0.1, OptionalDouble.of(0.05)))));
+            Optional.of(new Attributions.Completeness(2, 0.1, OptionalDouble.of(0.05)))));
   }
 
   @Test
@@ -99,7 +98,10 @@ final class ExplanationTest {
           DocumentBuilderFactory.newInstance()
               .newDocumentBuilder()
               .parse(new ByteArrayInputStream(picture.svg().getBytes(UTF_8)));
-      assertThat(picture.svg()).doesNotContain("<script").doesNotContain("<cat").doesNotContain("<b>");
+      assertThat(picture.svg())
+          .doesNotContain("<script")
+          .doesNotContain("<cat")
+          .doesNotContain("<b>");
       assertThat(ImageIO.read(new ByteArrayInputStream(picture.png(1)))).isNotNull();
     }
   }
@@ -108,7 +110,8 @@ final class ExplanationTest {
   void anExplanationOfNothingIsDrawnToo() throws Exception {
     ExplanationPicture picture =
         new ExplanationPicture(
-            "m", explanation(new Form.Picture(2, 2, 1, true), new GradientTimesInput(), 0, 0, 0, 0));
+            "m",
+            explanation(new Form.Picture(2, 2, 1, true), new GradientTimesInput(), 0, 0, 0, 0));
     assertThat(picture.svg()).doesNotContain("NaN");
     assertThat(ImageIO.read(new ByteArrayInputStream(picture.png(1)))).isNotNull();
   }

@@ -37,7 +37,8 @@ final class GoldenTest {
         Objects.requireNonNull(GoldenTest.class.getResourceAsStream("explain_golden.json"))) {
       golden = JsonMapper.shared().readTree(file);
     }
-    picture = new Form.Picture(golden.path("height").asInt(), golden.path("width").asInt(), 1, true);
+    picture =
+        new Form.Picture(golden.path("height").asInt(), golden.path("width").asInt(), 1, true);
     net =
         Sequential.of(
                 Layers.flatten(picture.height(), picture.width()),
@@ -103,8 +104,7 @@ final class GoldenTest {
               "integrated_zeros_10");
       Attributions found =
           check(new IntegratedGradients(baseline, 50), picture, output, "integrated_baseline_50");
-      double difference =
-          golden.path("outputs").get(output).path("difference_baseline").asDouble();
+      double difference = golden.path("outputs").get(output).path("difference_baseline").asDouble();
       double sum = IntStream.range(0, image.length).mapToDouble(i -> found.values()[i]).sum();
       Attributions.Completeness completeness = found.completeness().orElseThrow();
       assertThat(completeness.difference()).isCloseTo(difference, within(TOLERANCE));

@@ -306,7 +306,8 @@ final class MethodsTest {
     refuses(() -> Baseline.parse("1,".repeat(40_000)), "characters");
   }
 
-  private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String said) {
+  private static void refuses(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String said) {
     assertThatThrownBy(call)
         .isInstanceOf(ExplanationFailure.class)
         .hasMessageContaining(said)

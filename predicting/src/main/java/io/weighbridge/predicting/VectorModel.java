@@ -32,8 +32,7 @@ final class VectorModel implements LoadedModel {
     this.signature = signature;
     this.network = network;
     this.program = new InferenceProgram(network, placed);
-    this.logits =
-        network.beforeProbabilities().map(scores -> new InferenceProgram(scores, placed));
+    this.logits = network.beforeProbabilities().map(scores -> new InferenceProgram(scores, placed));
     this.weights = weights;
   }
 

@@ -62,8 +62,7 @@ final class GrantPermission implements UsePermission {
             warning
                 .map(late -> Map.of(WARNING, header(late.code() + ": " + late.sentence())))
                 .orElse(Map.of());
-        yield new Answer.Allowed(
-            headers, outputs.isNone() ? OUTPUTS : new LimitedOutputs(outputs));
+        yield new Answer.Allowed(headers, outputs.isNone() ? OUTPUTS : new LimitedOutputs(outputs));
       }
     };
   }

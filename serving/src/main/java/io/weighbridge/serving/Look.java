@@ -28,7 +28,8 @@ public interface Look<T> {
     /// @throws ServingException if there is no room for that use
     void reserve(long rows);
 
-    /// Runs the model on some rows, as [Deployment#infer] does: the outputs as far as they are told.
+    /// Runs the model on some rows, as [Deployment#infer] does: the outputs as far as they are
+    /// told.
     ///
     /// @throws io.weighbridge.inference.InferenceException why not
     List<TensorData> run(List<TensorData> inputs);
@@ -44,6 +45,5 @@ public interface Look<T> {
   ///
   /// @param version that was looked at
   /// @param headers to go with the answer: duties, warnings, costs
-  record Found<T>(
-      DeploymentName model, Version version, T value, Map<String, String> headers) {}
+  record Found<T>(DeploymentName model, Version version, T value, Map<String, String> headers) {}
 }

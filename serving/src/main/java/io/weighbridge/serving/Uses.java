@@ -102,12 +102,10 @@ final class Uses {
           UsageRecorder.Occasion occasion =
               new UsageRecorder.Occasion(
                   request.caller(), name, version.source(), version.commit(), purpose);
-          try (Glance glance =
-              new Glance(recorder, occasion, version, deadline, allowed.told())) {
+          try (Glance glance = new Glance(recorder, occasion, version, deadline, allowed.told())) {
             T found = look.at(glance);
             Optional<Cost> cost = glance.settle();
-            return new Look.Found<>(
-                name, version, found, Cost.headers(allowed.headers(), cost));
+            return new Look.Found<>(name, version, found, Cost.headers(allowed.headers(), cost));
           }
         });
   }

@@ -65,8 +65,7 @@ final class MappedDense extends Step {
     float[] piece = new float[Math.multiplyExact(most, units)];
     for (int start = 0; start < inner; start += most) {
       int some = Math.min(most, inner - start);
-      MemorySegment.copy(
-          kernel, FLOAT, (long) start * units * Float.BYTES, piece, 0, some * units);
+      MemorySegment.copy(kernel, FLOAT, (long) start * units * Float.BYTES, piece, 0, some * units);
       // [rows, units] x [some, units]ᵀ
       MatrixProduct.nt(
           rows,
