@@ -170,7 +170,7 @@ final class Explaining {
               403,
               "The grant of this model limits what is told of its outputs, and an explanation would"
                   + " tell more.")
-          .code("outputs_limited");
+          .code("OUTPUTS_LIMITED");
     }
     Optional<Insight> insight =
         beside == UsePermission.Told.Beside.ALL
@@ -196,7 +196,7 @@ final class Explaining {
                 403,
                 "The model is sealed, and gradients would tell its weights: ask with"
                     + " method=occlusion.")
-            .code("gradients_sealed")
+            .code("GRADIENTS_SEALED")
         : HttpFailure.badRequest(
                 "The engine '%s' tells no gradients: ask with method=occlusion."
                     .formatted(version.engine()))

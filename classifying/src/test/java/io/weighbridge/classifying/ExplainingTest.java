@@ -321,7 +321,7 @@ final class ExplainingTest {
     for (String method : List.of("gradient-input", "integrated-gradients")) {
       Answer refused = ask("?method=" + method);
       assertThat(refused.status()).isEqualTo(403);
-      assertThat(refused.code()).isEqualTo("gradients_sealed");
+      assertThat(refused.code()).isEqualTo("GRADIENTS_SEALED");
     }
     JsonNode body = ask("").body();
     assertThat(body.at("/method").asString()).isEqualTo("occlusion");
@@ -337,7 +337,7 @@ final class ExplainingTest {
     for (String method : List.of("gradient-input", "integrated-gradients", "occlusion")) {
       Answer refused = ask("?method=" + method);
       assertThat(refused.status()).isEqualTo(403);
-      assertThat(refused.code()).isEqualTo("outputs_limited");
+      assertThat(refused.code()).isEqualTo("OUTPUTS_LIMITED");
     }
     assertThat(settled).isEmpty();
   }

@@ -95,6 +95,7 @@ final class Explain implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--out %s: .png and .svg are written".formatted(picture));
     }
+    options.check();
     if (hub.isNamed()) {
       return new HubSession(output, surroundings)
           .with(

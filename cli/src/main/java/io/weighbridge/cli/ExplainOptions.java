@@ -1,18 +1,30 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.explaining.Baseline;
+import io.weighbridge.explaining.ExplanationFailure;
 import io.weighbridge.explaining.GradientTimesInput;
 import io.weighbridge.explaining.IntegratedGradients;
 import io.weighbridge.explaining.Method;
 import io.weighbridge.explaining.Occlusion;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /// How something is explained. What is not named is left open, for a server to choose.
 final class ExplainOptions {
+
+  private static final String LOGIT = "logit";
+  private static final String PROBABILITY = "probability";
+  private static final List<String> METHODS =
+      List.of(GradientTimesInput.NAME, IntegratedGradients.NAME, Occlusion.NAME);
 
   @Option(
       names = "--method",
@@ -63,6 +75,9 @@ final class ExplainOptions {
       description = "Pixels from one square to the next [half the patch].")
   private @Nullable Integer stride;
 
+  @Spec(Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   /// The output that is asked for; null is the likeliest.
   @Nullable Integer output() {
     return output;
@@ -70,28 +85,33 @@ final class ExplainOptions {
 
   /// Whether what is explained may be before the last softmax or sigmoid.
   boolean logit() {
-    return !"probability".equals(word(of, "logit", "logit", "probability"));
+    return !PROBABILITY.equals(of);
   }
 
-  /// @param file reads a baseline that is a file
-  Method method(java.util.function.Function<String, Baseline> file) {
-    String name = method == null ? IntegratedGradients.NAME : method;
-    refuseIdle(name);
-    Baseline from = baseline == null ? new Baseline.Zeros() : file.apply(baseline);
-    return switch (name) {
-      case GradientTimesInput.NAME -> new GradientTimesInput();
-      case IntegratedGradients.NAME ->
-          new IntegratedGradients(from, steps == null ? IntegratedGradients.DEFAULT_STEPS : steps);
-      case Occlusion.NAME -> Occlusion.of(from, patch, stride);
-      default ->
-          throw new Failure(
-              "--method %s: %s, %s and %s are possible"
-                  .formatted(
-                      name, GradientTimesInput.NAME, IntegratedGradients.NAME, Occlusion.NAME));
-    };
+  /// @throws ParameterException if an option has no such value, or says nothing to the method
+  void check() {
+    if (method != null && !METHODS.contains(method)) {
+      throw wrong(
+          "--method %s: %s are possible".formatted(method, String.join(", ", METHODS)));
+    }
+    if (of != null && !of.equals(PROBABILITY) && !of.equals(LOGIT)) {
+      throw wrong("--of %s: %s and %s are possible".formatted(of, LOGIT, PROBABILITY));
+    }
+    if (output != null && output < 0) {
+      throw wrong("--class %d: outputs count from 0".formatted(output));
+    }
+    try {
+      Method _ = new IntegratedGradients(new Baseline.Zeros(), steps());
+      Method _ = Occlusion.of(new Baseline.Zeros(), patch, stride);
+    } catch (ExplanationFailure refused) {
+      throw wrong(String.valueOf(refused.getMessage()));
+    }
+    if (method != null) {
+      refuseIdle(method);
+    }
   }
 
-  /// An option that the method does not follow is a mistake.
+  /// What is named and the method does not follow is a mistake.
   private void refuseIdle(String name) {
     if (steps != null && !name.equals(IntegratedGradients.NAME)) {
       throw idle("--steps", name);
@@ -104,8 +124,28 @@ final class ExplainOptions {
     }
   }
 
-  private static Failure idle(String option, String method) {
-    return new Failure("%s says nothing to the method %s".formatted(option, method));
+  private ParameterException idle(String option, String name) {
+    return wrong("%s says nothing to the method %s".formatted(option, name));
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private int steps() {
+    return steps == null ? IntegratedGradients.DEFAULT_STEPS : steps;
+  }
+
+  /// @param file reads a baseline that is a file
+  Method method(Function<String, Baseline> file) {
+    String name = method == null ? IntegratedGradients.NAME : method;
+    refuseIdle(name);
+    Baseline from = baseline == null ? new Baseline.Zeros() : file.apply(baseline);
+    return switch (name) {
+      case GradientTimesInput.NAME -> new GradientTimesInput();
+      case Occlusion.NAME -> Occlusion.of(from, patch, stride);
+      default -> new IntegratedGradients(from, steps());
+    };
   }
 
   /// What was named, as a server takes it.
@@ -127,17 +167,5 @@ final class ExplainOptions {
     if (value != null) {
       named.put(key, value.toString());
     }
-  }
-
-  private static String word(@Nullable String given, String usual, String... possible) {
-    if (given == null) {
-      return usual;
-    }
-    for (String each : possible) {
-      if (each.equals(given)) {
-        return given;
-      }
-    }
-    throw new Failure("--of %s: %s are possible".formatted(given, String.join(" and ", possible)));
   }
 }

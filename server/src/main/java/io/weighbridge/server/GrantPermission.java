@@ -31,7 +31,7 @@ final class GrantPermission implements UsePermission {
     }
   }
 
-  private static final Told OUTPUTS = new OutputsAlone();
+  static final Told OUTPUTS = new OutputsAlone();
 
   private final SealedModels models;
   private final Grants grants;
