@@ -8,6 +8,7 @@ import io.weighbridge.finetuning.FileLimits;
 import io.weighbridge.finetuning.FineTuning;
 import io.weighbridge.finetuning.FineTuningParts;
 import io.weighbridge.finetuning.FineTuningSettings;
+import io.weighbridge.finetuning.TeachingDoor;
 import io.weighbridge.grpc.GrpcLimits;
 import io.weighbridge.grpc.GrpcServer;
 import io.weighbridge.http.Router;
@@ -136,6 +137,7 @@ final class Serving implements AutoCloseable {
         .routes(router);
     new Classifying(deployments, callers).addTo(router);
     new OpenAi(deployments, callers, tuning, clock).routes(router);
+    new TeachingDoor().routes(router);
   }
 
   /// Who asks, by the hub's tokens.
