@@ -29,6 +29,8 @@ public final class Pages {
     new ModelPages(rendering).routes(router);
     new FilePages(rendering).routes(router);
     new TrainingPages(rendering).routes(router);
+    new LearnPage(rendering).routes(router);
+    new EvaluationPages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
   }
