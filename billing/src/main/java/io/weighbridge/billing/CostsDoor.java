@@ -46,6 +46,7 @@ public final class CostsDoor {
                 "Says what a million requests cost under each plan, and when own machines are"
                     + " cheaper")
             .query("plan", "string", "one plan; may be repeated; absent is all of them")
+            .query("requests", "number", "requests a month that are asked about [1000000]")
             .query("rows", "number", "rows a request [1]")
             .query("tokens", "number", "tokens a request reads [0]")
             .query("compute_ms", "number", "milliseconds of computing a request [0]")
@@ -60,6 +61,7 @@ public final class CostsDoor {
 
   private void costs(Exchange exchange) {
     readers.of(exchange);
+    BigDecimal requests = number(exchange, "requests").orElse(MILLION);
     BigDecimal rows = number(exchange, "rows").orElse(BigDecimal.ONE);
     BigDecimal tokens = number(exchange, "tokens").orElse(BigDecimal.ZERO);
     BigDecimal compute = number(exchange, "compute_ms").orElse(BigDecimal.ZERO).movePointLeft(3);
@@ -73,10 +75,12 @@ public final class CostsDoor {
       one.put("title", plan.title());
       one.put("currency", plan.currency().getCurrencyCode());
       one.put("million", text(cost.of(MILLION)));
+      one.put("month", text(cost.of(requests)));
       machine.ifPresent(own -> curve(one, cost, own));
       plans.add(one);
     }
     Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("requests", text(requests));
     answer.put("rows", text(rows));
     answer.put("compute_seconds", text(compute));
     answer.put("hours_a_month", text(MonthlyCost.HOURS));

@@ -30,6 +30,7 @@ public final class Pages {
     new FilePages(rendering).routes(router);
     new TrainingPages(rendering).routes(router);
     new LearnPage(rendering).routes(router);
+    new ComparePage(rendering).routes(router);
     new EvaluationPages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);

@@ -3,6 +3,7 @@ package io.weighbridge.pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /// Lines over a common x axis, laid out on a drawing of 480 by 260 units for a template that draws
 /// it in the page's own colours. Points that are no numbers break a line.
@@ -54,6 +55,40 @@ public record Plot(
 
   /// @param fromZero whether the y axis begins at 0 whatever the values are
   public static Plot of(String title, String xLabel, boolean fromZero, List<Line> lines) {
+    return of(title, xLabel, fromZero, lines, Plot::figure);
+  }
+
+  /// Of values over several powers of ten, both axes by their powers.
+  public static Plot ofPowers(String title, String xLabel, List<Line> lines) {
+    List<Line> powers =
+        lines.stream()
+            .map(line ->
+                new Line(
+                    line.name(),
+                    line.ink(),
+                    line.dashed(),
+                    line.points().stream()
+                        .map(point -> new Point(Math.log10(point.x()), Math.log10(point.y())))
+                        .toList()))
+            .toList();
+    return of(title, xLabel, false, powers, Plot::power);
+  }
+
+  /// The number whose power of ten it is; nothing between two powers.
+  private static String power(double exponent) {
+    double whole = Math.rint(exponent);
+    if (Math.abs(exponent - whole) > 1e-9) {
+      return "";
+    }
+    return whole < 0 ? figure(Math.pow(10, whole)) : Figures.count(Math.round(Math.pow(10, whole)));
+  }
+
+  private static Plot of(
+      String title,
+      String xLabel,
+      boolean fromZero,
+      List<Line> lines,
+      DoubleFunction<String> spelled) {
     List<Line> drawn = lines.stream().filter(line -> !line.points().isEmpty()).toList();
     if (drawn.isEmpty()) {
       return new Plot(title, xLabel, List.of(), List.of(), List.of(), "nothing to draw yet");
@@ -68,14 +103,14 @@ public record Plot(
               line.name(),
               "ink%d%s".formatted(line.ink() % 6, line.dashed() ? " dashed" : ""),
               shape(line, x, y)));
-      words.add("%s ends at %s".formatted(line.name(), figure(line.points().getLast().y())));
+      words.add("%s ends at %s".formatted(line.name(), spelled.apply(line.points().getLast().y())));
     }
     return new Plot(
         title,
         xLabel,
         paths,
-        x.ticks(LEFT, RIGHT),
-        y.ticks(BOTTOM, TOP),
+        x.ticks(LEFT, RIGHT, spelled),
+        y.ticks(BOTTOM, TOP, spelled),
         String.join("; ", words));
   }
 
@@ -121,12 +156,12 @@ public record Plot(
       return from + (to - from) * (value - least) / (most - least);
     }
 
-    List<Tick> ticks(double from, double to) {
+    List<Tick> ticks(double from, double to, DoubleFunction<String> spelled) {
       List<Tick> ticks = new ArrayList<>();
       long count = Math.round((most - least) / step);
       for (long i = 0; i <= count; i++) {
         double value = least + i * step;
-        ticks.add(new Tick(units(at(value, from, to)), figure(Math.abs(value) < step / 1e6 ? 0 : value)));
+        ticks.add(new Tick(units(at(value, from, to)), spelled.apply(Math.abs(value) < step / 1e6 ? 0 : value)));
       }
       return ticks;
     }
