@@ -54,7 +54,16 @@ def stroke(page, *points):
 
 def seven(page):
     stroke(page, (0.3, 0.25), (0.7, 0.25), (0.45, 0.8))
-    page.wait_for_function("document.getElementById('explained').textContent.includes('gradient')")
+    read(page, "gradient")
+
+
+def read(page, how):
+    """Waits until what is drawn has been read and explained."""
+    page.wait_for_function(
+        "how => !document.getElementById('playground').dataset.busy"
+        " && document.getElementById('explained').textContent.includes(how) && document.getElementById('label').textContent == '7'",
+        arg=how,
+    )
 
 
 def test_a_drawn_seven_is_read_as_seven(visitor):
@@ -64,16 +73,18 @@ def test_a_drawn_seven_is_read_as_seven(visitor):
     assert visitor.page.locator("#label").text_content() == "7"
     assert visitor.page.locator("#scores li").count() == 10
     told = visitor.page.locator("#explained").text_content()
-    assert "spoke for 7" in told and "baseline" in told
+    assert "spoke for 7" in told
     assert re.search(r"\d ms", visitor.page.locator("#latency").text_content())
     assert "curl" in visitor.page.locator("#request").text_content()
     visitor.check()
     visitor.page.locator("#method").select_option("integrated-gradients")
-    visitor.page.wait_for_function("document.getElementById('explained').textContent.includes('completeness')")
+    read(visitor.page, "completeness error")
+    told = visitor.page.locator("#explained").text_content()
+    assert "baseline zeros" in told and "64 steps" in told
     visitor.page.locator("#method").select_option("occlusion")
-    visitor.page.wait_for_function("document.getElementById('explained').textContent.includes('patches')")
+    read(visitor.page, "patches of 4 pixels")
     visitor.page.locator("#file").set_input_files(ROOT / "docs" / "pictures" / "seven.png")
-    visitor.page.wait_for_function("document.getElementById('label').textContent == '7'")
+    read(visitor.page, "patches of 4 pixels")
     visitor.check()
 
 

@@ -60,10 +60,12 @@ final class RoomsTest {
           Map.entry("classifying", Set.of("serving", "datasets", "explaining")),
           Map.entry("finetuning", Set.of("serving", "learning", "charts")),
           Map.entry("openai", Set.of("serving", "embedding", "finetuning")),
+          Map.entry("pages", Set.of("http", "charts")),
           Map.entry(
               "server",
               Set.of(
                   "hub",
+                  "pages",
                   "papers",
                   "billing",
                   "trust",

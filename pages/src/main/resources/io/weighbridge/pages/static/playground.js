@@ -144,6 +144,7 @@ if (at("draw")) {
   const look = async () => {
     if (asking) return void (again = true);
     asking = true;
+    play.dataset.busy = "true";
     try {
       const small = chosen ? null : digit(canvas);
       if (!chosen && !small) return;
@@ -167,6 +168,8 @@ if (at("draw")) {
       if (again) {
         again = false;
         look();
+      } else {
+        delete play.dataset.busy;
       }
     }
   };
