@@ -33,6 +33,7 @@ final class ConfigurationTest {
             "server.tls.certificate=",
             "server.tls.key=",
             "server.access-log=stderr",
+            "server.session-hours=12",
             "server.limits.request-line=16 KiB",
             "server.limits.headers=32 KiB",
             "server.limits.connections=10000",
