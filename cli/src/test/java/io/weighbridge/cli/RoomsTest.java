@@ -49,6 +49,7 @@ final class RoomsTest {
           Map.entry("tracing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
+          Map.entry("signin", Set.of("hub")),
           Map.entry("inference", Set.of()),
           Map.entry("predicting", Set.of("inference", "learning")),
           Map.entry("onnx", Set.of("inference")),
@@ -63,6 +64,7 @@ final class RoomsTest {
               "server",
               Set.of(
                   "hub",
+                  "signin",
                   "papers",
                   "billing",
                   "trust",
