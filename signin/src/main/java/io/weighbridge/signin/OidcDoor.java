@@ -131,8 +131,8 @@ public final class OidcDoor implements AutoCloseable {
       default -> {}
     }
     switch (problem) {
-      case STATE, DENIED -> LOG.log(System.Logger.Level.DEBUG, refused.getMessage());
-      case PROVIDER -> LOG.log(System.Logger.Level.WARNING, refused.getMessage());
+      case STATE, DENIED -> LOG.log(System.Logger.Level.DEBUG, refused.message());
+      case PROVIDER -> LOG.log(System.Logger.Level.WARNING, refused.message());
       case TOKEN, NAME, EXISTS, UNKNOWN, DISABLED ->
           parts
               .audit()
@@ -140,7 +140,7 @@ public final class OidcDoor implements AutoCloseable {
                   Caller.ANONYMOUS,
                   "session.open",
                   "oidc",
-                  refused.getMessage(),
+                  refused.message(),
                   exchange.remoteAddress());
     }
     String more = next.equals("/") ? "" : "&next=" + Links.encode(next);

@@ -1,5 +1,7 @@
 package io.weighbridge.signin;
 
+import java.util.Objects;
+
 /// Somebody is not signed in; the message is for the log of those who govern the hub.
 final class SignInRefused extends RuntimeException {
 
@@ -15,6 +17,10 @@ final class SignInRefused extends RuntimeException {
   SignInRefused(Problem problem, String message, Throwable cause) {
     super(message, cause);
     this.problem = problem;
+  }
+
+  String message() {
+    return Objects.requireNonNull(getMessage());
   }
 
   Problem problem() {

@@ -32,9 +32,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ final class OidcDoorTest {
   private final AtomicReference<URI> url = new AtomicReference<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private TinyIssuer issuer;
-  private HubParts parts;
+  private @Nullable HubParts parts;
 
   @BeforeEach
   void start() {
@@ -63,6 +65,10 @@ final class OidcDoorTest {
     while (!open.isEmpty()) {
       open.pop().close();
     }
+  }
+
+  private HubParts parts() {
+    return Objects.requireNonNull(parts);
   }
 
   private <T extends AutoCloseable> T kept(T part) {
@@ -105,18 +111,18 @@ final class OidcDoorTest {
                 folder.resolve("temporary")),
             Quotas.UNLIMITED,
             Clock.systemUTC());
-    Hub hub = kept(new Hub(parts));
+    Hub hub = kept(new Hub(parts()));
     Router router = new Router();
     hub.routes(router);
     Sessions sessions =
         hub.sessions(
             router, new SessionSettings(Duration.ofHours(1), Optional.of(settings.name())));
-    kept(new OidcDoor(parts, sessions, settings)).routes(router);
-    new SubjectDoor(parts, hub.doorkeeper(), settings).routes(router);
+    kept(new OidcDoor(parts(), sessions, settings)).routes(router);
+    new SubjectDoor(parts(), hub.doorkeeper(), settings).routes(router);
     HttpServer server = kept(HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT));
     url.set(URI.create("http://127.0.0.1:" + server.port()));
-    parts.accounts().createUser(new Namespace("root"), "The operator", "", true);
-    parts.accounts().createUser(new Namespace("alice"), "Alice", "", false);
+    parts().accounts().createUser(new Namespace("root"), "The operator", "", true);
+    parts().accounts().createUser(new Namespace("alice"), "Alice", "", false);
   }
 
   @Test
@@ -136,7 +142,7 @@ final class OidcDoorTest {
     // The browser keeps none of what the provider is to send back or to put in its token.
     assertThat(setting)
         .doesNotContain(
-            TinyIssuer.query(address).get("state"), TinyIssuer.query(address).get("nonce"));
+            TinyIssuer.value(TinyIssuer.query(address), "state"), TinyIssuer.value(TinyIssuer.query(address), "nonce"));
 
     HttpResponse<String> ended = back(issuer.signIn(address), cookie(begun));
     assertThat(ended.statusCode()).isEqualTo(303);
@@ -145,7 +151,7 @@ final class OidcDoorTest {
     assertThat(cookies)
         .anySatisfy(one -> assertThat(one).startsWith("weighbridge-signin=; Path=/; Max-Age=0"))
         .anySatisfy(one -> assertThat(one).startsWith("weighbridge-session=hf_"));
-    User carol = parts.accounts().user("carol").orElseThrow();
+    User carol = parts().accounts().user("carol").orElseThrow();
     assertThat(carol.fullname()).isEqualTo("Carol");
     assertThat(carol.email()).isEqualTo("carol@example.org");
     assertThat(carol.admin()).isFalse();
@@ -156,7 +162,7 @@ final class OidcDoorTest {
     // The second time it is the same account, whatever the name is by then.
     issuer.person.put("preferred_username", "caroline");
     assertThat(location(signIn())).isEqualTo("/");
-    assertThat(parts.accounts().user("caroline")).isEmpty();
+    assertThat(parts().accounts().user("caroline")).isEmpty();
     assertThat(issuer.requests).hasValue(1);
   }
 
@@ -186,7 +192,7 @@ final class OidcDoorTest {
     assertThat(send("DELETE", link, "root", "").statusCode()).isEqualTo(204);
     assertThat(get("/api/whoami-v2", session).statusCode()).isEqualTo(401);
     assertThat(location(signIn())).isEqualTo("/login?problem=exists");
-    parts.accounts().createOrganization(new Namespace("acme"), "", "alice");
+    parts().accounts().createOrganization(new Namespace("acme"), "", "alice");
     issuer.person.put("preferred_username", "Acme");
     assertThat(location(signIn())).isEqualTo("/login?problem=exists");
   }
@@ -195,7 +201,7 @@ final class OidcDoorTest {
   void whoIsDisabledIsNotLetIn() {
     hub();
     assertThat(location(signIn())).isEqualTo("/");
-    parts.accounts().disable("carol", true);
+    parts().accounts().disable("carol", true);
     assertThat(location(signIn())).isEqualTo("/login?problem=disabled");
   }
 
@@ -203,7 +209,7 @@ final class OidcDoorTest {
   void whoIsUnknownStaysOutsideWhereNoAccountsAreMade() {
     hub(Optional.empty(), false);
     assertThat(location(signIn())).isEqualTo("/login?problem=unknown");
-    assertThat(parts.accounts().user("carol")).isEmpty();
+    assertThat(parts().accounts().user("carol")).isEmpty();
   }
 
   @Test
@@ -218,7 +224,7 @@ final class OidcDoorTest {
     // Providers may keep it out of the ID token.
     issuer.more.put("preferred_username", "dora");
     assertThat(location(signIn())).isEqualTo("/");
-    assertThat(parts.accounts().user("dora")).isPresent();
+    assertThat(parts().accounts().user("dora")).isPresent();
     issuer.person.put("sub", "subject-2");
     issuer.more.put("sub", "subject-3");
     assertThat(location(signIn())).isEqualTo("/login?problem=token");
@@ -229,11 +235,11 @@ final class OidcDoorTest {
     hub(Optional.of("hub-admins"), true);
     issuer.person.put("groups", List.of("staff", "hub-admins"));
     String session = session(signIn());
-    assertThat(parts.accounts().user("carol").orElseThrow().admin()).isTrue();
+    assertThat(parts().accounts().user("carol").orElseThrow().admin()).isTrue();
     assertThat(get("/api/weighbridge/users", session).statusCode()).isEqualTo(200);
     issuer.person.put("groups", List.of("staff"));
     session(signIn());
-    assertThat(parts.accounts().user("carol").orElseThrow().admin()).isFalse();
+    assertThat(parts().accounts().user("carol").orElseThrow().admin()).isFalse();
     assertThat(get("/api/weighbridge/users", session).statusCode()).isEqualTo(403);
   }
 
@@ -280,7 +286,7 @@ final class OidcDoorTest {
     assertThat(location(back(answer, cookie(others)))).isEqualTo("/");
     // The code is good once.
     assertThat(location(back(answer, cookie(others)))).isEqualTo("/login?problem=state");
-    String state = TinyIssuer.query(location(mine)).get("state");
+    String state = TinyIssuer.value(TinyIssuer.query(location(mine)), "state");
     HttpResponse<String> denied =
         back(
             url
@@ -367,7 +373,7 @@ final class OidcDoorTest {
   }
 
   private List<AuditEntry> audit() {
-    return parts.audit().list(AuditFilter.ALL, Long.MAX_VALUE, 100);
+    return parts().audit().list(AuditFilter.ALL, Long.MAX_VALUE, 100);
   }
 
   private HttpResponse<String> get(String path) {
@@ -384,7 +390,7 @@ final class OidcDoorTest {
   }
 
   private HttpResponse<String> send(String method, String path, String user, String body) {
-    String token = parts.tokens().create(user, "test", Scope.ADMIN, null).secret();
+    String token = parts().tokens().create(user, "test", Scope.ADMIN, null).secret();
     return send(
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Authorization", "Bearer " + token)

@@ -21,9 +21,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A provider of OpenID Connect on a free port of 127.0.0.1, of one person, whose tokens the JDK
@@ -92,17 +95,21 @@ final class TinyIssuer implements AutoCloseable {
   /// @return the address that the browser is sent to
   String signIn(String address) {
     Map<String, String> asked = query(address);
-    if (!asked.get("client_id").equals(CLIENT)
-        || !asked.get("response_type").equals("code")
-        || !asked.get("code_challenge_method").equals("S256")
-        || !List.of(asked.get("scope").split(" ", -1)).contains("openid")) {
+    if (!value(asked, "client_id").equals(CLIENT)
+        || !value(asked, "response_type").equals("code")
+        || !value(asked, "code_challenge_method").equals("S256")
+        || !List.of(value(asked, "scope").split(" ", -1)).contains("openid")) {
       throw new IllegalArgumentException("a request that the provider refuses: " + address);
     }
     String code = "code-" + codes.size() + "-" + System.nanoTime();
     codes.put(
         code,
-        new Sent(asked.get("code_challenge"), asked.get("nonce"), asked.get("redirect_uri")));
-    return asked.get("redirect_uri") + "?code=" + code + "&state=" + asked.get("state");
+        new Sent(value(asked, "code_challenge"), value(asked, "nonce"), value(asked, "redirect_uri")));
+    return value(asked, "redirect_uri") + "?code=" + code + "&state=" + value(asked, "state");
+  }
+
+  static <T> T value(Map<String, T> values, String name) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   static Map<String, String> query(String address) {
@@ -158,10 +165,10 @@ final class TinyIssuer implements AutoCloseable {
     }
     Map<String, List<String>> form = exchange.form(10_000);
     // A code is good once.
-    Sent sent = codes.remove(form.get("code").getFirst());
+    Sent sent = codes.remove(value(form, "code").getFirst());
     if (sent == null
-        || !sent.callback().equals(form.get("redirect_uri").getFirst())
-        || !sent.challenge().equals(challenge(form.get("code_verifier").getFirst()))) {
+        || !sent.callback().equals(value(form, "redirect_uri").getFirst())
+        || !sent.challenge().equals(challenge(value(form, "code_verifier").getFirst()))) {
       exchange.json(400, Map.of("error", "invalid_grant"));
       return;
     }
@@ -208,24 +215,21 @@ final class TinyIssuer implements AutoCloseable {
 
   private byte[] signature(String text) {
     try {
-      switch (algorithm) {
-        case "none" -> {
-          return new byte[0];
-        }
+      return switch (algorithm) {
+        case "none" -> new byte[0];
+        // The old trick: the public key as the secret.
         case "HS256" -> {
-          // The old trick: the public key as the secret.
-          var mac = javax.crypto.Mac.getInstance("HmacSHA256");
-          mac.init(
-              new javax.crypto.spec.SecretKeySpec(key.getPublic().getEncoded(), "HmacSHA256"));
-          return mac.doFinal(text.getBytes(US_ASCII));
+          Mac mac = Mac.getInstance("HmacSHA256");
+          mac.init(new SecretKeySpec(key.getPublic().getEncoded(), "HmacSHA256"));
+          yield mac.doFinal(text.getBytes(US_ASCII));
         }
         default -> {
           Signature signature = Signature.getInstance("SHA256withRSA");
           signature.initSign((byOtherKey ? otherKey : key).getPrivate());
           signature.update(text.getBytes(US_ASCII));
-          return signature.sign();
+          yield signature.sign();
         }
-      }
+      };
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
