@@ -151,7 +151,8 @@ public final class Passwords {
   private static Optional<PasswordHash> row(Handle h, String user) {
     return h.select("SELECT salt, hash, iterations FROM passwords WHERE user = ?", user)
         .map((row, _) ->
-            PasswordHash.stored(row.getBytes("salt"), row.getBytes("hash"), row.getInt("iterations")))
+            PasswordHash.stored(
+                row.getBytes("salt"), row.getBytes("hash"), row.getInt("iterations")))
         .findOne();
   }
 

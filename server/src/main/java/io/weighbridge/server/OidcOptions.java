@@ -87,7 +87,9 @@ public record OidcOptions(Optional<OidcSettings> provider) {
   /// could be anybody; on this machine nobody does.
   private static Optional<URI> issuer(String text) {
     Optional<URI> issuer = Texts.url(text);
-    if (issuer.filter(url -> !url.getScheme().equals("https") && !isHere(url.getHost())).isPresent()) {
+    if (issuer
+        .filter(url -> !url.getScheme().equals("https") && !isHere(url.getHost()))
+        .isPresent()) {
       throw new IllegalArgumentException("must begin with https://");
     }
     return issuer;

@@ -36,9 +36,7 @@ final class OidcAccounts {
     if (user.disabled()) {
       throw new SignInRefused(Problem.DISABLED, "the account %s is disabled".formatted(name));
     }
-    settings
-        .adminGroup()
-        .ifPresent(group -> govern(user, identity.groups().contains(group)));
+    settings.adminGroup().ifPresent(group -> govern(user, identity.groups().contains(group)));
     return accounts.user(name).orElseThrow();
   }
 
@@ -47,15 +45,14 @@ final class OidcAccounts {
         identity
             .name()
             .flatMap(UserNames::from)
-            .orElseThrow(
-                () ->
-                    new SignInRefused(
-                        Problem.NAME,
-                        "no user name can be made of the claim '%s' (%s) of the subject '%s': link him to an account with PUT /api/weighbridge/users/NAME/oidc"
-                            .formatted(
-                                settings.userClaim(),
-                                identity.name().orElse("missing"),
-                                identity.subject())));
+            .orElseThrow(() ->
+                new SignInRefused(
+                    Problem.NAME,
+                    "no user name can be made of the claim '%s' (%s) of the subject '%s': link him to an account with PUT /api/weighbridge/users/NAME/oidc"
+                        .formatted(
+                            settings.userClaim(),
+                            identity.name().orElse("missing"),
+                            identity.subject())));
     if (isTaken(name)) {
       throw new SignInRefused(
           Problem.EXISTS,
@@ -78,11 +75,11 @@ final class OidcAccounts {
 
   private boolean isTaken(Namespace name) {
     return database.read(h ->
-            h.select(
-                    "SELECT count(*) FROM namespaces WHERE folded = ?",
-                    name.name().toLowerCase(Locale.ROOT))
-                .mapTo(Long.class)
-                .one())
+        h.select(
+                "SELECT count(*) FROM namespaces WHERE folded = ?",
+                name.name().toLowerCase(Locale.ROOT))
+            .mapTo(Long.class)
+            .one())
         > 0;
   }
 

@@ -59,7 +59,8 @@ public final class OidcDoor implements AutoCloseable {
             .query("state", "string", "what was sent to the provider")
             .query("iss", "string", "the provider, if it says so")
             .query("error", "string", "why the provider did not let somebody in")
-            .answer(SEE_OTHER, "to where the browser wanted to go, or to /login with a problem", ""),
+            .answer(
+                SEE_OTHER, "to where the browser wanted to go, or to /login with a problem", ""),
         this::end);
   }
 
@@ -92,10 +93,9 @@ public final class OidcDoor implements AutoCloseable {
     Attempt attempt =
         shown
             .filter(begun -> attempts.isState(begun, one(exchange, "state").orElse("")))
-            .orElseThrow(
-                () ->
-                    new SignInRefused(
-                        Problem.STATE, "no sign-in was begun in this browser, or too long ago"));
+            .orElseThrow(() ->
+                new SignInRefused(
+                    Problem.STATE, "no sign-in was begun in this browser, or too long ago"));
     provider.requireIssuer(one(exchange, "iss"));
     if (exchange.query("error").isPresent()) {
       throw new SignInRefused(Problem.DENIED, "the provider did not let somebody in");

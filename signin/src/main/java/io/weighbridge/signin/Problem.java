@@ -10,7 +10,8 @@ enum Problem {
   DENIED("The provider did not let you in: sign in again, or ask its administrator."),
   PROVIDER("The provider cannot be reached or gives no sensible answer: try again later."),
   TOKEN("What the provider says of you cannot be trusted: ask the administrator of this hub."),
-  NAME("No user name can be made of what the provider calls you: ask the administrator of this hub."),
+  NAME(
+      "No user name can be made of what the provider calls you: ask the administrator of this hub."),
   EXISTS(
       "There is an account of your name here already: the administrator of this hub can link it to"
           + " you, and the audit log says how."),

@@ -120,8 +120,7 @@ final class Provider implements AutoCloseable {
       ClaimsSet claims =
           provider
               .validator()
-              .validate(
-                  tokens.getOIDCTokens().getIDToken(), new Nonce(attempts.nonce(attempt)));
+              .validate(tokens.getOIDCTokens().getIDToken(), new Nonce(attempts.nonce(attempt)));
       return identity(claims, missing(provider.metadata(), claims, tokens));
     } catch (IOException e) {
       throw new SignInRefused(Problem.PROVIDER, "the provider failed: " + e.getMessage(), e);
@@ -135,11 +134,7 @@ final class Provider implements AutoCloseable {
   }
 
   private OIDCTokenResponse redeem(
-      OIDCProviderMetadata metadata,
-      String code,
-      Attempts attempts,
-      Attempt attempt,
-      URI callback)
+      OIDCProviderMetadata metadata, String code, Attempts attempts, Attempt attempt, URI callback)
       throws IOException, ParseException {
     AuthorizationCodeGrant grant =
         new AuthorizationCodeGrant(
@@ -183,8 +178,7 @@ final class Provider implements AutoCloseable {
     AccessToken access = tokens.getOIDCTokens().getAccessToken();
     boolean complete =
         claims.getClaim(settings.userClaim()) != null
-            && (settings.adminGroup().isEmpty()
-                || claims.getClaim(settings.groupsClaim()) != null);
+            && (settings.adminGroup().isEmpty() || claims.getClaim(settings.groupsClaim()) != null);
     if (complete || metadata.getUserInfoEndpointURI() == null || access == null) {
       return claims;
     }

@@ -89,7 +89,8 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
 
   private HttpRequest.Builder builder(URI address) throws IOException {
     String scheme = Optional.ofNullable(address.getScheme()).orElse("");
-    if (address.getHost() == null || !(scheme.equals("https") || (plain && scheme.equals("http")))) {
+    if (address.getHost() == null
+        || !(scheme.equals("https") || (plain && scheme.equals("http")))) {
       throw new IOException("the provider names an address that is not reached by TLS");
     }
     return HttpRequest.newBuilder(address);
@@ -99,8 +100,7 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(
             request,
-            HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofString(), MOST_BYTES));
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), MOST_BYTES));
     try {
       return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -142,7 +142,8 @@ final class OidcDoorTest {
     // The browser keeps none of what the provider is to send back or to put in its token.
     assertThat(setting)
         .doesNotContain(
-            TinyIssuer.value(TinyIssuer.query(address), "state"), TinyIssuer.value(TinyIssuer.query(address), "nonce"));
+            TinyIssuer.value(TinyIssuer.query(address), "state"),
+            TinyIssuer.value(TinyIssuer.query(address), "nonce"));
 
     HttpResponse<String> ended = back(issuer.signIn(address), cookie(begun));
     assertThat(ended.statusCode()).isEqualTo(303);

@@ -104,7 +104,8 @@ final class TinyIssuer implements AutoCloseable {
     String code = "code-" + codes.size() + "-" + System.nanoTime();
     codes.put(
         code,
-        new Sent(value(asked, "code_challenge"), value(asked, "nonce"), value(asked, "redirect_uri")));
+        new Sent(
+            value(asked, "code_challenge"), value(asked, "nonce"), value(asked, "redirect_uri")));
     return value(asked, "redirect_uri") + "?code=" + code + "&state=" + value(asked, "state");
   }
 
@@ -129,14 +130,22 @@ final class TinyIssuer implements AutoCloseable {
     exchange.json(
         200,
         Map.of(
-            "issuer", issuer.toString(),
-            "authorization_endpoint", issuer + "/authorize",
-            "token_endpoint", issuer + "/token",
-            "userinfo_endpoint", issuer + "/me",
-            "jwks_uri", issuer + "/keys",
-            "response_types_supported", List.of("code"),
-            "subject_types_supported", List.of("public"),
-            "id_token_signing_alg_values_supported", List.of("RS256", "none", "HS256")));
+            "issuer",
+            issuer.toString(),
+            "authorization_endpoint",
+            issuer + "/authorize",
+            "token_endpoint",
+            issuer + "/token",
+            "userinfo_endpoint",
+            issuer + "/me",
+            "jwks_uri",
+            issuer + "/keys",
+            "response_types_supported",
+            List.of("code"),
+            "subject_types_supported",
+            List.of("public"),
+            "id_token_signing_alg_values_supported",
+            List.of("RS256", "none", "HS256")));
   }
 
   private void keys(Exchange exchange) {
@@ -175,10 +184,14 @@ final class TinyIssuer implements AutoCloseable {
     exchange.json(
         200,
         Map.of(
-            "access_token", "of-no-use",
-            "token_type", "Bearer",
-            "expires_in", 60,
-            "id_token", idToken(sent.nonce())));
+            "access_token",
+            "of-no-use",
+            "token_type",
+            "Bearer",
+            "expires_in",
+            60,
+            "id_token",
+            idToken(sent.nonce())));
   }
 
   private static String challenge(String verifier) {
