@@ -50,6 +50,7 @@ final class RoomsTest {
           Map.entry("tracing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
+          Map.entry("signin", Set.of("hub")),
           Map.entry("inference", Set.of()),
           Map.entry("predicting", Set.of("inference", "learning")),
           Map.entry("onnx", Set.of("inference")),
@@ -66,6 +67,7 @@ final class RoomsTest {
               Set.of(
                   "hub",
                   "pages",
+                  "signin",
                   "papers",
                   "billing",
                   "trust",
