@@ -32,6 +32,7 @@ public final class Assets {
           Map.entry("weighbridge.js", OURS + "weighbridge.js"),
           Map.entry("training.js", OURS + "training.js"),
           Map.entry("theme.js", OURS + "theme.js"),
+          Map.entry("playground.js", OURS + "playground.js"),
           Map.entry("mark.svg", OURS + "mark.svg"));
 
   private record Asset(byte[] content, String digest, String contentType) {}

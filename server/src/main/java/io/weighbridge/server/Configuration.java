@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public record Configuration(
     Path data,
     ServerSettings server,
+    OidcOptions oidc,
     HubOptions hub,
     ServingOptions serving,
     TermsOptions terms,
@@ -28,6 +29,7 @@ public record Configuration(
   public static List<Key<?>> keys() {
     return Stream.of(
             ServerSettings.KEYS,
+            OidcOptions.KEYS,
             HubOptions.KEYS,
             ServingOptions.KEYS,
             TermsOptions.KEYS,
@@ -62,6 +64,7 @@ public record Configuration(
         new Configuration(
             data,
             server,
+            OidcOptions.of(values),
             HubOptions.of(values),
             ServingOptions.of(values, server.limits().grace()),
             TermsOptions.of(values),
