@@ -28,14 +28,11 @@ public final class Pages {
     new CataloguePage(rendering).routes(router);
     new ModelPages(rendering).routes(router);
     new FilePages(rendering).routes(router);
-<<<<<<< HEAD
     new TrainingPages(rendering).routes(router);
     new LearnPage(rendering).routes(router);
     new ComparePage(rendering).routes(router);
     new EvaluationPages(rendering).routes(router);
-=======
     new DeploymentPages(rendering).routes(router);
->>>>>>> main
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
   }
