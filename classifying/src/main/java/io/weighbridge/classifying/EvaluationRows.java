@@ -38,7 +38,7 @@ final class EvaluationRows {
   }
 
   static Optional<Kept> find(Handle h, String id) {
-    return list(h, SELECT + "WHERE id = ?", id).stream().findFirst();
+    return select(h, SELECT + "WHERE id = ?", id).stream().findFirst();
   }
 
   /// Newest first.
@@ -46,7 +46,7 @@ final class EvaluationRows {
   /// @param deployment empty for all
   /// @param repository empty for all
   static List<Kept> list(Handle h, String deployment, String repository) {
-    return list(
+    return select(
         h,
         SELECT
             + "WHERE (? = '' OR deployment = ?) AND (? = '' OR repository = ?)"
@@ -57,7 +57,7 @@ final class EvaluationRows {
         repository);
   }
 
-  private static List<Kept> list(Handle h, String sql, Object... values) {
+  private static List<Kept> select(Handle h, String sql, Object... values) {
     return h.select(sql, values)
         .map((row, c) ->
             new Kept(

@@ -3,6 +3,7 @@ package io.weighbridge.pages;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +26,8 @@ public record CostView(
 
   static final CostView NONE =
       new CostView(false, "", "", "", "", List.of(), Plot.of("", "", false, List.of()));
+
+  private static final int MOST_LINES = 12;
 
   /// One model's costs.
   ///
@@ -100,7 +103,9 @@ public record CostView(
     }
 
     private static String money(String amount) {
-      return amount.isEmpty() ? "–" : Figures.number(Double.parseDouble(amount), 2);
+      return amount.isEmpty()
+          ? "–"
+          : String.format(Locale.ENGLISH, "%,.2f", new BigDecimal(amount));
     }
   }
 
@@ -111,6 +116,7 @@ public record CostView(
   static CostView of(String hour, String requests, String budget, List<Column> columns) {
     List<Plot.Line> lines = new ArrayList<>();
     List<String> drawn = new ArrayList<>();
+    int paid = 0;
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       String name = column.model().substring(column.model().indexOf('/') + 1);
@@ -124,9 +130,14 @@ public record CostView(
         }
         // A plan that does not count computing costs the same whatever the model.
         String key = plan.id() + plan.plan();
-        if (!drawn.contains(key) && drawn.size() < 12) {
+        if (!drawn.contains(key) && drawn.size() < MOST_LINES) {
           drawn.add(key);
-          lines.add(new Plot.Line(plan.id() + " (" + plan.currency() + "): " + name, i + 1, true, plan.plan()));
+          lines.add(
+              new Plot.Line(
+                  "%s, %s: %s".formatted(plan.id(), plan.currency(), name),
+                  columns.size() + paid++,
+                  true,
+                  plan.plan()));
         }
       }
     }

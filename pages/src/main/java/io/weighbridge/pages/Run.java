@@ -181,6 +181,14 @@ public record Run(
             .toList());
   }
 
+  public Plot loss() {
+    return plot(List.of(this), false);
+  }
+
+  public Plot accuracy() {
+    return plot(List.of(this), true);
+  }
+
   /// Curves of several runs, each in its own colour, what was held out dashed; of one run, both in
   /// different colours.
   static Plot plot(List<Run> runs, boolean accuracy) {

@@ -133,8 +133,8 @@ final class TrainingPages {
                 .toList();
     return Page.of("training-job", AREA, "Run " + run.shortId())
         .with("run", run)
-        .with("loss", Run.plot(List.of(run), false))
-        .with("accuracy", Run.plot(List.of(run), true))
+        .with("loss", run.loss())
+        .with("accuracy", run.accuracy())
         .with("messages", messages(events))
         .with("deployments", deployments);
   }
