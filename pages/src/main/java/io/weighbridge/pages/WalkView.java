@@ -34,6 +34,9 @@ public record WalkView(
   private static final int LEVELS = 14;
   private static final int MOST_STOPS = 60;
 
+  /// The part of the way down that may be left for it to count as arrived.
+  private static final double NEAR = 2e-4;
+
   /// Cells of one level beside each other.
   public record Cell(String x, String y, String width, String height, String opacity) {}
 
@@ -154,7 +157,7 @@ public record WalkView(
     String reached =
         ended > began
             ? "It went away from the best line: the rate is too large."
-            : ended - least < 1e-4 * Math.max(1, began - least)
+            : ended - least < NEAR * (began - least)
                 ? "It arrived at the best line."
                 : "It has not arrived yet: take more steps, another rate or another optimiser.";
     return String.format(
