@@ -111,6 +111,7 @@ public final class Hub implements AutoCloseable {
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);
     new OverviewDoor(doorkeeper, parts, index).routes(router);
     new ScanDoor(doorkeeper, scans, rescans).routes(router);
+    new CompareDoor(parts, doorkeeper, scans).routes(router);
     new CardDoor().routes(router);
     new DiscussionDoor(doorkeeper, discussions, pulls, pushes).routes(router);
     new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);
