@@ -50,9 +50,7 @@ final class AccessDoor {
     boolean governs = may(entered, Action.ADMIN);
     Gate gate = entered.settings().gate();
     Optional<AccessRequest> request =
-        caller.isAnonymous()
-            ? Optional.empty()
-            : parts.requests().find(repository, caller.name());
+        caller.isAnonymous() ? Optional.empty() : parts.requests().find(repository, caller.name());
     Map<String, Object> can = new LinkedHashMap<>();
     can.put("read", true);
     can.put("discuss", !caller.isAnonymous() && caller.scope().includes(Scope.WRITE));
@@ -103,8 +101,7 @@ final class AccessDoor {
             .flatMap(commit -> entered.repo().entry(commit, README))
             .flatMap(entry ->
                 entry instanceof Entry.File file
-                    ? new CommitFiles(entered.repo(), parts.blobs())
-                        .start(file, Card.MAX_BYTES + 1)
+                    ? new CommitFiles(entered.repo(), parts.blobs()).start(file, Card.MAX_BYTES + 1)
                     : Optional.empty())
             .map(Card::parse)
             .orElse(Card.EMPTY)
@@ -126,7 +123,9 @@ final class AccessDoor {
   private static Map<String, Object> field(String name, @Nullable Object kind) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
-    json.put("type", kind instanceof Map<?, ?> map ? String.valueOf(map.get("type")) : String.valueOf(kind));
+    json.put(
+        "type",
+        kind instanceof Map<?, ?> map ? String.valueOf(map.get("type")) : String.valueOf(kind));
     json.put(
         "options",
         kind instanceof Map<?, ?> map && map.get("options") instanceof List<?> options

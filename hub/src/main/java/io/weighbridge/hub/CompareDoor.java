@@ -55,20 +55,19 @@ final class CompareDoor {
     String headName = exchange.query("head").filter(text -> !text.isEmpty()).orElse("main");
     Optional<String> baseName = exchange.query("base").filter(text -> !text.isEmpty());
     CommitId head = entered.commit(headName);
-    Optional<CommitId> base =
-        baseName.map(entered::commit).or(() -> before(entered, head));
+    Optional<CommitId> base = baseName.map(entered::commit).or(() -> before(entered, head));
     Changes changes = entered.repo().changes(base, head);
     Content content = new Content(entered);
     List<Map<String, @Nullable Object>> files =
         changes.files().stream().map(file -> file(file, content)).toList();
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("model", entered.id().toString());
-    answer.put("base", base.map(commit -> side(baseName.orElse(commit.hex()), commit)).orElse(null));
+    answer.put(
+        "base", base.map(commit -> side(baseName.orElse(commit.hex()), commit)).orElse(null));
     answer.put("head", side(headName, head));
     answer.put("total", files.size());
     for (String status : List.of("added", "removed", "changed", "renamed")) {
-      answer.put(
-          status, files.stream().filter(file -> status.equals(file.get("status"))).count());
+      answer.put(status, files.stream().filter(file -> status.equals(file.get("status"))).count());
     }
     answer.put("whole", changes.whole() && content.whole);
     answer.put("files", files);
@@ -171,7 +170,9 @@ final class CompareDoor {
 
     Shown of(ChangedFile file) {
       List<Entry.File> sides =
-          java.util.stream.Stream.of(file.before(), file.after()).flatMap(Optional::stream).toList();
+          java.util.stream.Stream.of(file.before(), file.after())
+              .flatMap(Optional::stream)
+              .toList();
       if (sides.stream().anyMatch(side -> side.lfs().isPresent())) {
         return new Shown("large", Optional.empty(), List.of());
       }

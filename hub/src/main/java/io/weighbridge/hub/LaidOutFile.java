@@ -19,9 +19,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// A file of a commit under its own name, for readers that take a path: in a folder of its own, with
-/// the files beside it where its format may keep something in them. Large files are further names
-/// (hard links) of the store's objects.
+/// A file of a commit under its own name, for readers that take a path: in a folder of its own,
+/// with the files beside it where its format may keep something in them. Large files are further
+/// names (hard links) of the store's objects.
 final class LaidOutFile implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(LaidOutFile.class.getName());

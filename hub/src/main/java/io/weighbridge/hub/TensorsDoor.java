@@ -92,9 +92,7 @@ final class TensorsDoor {
                 parts,
                 other ->
                     !isMalicious(other)
-                        && scans
-                            .quarantine(entered.settings().id(), Scans.object(other))
-                            .isEmpty())
+                        && scans.quarantine(entered.settings().id(), Scans.object(other)).isEmpty())
             .orElseThrow(() ->
                 HubFailures.entryNotFound(
                     "The bytes of '%s' are not here.".formatted(Shown.text(file.path().text()))))) {
@@ -144,7 +142,8 @@ final class TensorsDoor {
             .filter(info -> info.name().toLowerCase(Locale.ROOT).contains(search))
             .toList();
     List<TensorInfo> page =
-        found.subList(Math.min(from, found.size()), (int) Math.min(from + (long) limit, found.size()));
+        found.subList(
+            Math.min(from, found.size()), (int) Math.min(from + (long) limit, found.size()));
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("model", entered.id().toString());
     answer.put("commit", commit.hex());
@@ -155,8 +154,7 @@ final class TensorsDoor {
     answer.put(
         "elements", weights.tensors().stream().mapToLong(info -> info.shape().elements()).sum());
     answer.put(
-        "bytes",
-        weights.tensors().stream().mapToLong(info -> weights.stored(info).bytes()).sum());
+        "bytes", weights.tensors().stream().mapToLong(info -> weights.stored(info).bytes()).sum());
     List<Map<String, @Nullable Object>> tensors = new ArrayList<>();
     page.forEach(info -> tensors.add(described(weights, info)));
     answer.put("tensors", tensors);
@@ -223,8 +221,7 @@ final class TensorsDoor {
     }
     looking.acquireUninterruptibly();
     try {
-      TensorStatistics found =
-          TensorStatistics.of(weights.tensor(name).orElseThrow(), MAX_COUNTED);
+      TensorStatistics found = TensorStatistics.of(weights.tensor(name).orElseThrow(), MAX_COUNTED);
       Map<String, @Nullable Object> json = described(weights, info);
       statistics(json, found);
       return json;

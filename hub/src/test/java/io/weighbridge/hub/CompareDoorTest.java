@@ -108,7 +108,8 @@ class CompareDoorTest {
 
   @Test
   void manyLinesAreCut() {
-    ModelFixture.commit(hub, repository, "long.txt", "line\n".repeat(5_000), "b", "x".repeat(600_000));
+    ModelFixture.commit(
+        hub, repository, "long.txt", "line\n".repeat(5_000), "b", "x".repeat(600_000));
     JsonNode answer = json(hub.anonymous().get(PATH));
     assertThat(answer.get("whole").asBoolean()).isFalse();
     assertThat(files(answer).get("long.txt").get("hunks").get(0).get("lines")).hasSize(2_000);

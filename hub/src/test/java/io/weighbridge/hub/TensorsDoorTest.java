@@ -42,8 +42,7 @@ class TensorsDoorTest {
             Tensor.of("layer.bias", Shape.of(3), 5, 5, 5),
             Tensor.ofLongs("steps", Shape.of(1), 1000)),
         Map.of("made_by", "a test", "long", "x".repeat(5_000)));
-    ModelFixture.commitLarge(
-        hub, repository, "sub/model.safetensors", Files.readAllBytes(file));
+    ModelFixture.commitLarge(hub, repository, "sub/model.safetensors", Files.readAllBytes(file));
     ModelFixture.commit(hub, repository, "small.safetensors", Files.readAllBytes(file));
   }
 
@@ -115,10 +114,11 @@ class TensorsDoorTest {
     for (String path : List.of("README.md", "broken.safetensors", "bad.onnx", "model.json")) {
       HttpResponse<String> answer = hub.anonymous().get(PATH + path);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-      assertThat(answer.body()).contains(path).doesNotContain(folder.toString(), "looked-into", "temporary");
+      assertThat(answer.body())
+          .contains(path)
+          .doesNotContain(folder.toString(), "looked-into", "temporary");
     }
-    for (String rest :
-        List.of("none.safetensors", "sub", "small.safetensors?tensor=x")) {
+    for (String rest : List.of("none.safetensors", "sub", "small.safetensors?tensor=x")) {
       assertThat(hub.anonymous().get(PATH + rest).statusCode()).as(rest).isEqualTo(404);
     }
     assertThat(hub.anonymous().get(PATH + "..%2F..%2Fetc%2Fpasswd").statusCode()).isEqualTo(400);
@@ -141,9 +141,7 @@ class TensorsDoorTest {
   @Test
   void aMaliciousFileIsNotOpened() throws Exception {
     hub.close();
-    hub =
-        HubFixture.start(
-            folder.resolve("hub"), parts -> parts.scannedBy(new Marked(), WARNING));
+    hub = HubFixture.start(folder.resolve("hub"), parts -> parts.scannedBy(new Marked(), WARNING));
     repository = hub.repository("alice/m");
     ModelFixture.commit(hub, repository, "evil.safetensors", "EVIL".getBytes(UTF_8));
     hub.hub().scans().rescan(repository);
@@ -153,13 +151,17 @@ class TensorsDoorTest {
     assertThat(ask("small.safetensors").get("total").asInt()).isEqualTo(3);
     // The scan that came later is told in the catalogue.
     Instant end = Instant.now().plusSeconds(20);
-    while (!hub.anonymous().get("/api/weighbridge/catalogue?verdict=malicious").body().contains("alice/m")) {
+    while (!hub.anonymous()
+        .get("/api/weighbridge/catalogue?verdict=malicious")
+        .body()
+        .contains("alice/m")) {
       assertThat(Instant.now()).isBefore(end);
       Thread.sleep(20);
     }
   }
 
-  private static final ScanPolicy WARNING = new ScanPolicy(ScanPolicy.Mode.WARN, FileInspection.Safety.MALICIOUS);
+  private static final ScanPolicy WARNING =
+      new ScanPolicy(ScanPolicy.Mode.WARN, FileInspection.Safety.MALICIOUS);
 
   /// Finds malicious what begins with EVIL.
   private static final class Marked implements FileInspection {

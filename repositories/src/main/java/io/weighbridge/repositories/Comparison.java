@@ -140,9 +140,7 @@ final class Comparison {
       ChangedFile from =
           file.before().isPresent()
               ? null
-              : removed
-                  .getOrDefault(file.after().orElseThrow().oid(), new ArrayDeque<>())
-                  .poll();
+              : removed.getOrDefault(file.after().orElseThrow().oid(), new ArrayDeque<>()).poll();
       if (from == null) {
         joined.add(file);
       } else {

@@ -8,8 +8,8 @@ import org.eclipse.jgit.diff.HistogramDiff;
 import org.eclipse.jgit.diff.RawText;
 import org.eclipse.jgit.diff.RawTextComparator;
 
-/// Which lines differ between two texts, as a unified diff has them: changed lines with those around
-/// them.
+/// Which lines differ between two texts, as a unified diff has them: changed lines with those
+/// around them.
 ///
 /// @param whole whether all changed lines are there; they are cut at a limit
 public record LineChanges(List<Hunk> hunks, boolean whole) {

@@ -25,7 +25,8 @@ final class LineChangesTest {
 
   @Test
   void aChangedLineStandsBetweenThreeOfEachSide() {
-    LineChanges changes = between(numbered(20), numbered(20).replace("10\n", "ten\nand more\n"), 99);
+    LineChanges changes =
+        between(numbered(20), numbered(20).replace("10\n", "ten\nand more\n"), 99);
     assertThat(changes.whole()).isTrue();
     assertThat(changes.hunks())
         .containsExactly(
@@ -74,7 +75,8 @@ final class LineChangesTest {
     assertThat(LineChanges.isBinary("a\nb".getBytes(UTF_8))).isFalse();
   }
 
-  /// Whatever differs: with the hunks the old text becomes the new one, and their numbers are right.
+  /// Whatever differs: with the hunks the old text becomes the new one, and their numbers are
+  /// right.
   @Test
   void hunksTurnTheOldTextIntoTheNewOne() {
     long seed = 20261128;

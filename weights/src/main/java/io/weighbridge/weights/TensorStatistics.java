@@ -8,7 +8,8 @@ import java.util.stream.LongStream;
 /// What the elements of one tensor are like: for people who look at weights.
 ///
 /// Range, mean, deviation and histogram are those of the finite elements; 64-bit integers are
-/// rounded to doubles. Of a long tensor runs of elements are taken at equal distances, which is said.
+/// rounded to doubles. Of a long tensor runs of elements are taken at equal distances, which is
+/// said.
 ///
 /// @param counted elements that were looked at
 /// @param sampled whether there are more
@@ -27,8 +28,8 @@ public record TensorStatistics(
   ///
   /// @param deviation of all, not an estimate of a larger whole's
   /// @param edges of the bins, ascending; one more than there are counts
-  /// @param counts of each bin, its lower edge included, the last bin's upper one too; one bin where
-  ///   all elements are equal
+  /// @param counts of each bin, its lower edge included, the last bin's upper one too; one bin
+  ///   where all elements are equal
   public record Range(
       double min,
       double max,
@@ -171,10 +172,7 @@ public record TensorStatistics(
           max,
           Math.clamp(mean, min, max),
           Math.sqrt(variance),
-          IntStream.rangeClosed(0, counts.length)
-              .mapToDouble(this::edge)
-              .boxed()
-              .toList(),
+          IntStream.rangeClosed(0, counts.length).mapToDouble(this::edge).boxed().toList(),
           LongStream.of(counts).boxed().toList());
     }
   }

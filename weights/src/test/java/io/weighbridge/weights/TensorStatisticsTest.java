@@ -54,7 +54,10 @@ class TensorStatisticsTest {
               Tensor.ofDoubles("a", Shape.of(values.length), values), Long.MAX_VALUE);
       double mean = Arrays.stream(values).average().orElseThrow();
       double variance =
-          Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
+          Arrays.stream(values)
+              .map(value -> (value - mean) * (value - mean))
+              .average()
+              .orElseThrow();
       String what = "seed %d, round %d".formatted(seed, round);
       assertThat(range(found).mean()).as(what).isEqualTo(mean, within(1e-9 * scale));
       assertThat(range(found).deviation())
@@ -82,7 +85,8 @@ class TensorStatisticsTest {
     TensorStatistics equal = TensorStatistics.of(Tensor.of("a", Shape.of(3), 7, 7, 7), 100_000);
     assertThat(range(equal).counts()).containsExactly(3L);
     assertThat(range(equal).edges()).containsExactly(7.0, 7.0);
-    assertThat(TensorStatistics.of(Tensor.of("a", Shape.of(1), Float.NaN), 100_000).range()).isEmpty();
+    assertThat(TensorStatistics.of(Tensor.of("a", Shape.of(1), Float.NaN), 100_000).range())
+        .isEmpty();
     assertThat(TensorStatistics.of(Tensor.of("a", Shape.of(0)), 100_000).range()).isEmpty();
   }
 
