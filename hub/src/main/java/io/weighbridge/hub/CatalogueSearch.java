@@ -40,8 +40,7 @@ final class CatalogueSearch {
 
   /// @param matching the numbers of the models whose texts have the words of the query
   /// @param deployed the names of models that are, in lower case
-  CatalogueSearch(
-      CatalogueQuery query, Viewer viewer, Set<Long> matching, Set<String> deployed) {
+  CatalogueSearch(CatalogueQuery query, Viewer viewer, Set<Long> matching, Set<String> deployed) {
     this.query = query;
     this.viewer = viewer;
     this.matching = matching;

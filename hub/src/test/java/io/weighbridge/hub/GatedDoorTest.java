@@ -115,4 +115,59 @@ final class GatedDoorTest {
     }
     assertThat(seen).isEqualTo(5);
   }
+
+  private static final String STATE = "/api/weighbridge/models/alice/m/access";
+
+  @Test
+  void everybodyIsToldWhereHeStands() {
+    hub.commit(
+        "alice/m",
+        "README.md",
+        """
+        ---
+        extra_gated_heading: Who are you?
+        extra_gated_fields:
+          Company: text
+          Purpose:
+            type: select
+            options: [Research, {label: Other, value: other}]
+        ---
+        """);
+    JsonNode stranger = HubFixture.json(hub.anonymous().get(STATE));
+    assertThat(stranger.path("gated").asString()).isEqualTo("manual");
+    assertThat(stranger.path("state").asString()).isEqualTo("none");
+    assertThat(stranger.path("can").toString())
+        .isEqualTo(
+            "{\"read\":true,\"discuss\":false,\"download\":false,\"write\":false,"
+                + "\"govern\":false,\"deploy\":false}");
+    assertThat(stranger.path("form").path("heading").asString()).isEqualTo("Who are you?");
+    assertThat(stranger.path("form").path("fields").toString())
+        .isEqualTo(
+            "[{\"name\":\"Company\",\"type\":\"text\",\"options\":[]},"
+                + "{\"name\":\"Purpose\",\"type\":\"select\",\"options\":[\"Research\",\"other\"]}]");
+    hub.as("bob").post(REQUESTS, "{\"Company\":\"Acme\"}");
+    JsonNode asked = HubFixture.json(hub.as("bob").get(STATE));
+    assertThat(asked.path("state").asString()).isEqualTo("pending");
+    assertThat(asked.path("request").path("fields").path("Company").asString()).isEqualTo("Acme");
+    assertThat(asked.path("waiting").isNull()).isTrue();
+    JsonNode governor = HubFixture.json(hub.as("alice").get(STATE));
+    assertThat(governor.path("waiting").asInt()).isEqualTo(1);
+    assertThat(governor.path("state").asString()).isEqualTo("none");
+    assertThat(governor.path("can").path("govern").asBoolean()).isTrue();
+    assertThat(governor.path("can").path("deploy").asBoolean()).isFalse();
+    hub.as("alice")
+        .post(
+            REQUESTS + "/handle",
+            "{\"user\":\"bob\",\"status\":\"rejected\",\"rejectionReason\":\"Too late.\"}");
+    JsonNode rejected = HubFixture.json(hub.as("bob").get(STATE));
+    assertThat(rejected.path("request").path("rejectionReason").asString()).isEqualTo("Too late.");
+    assertThat(rejected.path("can").path("download").asBoolean()).isFalse();
+    hub.as("alice").put(M + "/settings", "{\"gated\":false}");
+    JsonNode open = HubFixture.json(hub.anonymous().get(STATE));
+    assertThat(open.path("state").asString()).isEqualTo("open");
+    assertThat(open.path("form").isNull()).isTrue();
+    assertThat(open.path("can").path("download").asBoolean()).isTrue();
+    hub.as("alice").put(M + "/settings", "{\"private\":true}");
+    assertThat(hub.as("bob").get(STATE).statusCode()).isEqualTo(404);
+  }
 }
