@@ -97,13 +97,19 @@ final class Catalogue implements AutoCloseable {
   CatalogueSearch.Found find(CatalogueQuery query, Caller caller, Set<String> deployed) {
     index.settle();
     Set<Long> matching = Set.of();
-    String match = ModelSql.match(query.words());
+    // One letter begins words of nearly every card: it is looked for in names alone.
+    String match =
+        ModelSql.match(query.words().stream().filter(Catalogue::isLookedForInTexts).toList());
     if (!match.isEmpty()) {
       matching =
           new HashSet<>(parts.database().read(handle -> CatalogueRows.matching(handle, match)));
     }
     return new CatalogueSearch(query, Viewer.of(caller, parts.accounts()), matching, deployed)
         .in(rows.values());
+  }
+
+  private static boolean isLookedForInTexts(String word) {
+    return word.length() > 1 || word.codePointAt(0) > 0x7f;
   }
 
   /// Whether this server may use a model as it usually does; nothing where there is no commit.

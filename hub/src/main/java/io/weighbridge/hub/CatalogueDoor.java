@@ -186,7 +186,7 @@ final class CatalogueDoor {
             ? Comparator.comparing((String value) -> counts.getOrDefault(value, 0L))
                 .reversed()
                 .thenComparing(Comparator.naturalOrder())
-            : Comparator.comparing(value -> List.copyOf(labels.keySet()).indexOf(value));
+            : Comparator.comparingInt(value -> List.copyOf(labels.keySet()).indexOf(value));
     return values.stream()
         .sorted(order)
         .limit(MOST_VALUES)

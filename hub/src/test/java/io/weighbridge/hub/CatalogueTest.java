@@ -72,8 +72,16 @@ class CatalogueTest {
         "alice/digits",
         false,
         "README.md",
-        "---\nlicense: mit\npipeline_tag: image-classification\ntags: [class-1]\n---\n"
-            + "# Digits\n\nReads [digits](x). And more.\n",
+        """
+        ---
+        license: mit
+        pipeline_tag: image-classification
+        tags: [class-1]
+        ---
+        # Digits
+
+        Reads [digits](x). And more.
+        """,
         "model.safetensors",
         ModelFixture.safetensors(1000));
     hub.facts().deployed.put("alice/digits", List.of("digits", "d2"));

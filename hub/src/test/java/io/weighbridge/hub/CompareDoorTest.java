@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class CompareDoorTest {
     return files;
   }
 
+  private static JsonNode file(JsonNode answer, String path) {
+    return Objects.requireNonNull(files(answer).get(path), path);
+  }
+
   @Test
   void filesAreComparedLineByLineOrByTheirDigests() {
     ModelFixture.commitLarge(hub, repository, "model.bin", "weights".getBytes(UTF_8));
@@ -63,14 +68,13 @@ class CompareDoorTest {
     assertThat(answer.get("added").asInt()).isEqualTo(3);
     assertThat(answer.get("changed").asInt()).isEqualTo(1);
     assertThat(answer.get("whole").asBoolean()).isTrue();
-    Map<String, JsonNode> files = files(answer);
-    assertThat(files.get("README.md").get("hunks").get(0).toString())
+    assertThat(file(answer, "README.md").get("hunks").get(0).toString())
         .isEqualTo(
             "{\"oldStart\":1,\"oldLines\":2,\"newStart\":1,\"newLines\":2,\"lines\":["
                 + "{\"op\":\" \",\"text\":\"# One\"},{\"op\":\"-\",\"text\":\"two\"},"
                 + "{\"op\":\"+\",\"text\":\"2\"}]}");
-    assertThat(files.get("raw").get("kind").asString()).isEqualTo("binary");
-    JsonNode large = files.get("model.bin");
+    assertThat(file(answer, "raw").get("kind").asString()).isEqualTo("binary");
+    JsonNode large = file(answer, "model.bin");
     assertThat(large.get("kind").asString()).isEqualTo("large");
     assertThat(large.get("newSize").asLong()).isEqualTo(7);
     assertThat(large.get("newDigest").asString()).hasSize(64);
@@ -112,7 +116,7 @@ class CompareDoorTest {
         hub, repository, "long.txt", "line\n".repeat(5_000), "b", "x".repeat(600_000));
     JsonNode answer = json(hub.anonymous().get(PATH));
     assertThat(answer.get("whole").asBoolean()).isFalse();
-    assertThat(files(answer).get("long.txt").get("hunks").get(0).get("lines")).hasSize(2_000);
-    assertThat(files(answer).get("b").get("note").asString()).contains("larger than");
+    assertThat(file(answer, "long.txt").get("hunks").get(0).get("lines")).hasSize(2_000);
+    assertThat(file(answer, "b").get("note").asString()).contains("larger than");
   }
 }
