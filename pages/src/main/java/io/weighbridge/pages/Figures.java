@@ -1,8 +1,11 @@
 package io.weighbridge.pages;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -55,6 +58,28 @@ public final class Figures {
     return digits == 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
+  /// `1,234.50 USD`: at least two digits behind the point, and no more than the amount has.
+  public static String money(BigDecimal amount, String currency) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    BigDecimal shown = stripped.scale() < 2 ? stripped.setScale(2) : stripped;
+    return grouped(shown) + " " + currency;
+  }
+
+  /// `1,234.5`.
+  public static String amount(BigDecimal amount) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    return grouped(stripped.scale() < 0 ? stripped.setScale(0) : stripped);
+  }
+
+  private static String grouped(BigDecimal amount) {
+    String plain = amount.abs().toPlainString();
+    int point = plain.indexOf('.');
+    String whole = point < 0 ? plain : plain.substring(0, point);
+    String rest = point < 0 ? "" : plain.substring(point);
+    String groups = String.format(Locale.ENGLISH, "%,d", new BigInteger(whole));
+    return (amount.signum() < 0 ? "−" : "") + groups + rest;
+  }
+
   /// `98.2 %`.
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
@@ -87,6 +112,10 @@ public final class Figures {
   /// `28 Nov 2026`; the text itself where it is no time.
   public static String day(String instant) {
     return at(instant, DAY);
+  }
+
+  public static String day(LocalDate day) {
+    return DAY.format(day);
   }
 
   /// `28 Nov 2026, 17:05 UTC`; the text itself where it is no time.

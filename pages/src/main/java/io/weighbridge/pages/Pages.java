@@ -3,6 +3,7 @@ package io.weighbridge.pages;
 import io.weighbridge.http.InProcess;
 import io.weighbridge.http.Links;
 import io.weighbridge.http.Router;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /// All pages of the program.
@@ -28,5 +29,6 @@ public final class Pages {
     new CataloguePage(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
+    new UsagePages(rendering, Clock.systemUTC()).routes(router);
   }
 }

@@ -102,6 +102,9 @@ public final class WeighbridgeServer implements AutoCloseable {
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
+    new PoliciesDoor(
+            configuration, clock, serving.callers()::of, serving.callers()::require)
+        .routes(router);
     new Pages(url::links).routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));
