@@ -2,6 +2,7 @@ package io.weighbridge.pages;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ public final class Figures {
 
   private static final String[] SIZES = {"B", "KB", "MB", "GB", "TB", "PB"};
   private static final String[] COUNTS = {"", "K", "M", "B", "T"};
+  private static final int SHOWN_DIGITS = 9;
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MOMENT =
@@ -69,6 +71,12 @@ public final class Figures {
   public static String amount(BigDecimal amount) {
     BigDecimal stripped = amount.stripTrailingZeros();
     return grouped(stripped.scale() < 0 ? stripped.setScale(0) : stripped);
+  }
+
+  /// The same, cut off where it is long: `14.193548387…`.
+  public static String shortened(BigDecimal amount) {
+    BigDecimal cut = amount.setScale(Math.min(amount.scale(), SHOWN_DIGITS), RoundingMode.DOWN);
+    return amount(cut) + (cut.compareTo(amount) == 0 ? "" : "…");
   }
 
   private static String grouped(BigDecimal amount) {

@@ -30,5 +30,6 @@ public final class Pages {
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
     new UsagePages(rendering, Clock.systemUTC()).routes(router);
+    new InvoicePages(rendering, Clock.systemUTC()).routes(router);
   }
 }
