@@ -61,7 +61,7 @@ final class FormDoor {
 
   /// Only a page of this server may send a form, above all the one that signs in: whoever has no
   /// session yet has no token to prove it with (Fetch Metadata, `Sec-Fetch-Site`; RFC 6454).
-  private static void requireOurs(Exchange exchange) {
+  static void requireOurs(Exchange exchange) {
     Optional<String> site = exchange.header("Sec-Fetch-Site");
     Optional<String> origin = exchange.header("Origin");
     boolean ours =

@@ -31,5 +31,6 @@ public final class Pages {
     new FormDoor(rendering).routes(router);
     new UsagePages(rendering, Clock.systemUTC()).routes(router);
     new InvoicePages(rendering, Clock.systemUTC()).routes(router);
+    new SettingsPages(rendering).routes(router);
   }
 }
