@@ -32,5 +32,6 @@ public final class Pages {
     new UsagePages(rendering, Clock.systemUTC()).routes(router);
     new InvoicePages(rendering, Clock.systemUTC()).routes(router);
     new SettingsPages(rendering).routes(router);
+    new AdminPages(rendering).routes(router);
   }
 }

@@ -27,6 +27,10 @@ final class SettingsPages {
             "/ui/settings/tokens/{id}",
             Operation.internal("A token"),
             rendering.page(this::token))
+        .get(
+            "/ui/settings/organizations/{name}",
+            Operation.internal("An organisation and its members"),
+            rendering.page(this::organization))
         .post(
             "/ui/settings/tokens",
             Operation.internal("Makes a token with its budgets"),
@@ -49,6 +53,27 @@ final class SettingsPages {
         .with(
             "requests", visit.get(OWN + "access-requests").path("requests").valueStream().toList())
         .with("webhooks", visit.get("/api/settings/webhooks").valueStream().toList());
+  }
+
+  private Page organization(Visit visit) throws IOException {
+    String me = signedIn(visit);
+    String name = visit.path("name");
+    JsonNode organization = visit.get(OWN + "organizations/" + Addresses.encoded(name));
+    boolean governs =
+        organization.path("members").valueStream()
+            .anyMatch(member ->
+                member.path("user").asString("").equals(me)
+                    && member.path("role").asString("").equals("admin"));
+    boolean admin = visit.visitor().admin();
+    return Page.of("organization", admin ? "admin" : "", name)
+        .with("organization", organization)
+        .with("name", name)
+        .with("governs", admin || governs)
+        .with(
+            "account",
+            admin || governs
+                ? Optional.of(Account.of(visit, name, "organization:" + name))
+                : Optional.empty());
   }
 
   private static String signedIn(Visit visit) {
