@@ -6,25 +6,19 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import io.weighbridge.inference.Deadline;
-import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.TensorData;
-import io.weighbridge.inference.TensorSpec;
 import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.InferAnswer;
 import io.weighbridge.serving.InferRequest;
-import io.weighbridge.serving.NoSuchDeployment;
 import io.weighbridge.serving.Version;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 
 /// `POST /v1/models/{name}/classify`: a picture, rows of CSV, or rows as JSON in; the likeliest
 /// classes with their names and probabilities out.
@@ -34,10 +28,11 @@ import java.util.WeakHashMap;
 /// {"model":"mnist","version":"1","predictions":[{"label":"7","index":7,"probability":0.998},...]}
 /// ```
 ///
+/// `POST /v1/models/{name}/explain` says why ([Explaining]).
+///
 /// Several rows are answered as `{"model":...,"version":...,"rows":[{"predictions":[...]},...]}`.
 public final class Classifying {
 
-  static final long MAX_BODY = 20 << 20;
   private static final int DEFAULT_TOP = 5;
   private static final int MAX_TOP = 10_000;
   private static final String PURPOSE = "weighbridge-purpose";
@@ -51,13 +46,13 @@ public final class Classifying {
 
   private final Deployments deployments;
   private final Callers callers;
-
-  /// What is said beside the weights is read once a version.
-  private final Map<Version, Advice> advice = Collections.synchronizedMap(new WeakHashMap<>());
+  private final Examples examples = new Examples();
+  private final Explaining explaining;
 
   public Classifying(Deployments deployments, Callers callers) {
     this.deployments = deployments;
     this.callers = callers;
+    this.explaining = new Explaining(deployments, callers, examples);
   }
 
   public void addTo(Router router) {
@@ -72,6 +67,7 @@ public final class Classifying {
             .answer(404, "there is no such deployment")
             .answer(415, "the body is of another type"),
         this::classify);
+    explaining.addTo(router);
   }
 
   private void classify(Exchange exchange) {
@@ -81,14 +77,14 @@ public final class Classifying {
     Optional<String> wanted = exchange.query("version");
     Deadline deadline = Deadline.in(LONGEST_WAIT);
     Version version = deployment.loaded(caller, wanted, exchange.header(PURPOSE), deadline);
-    Numbers numbers = numbers(exchange, version);
+    Numbers numbers = examples.numbers(exchange, version);
     InferAnswer last = null;
     List<List<Prediction>> predictions = new ArrayList<>();
     // A model that takes no batches is asked row by row.
     boolean batches = version.signature().batches();
     for (int row = 0; row < (batches ? 1 : numbers.rows()); row++) {
       Numbers asked = batches ? numbers : numbers.row(row);
-      TensorData tensor = asked.tensor(input(version), batches);
+      TensorData tensor = asked.tensor(Examples.input(version), batches);
       last =
           deployment.infer(
               new InferRequest(
@@ -99,7 +95,11 @@ public final class Classifying {
                   deadline,
                   exchange.header(PURPOSE)));
       predictions.addAll(
-          Prediction.of(last.outputs(), asked.rows(), labels(deployment, last, version), top));
+          Prediction.of(
+              last.outputs(),
+              asked.rows(),
+              examples.labels(deployment, last.version(), version),
+              top));
     }
     if (last != null) {
       answer(exchange, last, predictions);
@@ -114,67 +114,6 @@ public final class Classifying {
       throw HttpFailure.badRequest("top: 1 to %d.".formatted(MAX_TOP));
     }
     return Integer.parseInt(text);
-  }
-
-  private static TensorSpec input(Version version) {
-    ModelSignature signature = version.signature();
-    if (signature.inputs().size() != 1) {
-      throw HttpFailure.badRequest(
-          "The model takes %d inputs: use its tensors.".formatted(signature.inputs().size()));
-    }
-    return signature.inputs().getFirst();
-  }
-
-  private Numbers numbers(Exchange exchange, Version version) {
-    TensorSpec input = input(version);
-    String type =
-        exchange
-            .header("Content-Type")
-            .orElse("")
-            .split(";", 2)[0]
-            .strip()
-            .toLowerCase(Locale.ROOT);
-    return switch (type) {
-      case "image/png", "image/jpeg" -> {
-        Frame frame = Frame.of(input, version.signature().batches());
-        yield PictureInput.read(
-            exchange.bytes(MAX_BODY),
-            frame,
-            advice(version).preprocessor(),
-            Numbers.isWhole(input.datatype()));
-      }
-      case "text/csv" -> Rows.csv(exchange.bytes(MAX_BODY));
-      case "application/json" -> Rows.json(exchange.bytes(MAX_BODY));
-      default ->
-          throw HttpFailure.of(
-                  415,
-                  "A body of image/png, image/jpeg, text/csv or application/json is classified,"
-                      + " and the Content-Type is another.")
-              .header("Accept", "image/png, image/jpeg, text/csv, application/json");
-    };
-  }
-
-  private Advice advice(Version version) {
-    Advice known = advice.get(version);
-    if (known == null) {
-      known = Advice.of(version);
-      advice.put(version, known);
-    }
-    return known;
-  }
-
-  /// Of the version that answered, which may be another than the input was prepared for while a new
-  /// one comes.
-  private Labels labels(Deployment deployment, InferAnswer answer, Version prepared) {
-    Version answered = prepared;
-    if (!answer.version().equals(prepared.number())) {
-      try {
-        answered = deployment.version(Optional.of(answer.version()));
-      } catch (NoSuchDeployment gone) {
-        answered = prepared;
-      }
-    }
-    return advice(answered).labels();
   }
 
   private static void answer(

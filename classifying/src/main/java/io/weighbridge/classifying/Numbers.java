@@ -7,6 +7,7 @@ import io.weighbridge.inference.TensorShape;
 import io.weighbridge.inference.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /// Rows of numbers on their way into a model's input.
 final class Numbers {
@@ -15,15 +16,53 @@ final class Numbers {
   private final double[] values;
   private final int height;
   private final int width;
+  private final List<String> columns;
 
   /// @param values row after row; not copied
   /// @param height of a picture, for inputs that take any; 0 for others
   /// @param width likewise
   Numbers(int rows, double[] values, int height, int width) {
+    this(rows, values, height, width, List.of());
+  }
+
+  private Numbers(int rows, double[] values, int height, int width, List<String> columns) {
     this.rows = rows;
     this.values = values;
     this.height = height;
     this.width = width;
+    this.columns = columns;
+  }
+
+  /// Rows of a table.
+  ///
+  /// @param values row after row; not copied
+  /// @param columns their names; none where nobody named them
+  static Numbers ofTable(int rows, double[] values, List<String> columns) {
+    return new Numbers(rows, values, 0, 0, List.copyOf(columns));
+  }
+
+  /// The columns' names; none where nobody named them, or where they are pixels.
+  List<String> columns() {
+    return columns;
+  }
+
+  /// The rows of a picture; 0 for others.
+  int height() {
+    return height;
+  }
+
+  /// The columns of a picture; 0 for others.
+  int width() {
+    return width;
+  }
+
+  /// Row after row, as floats.
+  float[] toFloats() {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   int rows() {
@@ -42,11 +81,20 @@ final class Numbers {
     return values.length / rows;
   }
 
+  /// Other rows of the same form.
+  Numbers like(int count, float[] floats) {
+    double[] others = new double[floats.length];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = floats[i];
+    }
+    return new Numbers(count, others, height, width, columns);
+  }
+
   /// One row alone.
   Numbers row(int index) {
     double[] one = new double[perRow()];
     System.arraycopy(values, index * one.length, one, 0, one.length);
-    return new Numbers(1, one, height, width);
+    return new Numbers(1, one, height, width, columns);
   }
 
   /// @throws BadTensor if the input takes another number of them

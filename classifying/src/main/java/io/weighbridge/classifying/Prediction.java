@@ -81,7 +81,8 @@ record Prediction(String label, int index, double probability) {
     return shares;
   }
 
-  private static double[] values(List<TensorData> outputs) {
+  /// The scores: the first output of numbers with fractions; none where there is no such output.
+  static double[] values(List<TensorData> outputs) {
     for (TensorData output : outputs) {
       Datatype type = output.datatype();
       if (type != Datatype.BYTES && !Numbers.isWhole(type)) {

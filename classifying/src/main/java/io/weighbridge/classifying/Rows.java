@@ -36,6 +36,7 @@ final class Rows {
   private int count;
   private int rows;
   private int perRow;
+  private List<String> columns = List.of();
 
   private Rows() {}
 
@@ -55,6 +56,7 @@ final class Rows {
     boolean names = rows == 0 && fields.stream().noneMatch(one -> CsvText.number(one).isPresent());
     if (names && perRow == 0) {
       perRow = fields.size();
+      columns = List.copyOf(fields);
       return;
     }
     for (String field : fields) {
@@ -150,6 +152,6 @@ final class Rows {
     if (rows == 0) {
       throw new BadTensor("there is no row of numbers");
     }
-    return new Numbers(rows, Arrays.copyOf(values, count), 0, 0);
+    return Numbers.ofTable(rows, Arrays.copyOf(values, count), columns);
   }
 }

@@ -319,7 +319,7 @@ final class ClassifyingTest {
     assertThat(post("image/jpeg", "GIF89a".getBytes(UTF_8)).status()).isEqualTo(400);
     assertThat(post("image/gif", whole).status()).isEqualTo(415);
     assertThat(post("image/png", whole, "?top=0").status()).isEqualTo(400);
-    assertThat(post("image/png", new byte[(int) Classifying.MAX_BODY + 1]).status()).isEqualTo(413);
+    assertThat(post("image/png", new byte[(int) Examples.MAX_BODY + 1]).status()).isEqualTo(413);
   }
 
   @Test

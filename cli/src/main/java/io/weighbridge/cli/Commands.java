@@ -22,6 +22,7 @@ final class Commands {
     all.put("fit", () -> new Fit(output));
     all.put("evaluate", () -> new Evaluate(output));
     all.put("predict", () -> new Predict(output, surroundings));
+    all.put("explain", () -> new Explain(output, surroundings));
     all.put("summary", () -> new Summary(output));
     all.put("inspect", () -> new Inspect(output, surroundings));
     all.put("convert", () -> new Convert(output));

@@ -3,6 +3,7 @@ package io.weighbridge.cli;
 import io.weighbridge.client.ClientException;
 import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
+import io.weighbridge.explaining.ExplanationFailure;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.ledger.LedgerException;
 import io.weighbridge.network.NetworkException;
@@ -96,6 +97,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case DatasetException known -> message(known);
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
+      case ExplanationFailure known -> message(known);
       case PapersException known -> message(known);
       case SigningException known -> message(known);
       case RefusedException known -> "%s: %s".formatted(known.code(), message(known));

@@ -31,6 +31,7 @@ final class CommandsTest {
         "fit",
         "evaluate",
         "predict",
+        "explain",
         "summary",
         "inspect",
         "convert",
@@ -150,6 +151,16 @@ final class CommandsTest {
             List.of("fit", "mnist-mlp", "--data", "digits:100", "--threads", "0"),
             List.of("predict", "mnist-mlp", "--top", "0", "a.png"),
             List.of("predict", "mnist-mlp"),
+            List.of("explain", "mnist-mlp"),
+            List.of("explain", "mnist-mlp", "a.png", "--method", "magic"),
+            List.of("explain", "mnist-mlp", "a.png", "--of", "soul"),
+            List.of("explain", "mnist-mlp", "a.png", "--steps", "0"),
+            List.of("explain", "mnist-mlp", "a.png", "--steps", "1001"),
+            List.of("explain", "mnist-mlp", "a.png", "--patch", "2", "--stride", "3"),
+            List.of("explain", "mnist-mlp", "a.png", "--method", "occlusion", "--steps", "9"),
+            List.of("explain", "mnist-mlp", "a.png", "--class", "-1"),
+            List.of("explain", "mnist-mlp", "a.png", "--row", "0"),
+            List.of("explain", "mnist-mlp", "a.png", "--out", "why.gif"),
             List.of("repo"),
             List.of("repo", "crate"),
             List.of("repo", "create", "demo"),
@@ -196,6 +207,8 @@ final class CommandsTest {
             List.of("summary", weights()),
             List.of("fit", "mnist-mlp", "--data", "digits:100", "--out", text),
             List.of("evaluate", "mnist-mlp", "--data", "digits:100", "--weights", weights()),
+            List.of("explain", "mnist-mlp", "--weights", weights(), text),
+            List.of("explain", "mnist-mlp", "--weights", weights(), "1,2,3"),
             List.of("predict", "mnist-mlp", "--weights", weights(), text))) {
       Console each = Console.piped();
       assertThat(each.run(words.toArray())).as("%s: %s", words, each.err()).isEqualTo(1);

@@ -28,6 +28,7 @@ final class ReferenceTest {
           "fit",
           "evaluate",
           "predict",
+          "explain",
           "summary",
           "inspect",
           "convert",

@@ -31,6 +31,7 @@ final class RoomsTest {
           Map.entry("datasets", Set.of("weights")),
           Map.entry("learning", Set.of("weights", "network", "vector", "datasets")),
           Map.entry("charts", Set.of()),
+          Map.entry("explaining", Set.of("charts")),
           Map.entry("store", Set.of()),
           Map.entry("repositories", Set.of("store")),
           Map.entry("access", Set.of("repositories", "store")),
@@ -56,7 +57,7 @@ final class RoomsTest {
           Map.entry("serving", Set.of("inference", "http", "access", "store")),
           Map.entry("oip", Set.of("serving")),
           Map.entry("grpc", Set.of("oip")),
-          Map.entry("classifying", Set.of("serving", "datasets")),
+          Map.entry("classifying", Set.of("serving", "datasets", "explaining")),
           Map.entry("finetuning", Set.of("serving", "learning", "charts")),
           Map.entry("openai", Set.of("serving", "embedding", "finetuning")),
           Map.entry(
@@ -83,6 +84,7 @@ final class RoomsTest {
               Set.of(
                   "learning",
                   "charts",
+                  "explaining",
                   "papers",
                   "billing",
                   "trust",

@@ -72,6 +72,44 @@ final class ServingCommandsTest {
   }
 
   @Test
+  void aDeploymentIsAskedWhy() throws IOException {
+    run(0, admin, "push", MODEL, "admin/why", "--create");
+    JsonNode _ = json("deploy", "admin/why");
+    Path svg = folder.resolve("why.svg");
+    Console console = run(0, admin, "explain", "why", SEVEN, "--top", "1", "--out", svg);
+    assertThat(console.out())
+        .contains("why 7\nexplained: the score before the last softmax")
+        .contains("completeness error")
+        .contains("row 16, column 17")
+        .contains("wrote " + svg);
+    assertThat(Files.readString(svg)).contains("why: why 7");
+    JsonNode remote = json("explain", "why", SEVEN, "--method", "occlusion", "--patch", "6");
+    JsonNode local =
+        JsonMapper.shared()
+            .readTree(
+                local(
+                    "explain",
+                    "mnist-mlp",
+                    "--weights",
+                    MODEL.resolve("mnist_open_weights.h5"),
+                    SEVEN,
+                    "--method",
+                    "occlusion",
+                    "--patch",
+                    "6",
+                    "--json"));
+    assertThat(remote.at("/attributions")).isEqualTo(local.at("/attributions"));
+    assertThat(run(1, admin, "explain", "why", SEVEN, "--class", "10").err())
+        .contains("no output 10");
+  }
+
+  private static String local(Object... words) {
+    Console console = Console.piped();
+    assertThat(console.run(words)).as("%s", console.err()).isZero();
+    return console.out();
+  }
+
+  @Test
   void aModelOfTheHubIsDeployedAskedSwitchedAndTakenAway() throws IOException {
     run(0, admin, "push", MODEL, "admin/Digits", "--create");
     JsonNode deployed = json("deploy", "admin/Digits", "--max-batch", "8");

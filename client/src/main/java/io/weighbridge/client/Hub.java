@@ -63,6 +63,11 @@ public final class Hub implements AutoCloseable {
     return new Predictions(transport);
   }
 
+  /// Asks why they answer what they do.
+  public Explanations explanations() {
+    return new Explanations(transport);
+  }
+
   /// Models made of others there.
   public FineTuning fineTuning() {
     return new FineTuning(transport);

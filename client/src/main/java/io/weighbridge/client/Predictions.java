@@ -56,6 +56,11 @@ public final class Predictions {
         .toList();
   }
 
+  /// A file as the body of a request, of the type that its name tells.
+  static Body body(Path file) {
+    return body(file, type(file));
+  }
+
   private static Body body(Path file, String type) {
     try {
       return new Body.Streamed(

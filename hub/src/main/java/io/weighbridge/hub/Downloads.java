@@ -5,10 +5,13 @@ import io.weighbridge.store.Database;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Counts downloads. One client that fetches a model asks for many files, and asks again after a
 /// broken connection, so what is counted is one download for each model, caller and quarter of an
@@ -28,6 +31,7 @@ public final class Downloads implements AutoCloseable {
 
   private final Database database;
   private final Clock clock;
+  private final Consumer<Collection<String>> counts;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> counted = new HashMap<>();
   private final LinkedHashMap<Fetch, Long> recent =
@@ -42,9 +46,11 @@ public final class Downloads implements AutoCloseable {
   private final Thread flushing;
   private long day;
 
-  Downloads(Database database, Clock clock) {
+  /// @param counts is told the lasting ids of models whose counts were written
+  Downloads(Database database, Clock clock, Consumer<Collection<String>> counts) {
     this.database = database;
     this.clock = clock;
+    this.counts = counts;
     this.day = ModelCounts.today(clock);
     this.flushing = Thread.ofVirtual().name("download counts").start(this::flushing);
   }
@@ -68,27 +74,27 @@ public final class Downloads implements AutoCloseable {
 
   /// Writes what was counted.
   public void flush() {
-    Map<String, Long> counts;
+    Map<String, Long> fresh;
     boolean newDay;
     long today = ModelCounts.today(clock);
     lock.lock();
     try {
-      counts = Map.copyOf(counted);
+      fresh = Map.copyOf(counted);
       counted.clear();
       newDay = day != today;
       day = today;
     } finally {
       lock.unlock();
     }
-    if (counts.isEmpty() && !newDay) {
+    if (fresh.isEmpty() && !newDay) {
       return;
     }
     try {
-      write(counts, today, newDay);
+      write(fresh, today, newDay);
     } catch (RuntimeException e) {
       lock.lock();
       try {
-        counts.forEach((id, count) -> counted.merge(id, count, Long::sum));
+        fresh.forEach((id, count) -> counted.merge(id, count, Long::sum));
       } finally {
         lock.unlock();
       }
@@ -96,22 +102,25 @@ public final class Downloads implements AutoCloseable {
     }
   }
 
-  private void write(Map<String, Long> counts, long today, boolean newDay) {
-    database.write(handle -> {
-      counts.forEach((id, count) -> {
-        handle.execute(
-            "INSERT INTO model_downloads (id, day, count) VALUES (?, ?, ?)"
-                + " ON CONFLICT (id, day) DO UPDATE SET count = count + excluded.count",
-            id,
-            today,
-            count);
-        ModelCounts.update(handle, clock, id);
-      });
-      if (newDay) {
-        ModelCounts.updateAll(handle, clock); // what is older than 30 days falls out
-      }
-      return counts.size();
-    });
+  private void write(Map<String, Long> fresh, long today, boolean newDay) {
+    List<String> changed =
+        database.write(handle -> {
+          fresh.forEach((id, count) -> {
+            handle.execute(
+                "INSERT INTO model_downloads (id, day, count) VALUES (?, ?, ?)"
+                    + " ON CONFLICT (id, day) DO UPDATE SET count = count + excluded.count",
+                id,
+                today,
+                count);
+            ModelCounts.update(handle, clock, id);
+          });
+          if (!newDay) {
+            return List.copyOf(fresh.keySet());
+          }
+          ModelCounts.updateAll(handle, clock); // what is older than 30 days falls out
+          return handle.createQuery("SELECT id FROM models").mapTo(String.class).list();
+        });
+    counts.accept(changed);
   }
 
   private void flushing() {

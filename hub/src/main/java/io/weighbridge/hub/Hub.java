@@ -139,6 +139,16 @@ public final class Hub implements AutoCloseable {
     new PapersDoor(parts, doorkeeper, papers, facts).routes(router);
   }
 
+  /// Puts the door on a router by which people look for models, and begins to derive what it says
+  /// of them.
+  ///
+  /// @return to be closed before this
+  public AutoCloseable catalogue(Router router, CatalogueFacts facts, SignatureCheck check) {
+    Catalogue catalogue = Catalogue.open(parts, index, scans, pushes, check, facts);
+    new CatalogueDoor(parts, doorkeeper, catalogue).routes(router);
+    return catalogue;
+  }
+
   private void talk(RepositoryEvent event) {
     switch (event) {
       case RepositoryEvent.RefMoved moved -> pulls.moved(moved);

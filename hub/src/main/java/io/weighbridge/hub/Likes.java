@@ -4,7 +4,9 @@ import io.weighbridge.repositories.Settings;
 import io.weighbridge.store.Database;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// Who likes which model. A like belongs to the model's lasting id, so it moves with it.
@@ -15,10 +17,13 @@ final class Likes {
 
   private final Database database;
   private final Clock clock;
+  private final Consumer<Collection<String>> counts;
 
-  Likes(Database database, Clock clock) {
+  /// @param counts is told the lasting ids of models whose counts were written
+  Likes(Database database, Clock clock, Consumer<Collection<String>> counts) {
     this.database = database;
     this.clock = clock;
+    this.counts = counts;
   }
 
   /// Liking twice is liking once.
@@ -52,6 +57,7 @@ final class Likes {
       }
       return changed;
     });
+    counts.accept(List.of(model.id()));
   }
 
   /// A page of the names of those who like a model, in their order.

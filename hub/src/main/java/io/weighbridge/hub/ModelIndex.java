@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +59,15 @@ public final class ModelIndex implements AutoCloseable {
 
   private final IndexQueue queue;
 
+  private final List<Consumer<Collection<String>>> watchers = new CopyOnWriteArrayList<>();
+
   private ModelIndex(Database database, Repositories repositories, Blobs blobs, Clock clock) {
     this.database = database;
     this.repositories = repositories;
     this.clock = clock;
     weights = new WeightsFacts(blobs);
-    downloads = new Downloads(database, clock);
-    likes = new Likes(database, clock);
+    downloads = new Downloads(database, clock, this::tell);
+    likes = new Likes(database, clock, this::tell);
     queue = new IndexQueue(this::index);
   }
 
@@ -72,6 +77,21 @@ public final class ModelIndex implements AutoCloseable {
     ModelIndex index = new ModelIndex(database, repositories, blobs, clock);
     index.rebuild();
     return index;
+  }
+
+  /// Is told the lasting ids of models whose rows were written or removed, before whoever changed
+  /// them hears that it is done.
+  void watch(Consumer<Collection<String>> watcher) {
+    watchers.add(watcher);
+  }
+
+  private void tell(Collection<String> ids) {
+    watchers.forEach(watcher -> watcher.accept(ids));
+  }
+
+  /// Waits until what was pushed so far is indexed, though not for long.
+  void settle() {
+    queue.settle();
   }
 
   public Downloads downloads() {
@@ -89,6 +109,7 @@ public final class ModelIndex implements AutoCloseable {
   ///
   /// @return how many rows changed
   public int rebuild() {
+    List<String> changed = new ArrayList<>();
     indexing.lock();
     try {
       Map<String, ModelRows.State> states = new HashMap<>();
@@ -112,7 +133,9 @@ public final class ModelIndex implements AutoCloseable {
       stale.sort(Comparator.comparing(repository -> repository.settings().created()));
       for (int from = 0; from < stale.size(); from += BATCH) {
         List<ModelRepository> batch = stale.subList(from, Math.min(stale.size(), from + BATCH));
-        write(batch.stream().map(this::read).flatMap(Optional::stream).toList());
+        List<Read> read = batch.stream().map(this::read).flatMap(Optional::stream).toList();
+        write(read);
+        read.forEach(found -> changed.add(found.settings().id()));
       }
       List<String> gone = states.keySet().stream().filter(id -> !present.contains(id)).toList();
       if (!gone.isEmpty()) {
@@ -121,10 +144,12 @@ public final class ModelIndex implements AutoCloseable {
           return gone.size();
         });
       }
-      return stale.size() + gone.size();
+      changed.addAll(gone);
     } finally {
       indexing.unlock();
     }
+    tell(changed);
+    return changed.size();
   }
 
   private static boolean isCurrent(ModelRepository repository, ModelRows.@Nullable State state) {
@@ -169,6 +194,7 @@ public final class ModelIndex implements AutoCloseable {
             settings.isPrivate() ? 1 : 0,
             settings.disabled() ? 1 : 0,
             settings.id()));
+    tell(List.of(settings.id()));
   }
 
   /// A repository is new, or its name, its settings or its `main` changed.
@@ -194,12 +220,15 @@ public final class ModelIndex implements AutoCloseable {
 
   /// Reads a repository and writes its row.
   private void index(ModelRepository repository) {
+    Optional<Read> read;
     indexing.lock();
     try {
-      read(repository).ifPresent(read -> write(List.of(read)));
+      read = read(repository);
+      read.ifPresent(found -> write(List.of(found)));
     } finally {
       indexing.unlock();
     }
+    read.ifPresent(found -> tell(List.of(found.settings().id())));
   }
 
   /// What is wrong with one model never stops the others.
@@ -263,6 +292,7 @@ public final class ModelIndex implements AutoCloseable {
     } finally {
       indexing.unlock();
     }
+    tell(List.of(gone.id()));
   }
 
   // Asking.

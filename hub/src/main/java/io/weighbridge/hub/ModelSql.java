@@ -82,7 +82,7 @@ final class ModelSql {
   }
 
   /// FTS5's query language with every word quoted, so that nothing of it is syntax.
-  private static String match(List<String> words) {
+  static String match(List<String> words) {
     StringJoiner all = new StringJoiner(" AND ");
     for (String word : words) {
       if (word.codePoints().anyMatch(Character::isLetterOrDigit)) {

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// What is in the files of all repositories: each is looked at before it becomes visible, what was
 /// found is remembered by its bytes, and files in which something bad was found are kept from
@@ -58,12 +60,19 @@ public final class Scans {
   /// The worst of each repository's objects, by the repository's lasting id.
   private final Map<String, Map<String, ScanRows.Finding>> findings = new ConcurrentHashMap<>();
 
+  private final List<Consumer<ModelRepository>> watchers = new CopyOnWriteArrayList<>();
+
   Scans(HubParts parts) {
     this.parts = parts;
     this.inspection = parts.inspection();
     this.policy = parts.scanPolicy();
     this.rows = new ScanRows(parts.database(), parts.clock());
     rows.findings().forEach(this::remember);
+  }
+
+  /// Is told of repositories whose files were looked at again.
+  void watch(Consumer<ModelRepository> watcher) {
+    watchers.add(watcher);
   }
 
   boolean isOn() {
@@ -349,6 +358,7 @@ public final class Scans {
     }
     found.forEach(this::remember);
     rows.scanned(id, inspection.rules());
+    watchers.forEach(watcher -> watcher.accept(repo));
   }
 
   boolean isScanned(ModelRepository repo) {

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 final class HubFixture implements AutoCloseable {
 
+  /// Trusts nobody who signs.
+  private static final SignatureCheck UNTRUSTING =
+      (name, signature, files) ->
+          new SignatureCheck.Verdict(
+              SignatureCheck.Status.UNTRUSTED, Map.of(), "Nobody is trusted.", 0, List.of());
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final AtomicReference<URI> url = new AtomicReference<>(URI.create("http://127.0.0.1:0"));
@@ -49,6 +56,8 @@ final class HubFixture implements AutoCloseable {
   private final Repositories repositories;
   private final HubParts parts;
   private final Hub hub;
+  private final CardFacts facts = new CardFacts();
+  private final AutoCloseable catalogue;
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -74,7 +83,11 @@ final class HubFixture implements AutoCloseable {
     hub = new Hub(parts);
     Router router = new Router();
     hub.routes(router);
+<<<<<<< HEAD
     hub.sessions(router, SessionSettings.DEFAULT);
+=======
+    catalogue = hub.catalogue(router, facts, UNTRUSTING);
+>>>>>>> h/catalogue
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
     url.set(URI.create("http://127.0.0.1:" + server.port()));
     if (parts.accounts().isEmpty()) {
@@ -100,6 +113,11 @@ final class HubFixture implements AutoCloseable {
 
   Hub hub() {
     return hub;
+  }
+
+  /// What the catalogue is told of models.
+  CardFacts facts() {
+    return facts;
   }
 
   URI url() {
@@ -263,9 +281,13 @@ final class HubFixture implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    try {
+      catalogue.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     hub.close();
     http.close();
-    hub.close();
     repositories.close();
     database.close();
   }

@@ -174,6 +174,23 @@ public final class Sequential implements AutoCloseable {
     return outputs;
   }
 
+  /// How fast one output grows with each input, for one or more examples.
+  ///
+  /// @param output from 0
+  /// @param inputs row-major `[count, inputs]`
+  /// @return row-major `[count, inputs]`
+  public float[] inputGradients(int output, float... inputs) {
+    int width = Fitting.width(network.inputShape());
+    if (inputs.length % width != 0) {
+      throw new LearningException(
+          "%d values are no whole number of examples of %s"
+              .formatted(inputs.length, network.inputShape()));
+    }
+    float[] gradients = new float[inputs.length];
+    engine().inputGradients(inputs, inputs.length / width, output, gradients);
+    return gradients;
+  }
+
   /// The loss, if the examples fit it and the network. Classes given by number are measured by
   /// cross-entropy of their numbers, which is that of the distributions they stand for.
   private Loss fittingLoss(Dataset examples) {

@@ -33,6 +33,11 @@ public record Dense(
         name, units, activation, useBias, kernelInitializer, biasInitializer, trainable);
   }
 
+  /// The same with another activation, or none ([Activation#LINEAR]).
+  public Dense with(Activation other) {
+    return new Dense(name, units, other, useBias, kernelInitializer, biasInitializer, trainable);
+  }
+
   @Override
   public Shape outputShape(Shape input) {
     if (input.rank() < 1) {

@@ -17,6 +17,14 @@ public interface Executable extends AutoCloseable {
   /// @param outputs takes row-major `[count, outputs]`
   void predict(float[] inputs, int count, float[] outputs);
 
+  /// How fast one output of each example grows with each of its inputs: the row of the Jacobian
+  /// that belongs to it.
+  ///
+  /// @param inputs row-major `[count, inputs]`
+  /// @param output whose gradient, from 0
+  /// @param gradients takes row-major `[count, inputs]`
+  void inputGradients(float[] inputs, int count, int output, float[] gradients);
+
   /// Runs the network and measures it.
   ///
   /// @param outputs takes row-major `[count, outputs]`

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The description of a computation: layers in their order, each fed by the one before, the first
@@ -63,6 +64,33 @@ public record Network(String name, List<Layer> layers) {
 
   public Shape outputShape() {
     return nodes().getLast().output();
+  }
+
+  /// The same up to what its last softmax or sigmoid takes: the scores that become probabilities.
+  /// Names, order and shapes of the parameters stay. Empty if it ends in neither.
+  public Optional<Network> beforeProbabilities() {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      List<Layer> changed = new ArrayList<>(layers);
+      switch (layers.get(i)) {
+        case Flatten _, Reshape _, Dropout _ -> {}
+        case Dense dense when makesProbabilities(dense.activation()) -> {
+          changed.set(i, dense.with(Activation.LINEAR));
+          return Optional.of(new Network(name, changed));
+        }
+        case ActivationLayer(String own, Activation last) when makesProbabilities(last) -> {
+          changed.set(i, new ActivationLayer(own, Activation.LINEAR));
+          return Optional.of(new Network(name, changed));
+        }
+        case Dense _, ActivationLayer _, Input _, Rescaling _ -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean makesProbabilities(Activation activation) {
+    return activation == Activation.SOFTMAX || activation == Activation.SIGMOID;
   }
 
   public long parameterCount() {

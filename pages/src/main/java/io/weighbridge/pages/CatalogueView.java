@@ -46,6 +46,7 @@ public record CatalogueView(
     FACETS.put("access", "Access");
     FACETS.put("verdict", "Scan");
     FACETS.put("signed", "Signature");
+    FACETS.put("deployed", "Answers here");
   }
 
   public CatalogueView {

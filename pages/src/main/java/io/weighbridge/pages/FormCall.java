@@ -23,8 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// field's name may be a path (`limits.requests`) and may say its kind: `:number`, `:boolean` (a
 /// checkbox), `:list` (separated by commas or lines), `:json`, `:day` (the end of that day, UTC). A
 /// field of the kind `:content` is the whole body, and its name says what it is
-/// (`application/yaml:content`). Fields that were left empty are left out. `{field}` in the call's path takes the value of that field, which then is no part of the
-/// body.
+/// (`application/yaml:content`). Fields that were left empty are left out. A name that begins with
+/// `=` is a key as it is, whatever signs it has. `{field}` in the call's path takes the value of
+/// that field, which then is no part of the body.
 record FormCall(Method method, String path, ObjectNode body, Optional<Content> content) {
 
   /// A body that is no JSON.
@@ -98,9 +99,13 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   }
 
   private static void put(ObjectNode body, String field, List<String> values) {
+    String value = values.getFirst().strip();
+    if (field.startsWith("=")) {
+      body.put(field.substring(1), value);
+      return;
+    }
     int colon = field.lastIndexOf(':');
     String kind = colon < 0 ? "text" : field.substring(colon + 1);
-    String value = values.getFirst().strip();
     String[] names = (colon < 0 ? field : field.substring(0, colon)).split("\\.", -1);
     if (value.isEmpty()) {
       return;

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /// One model in the catalogue.
 ///
-/// @param mof class of the Model Openness Framework, I to III, or none
+/// @param mof class of the Model Openness Framework, I to III, or empty
 /// @param osaid verdict of the Open Source AI Definition
 /// @param outcome of the decision on this deployer's use, such as ALLOW
 /// @param deployed names under which it answers here
@@ -54,12 +54,12 @@ public record ModelCard(
         text(model, "access"),
         texts(model, "formats"),
         texts(model, "engines"),
-        text(openness, "mof"),
+        "I".repeat(Math.clamp(openness.path("mof").asInt(0), 0, 3)),
         text(openness, "osaid"),
         Optional.of(text(licence, "name"))
             .filter(name -> !name.isEmpty())
             .orElse(text(licence, "id")),
-        text(licence, "family"),
+        text(licence, "familyLabel"),
         text(model.path("decision"), "outcome"),
         text(model.path("decision"), "sentence"),
         text(model, "verdict"),

@@ -27,6 +27,8 @@ public final class Pages {
     assets.routes(router);
     router.telling(rendering::refusal);
     new CataloguePage(rendering).routes(router);
+    new ModelPages(rendering).routes(router);
+    new FilePages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
     new UsagePages(rendering, Clock.systemUTC()).routes(router);

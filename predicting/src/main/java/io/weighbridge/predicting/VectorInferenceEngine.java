@@ -12,7 +12,6 @@ import io.weighbridge.learning.LearningException;
 import io.weighbridge.learning.WeightsMapping;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
-import io.weighbridge.vector.InferenceProgram;
 import io.weighbridge.vector.VectorModule;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsException;
@@ -63,11 +62,12 @@ public final class VectorInferenceEngine implements InferenceEngine {
     PlacedWeights weights = new PlacedWeights(file);
     boolean loaded = false;
     try {
-      InferenceProgram program =
-          new InferenceProgram(
+      LoadedModel model =
+          new VectorModel(
+              signature,
               served.network(),
-              WeightsMapping.tensors(file, served.network()).stream().map(weights::place).toList());
-      LoadedModel model = new VectorModel(signature, program, weights, bytes(served.network()));
+              WeightsMapping.tensors(file, served.network()).stream().map(weights::place).toList(),
+              weights);
       loaded = true;
       return model;
     } catch (WeightsException

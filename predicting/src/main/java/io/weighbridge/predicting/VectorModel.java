@@ -1,27 +1,39 @@
 package io.weighbridge.predicting;
 
+import io.weighbridge.inference.Insight;
 import io.weighbridge.inference.LoadedModel;
 import io.weighbridge.inference.ModelSignature;
 import io.weighbridge.inference.Session;
+import io.weighbridge.network.Network;
 import io.weighbridge.vector.InferenceProgram;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 
 /// A network over its weights, shared by all sessions.
 final class VectorModel implements LoadedModel {
 
   private final ModelSignature signature;
+  private final Network network;
   private final InferenceProgram program;
-  private final PlacedWeights weights;
-  private final long weightsBytes;
 
+  /// The network up to its last softmax or sigmoid, over the same weights; empty where it ends in
+  /// neither.
+  private final Optional<InferenceProgram> logits;
+
+  private final PlacedWeights weights;
+
+  /// @param placed the parameters of the network, in `weights`
   VectorModel(
       ModelSignature signature,
-      InferenceProgram program,
-      PlacedWeights weights,
-      long weightsBytes) {
+      Network network,
+      List<MemorySegment> placed,
+      PlacedWeights weights) {
     this.signature = signature;
-    this.program = program;
+    this.network = network;
+    this.program = new InferenceProgram(network, placed);
+    this.logits = network.beforeProbabilities().map(scores -> new InferenceProgram(scores, placed));
     this.weights = weights;
-    this.weightsBytes = weightsBytes;
   }
 
   @Override
@@ -31,12 +43,23 @@ final class VectorModel implements LoadedModel {
 
   @Override
   public long weightsBytes() {
-    return weightsBytes;
+    return network.parameterCount() * Float.BYTES;
   }
 
   @Override
   public Session session() {
     return new VectorSession(signature.outputs().getFirst(), program);
+  }
+
+  @Override
+  public Optional<Insight> insight(boolean wanted) {
+    if (logits.isEmpty()) {
+      return Optional.of(new VectorInsight(Insight.Scores.OUTPUTS, program));
+    }
+    return Optional.of(
+        wanted
+            ? new VectorInsight(Insight.Scores.LOGITS, logits.get())
+            : new VectorInsight(Insight.Scores.PROBABILITIES, program));
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.weighbridge.server;
 
 import io.weighbridge.access.Caller;
 import io.weighbridge.grants.Grants;
+import io.weighbridge.inference.TensorData;
 import io.weighbridge.sealing.Action;
 import io.weighbridge.sealing.GrantCheck;
 import io.weighbridge.sealing.OutputLimits;
 import io.weighbridge.serving.ModelSource;
 import io.weighbridge.serving.UsePermission;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,22 @@ import java.util.Optional;
 final class GrantPermission implements UsePermission {
 
   private static final String WARNING = "x-weighbridge-grant";
+
+  /// A sealed model's outputs, all of them, and nothing of what is inside: a gradient is made of
+  /// weights.
+  private record OutputsAlone() implements Told {
+    @Override
+    public Beside beside() {
+      return Beside.OUTPUTS;
+    }
+
+    @Override
+    public List<TensorData> of(List<TensorData> outputs, int rows, boolean scores) {
+      return outputs;
+    }
+  }
+
+  static final Told OUTPUTS = new OutputsAlone();
 
   private final SealedModels models;
   private final Grants grants;
@@ -40,14 +58,11 @@ final class GrantPermission implements UsePermission {
       case GrantCheck.Refused(var code, String text) ->
           new Answer.Refused(code.name(), sentence(text), false);
       case GrantCheck.Granted(Optional<GrantCheck.Refused> warning) -> {
-        Told told = outputs.isNone() ? Told.ALL : new LimitedOutputs(outputs);
-        yield warning.isEmpty() && told.equals(Told.ALL)
-            ? Answer.Allowed.PLAIN
-            : new Answer.Allowed(
-                warning
-                    .map(late -> Map.of(WARNING, header(late.code() + ": " + late.sentence())))
-                    .orElse(Map.of()),
-                told);
+        Map<String, String> headers =
+            warning
+                .map(late -> Map.of(WARNING, header(late.code() + ": " + late.sentence())))
+                .orElse(Map.of());
+        yield new Answer.Allowed(headers, outputs.isNone() ? OUTPUTS : new LimitedOutputs(outputs));
       }
     };
   }

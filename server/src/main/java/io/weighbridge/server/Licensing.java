@@ -4,6 +4,7 @@ import io.weighbridge.cards.Card;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.hub.ModelPapers;
 import io.weighbridge.openness.HumanFacts;
+import io.weighbridge.openness.Openness;
 import io.weighbridge.papers.Bound;
 import io.weighbridge.papers.CardTerms;
 import io.weighbridge.papers.OpennessJson;
@@ -168,6 +169,18 @@ final class Licensing implements ModelPapers {
           papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException e) {
       throw HttpFailure.of(422, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same as a grade; nothing where the declaration among the files cannot be read.
+  Optional<Openness> grade(Model model) {
+    try {
+      return Optional.of(
+          papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+    } catch (PapersException unreadable) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,12 @@ import java.util.List;
 /// embedding, which has no largest values, all are told, rounded.
 record LimitedOutputs(OutputLimits limits) implements UsePermission.Told {
 
+  /// Differences of outputs would tell more of them than the limits let through.
+  @Override
+  public Beside beside() {
+    return Beside.NOTHING;
+  }
+
   @Override
   public List<TensorData> of(List<TensorData> outputs, int rows, boolean scores) {
     return outputs.stream().map(output -> told(output, rows, scores)).toList();

@@ -1,6 +1,7 @@
 package io.weighbridge.server;
 
 import io.weighbridge.access.Caller;
+import io.weighbridge.inference.TensorData;
 import io.weighbridge.serving.ModelSource;
 import io.weighbridge.serving.UsePermission;
 import java.util.LinkedHashMap;
@@ -44,6 +45,20 @@ record PermissionsInOrder(List<UsePermission> asked) implements UsePermission {
     if (one.equals(Told.ALL) || other.equals(Told.ALL)) {
       return one.equals(Told.ALL) ? other : one;
     }
-    return (outputs, rows, scores) -> other.of(one.of(outputs, rows, scores), rows, scores);
+    return new Both(one, other);
+  }
+
+  /// What both tell.
+  private record Both(Told one, Told other) implements Told {
+
+    @Override
+    public Beside beside() {
+      return one.beside().compareTo(other.beside()) > 0 ? one.beside() : other.beside();
+    }
+
+    @Override
+    public List<TensorData> of(List<TensorData> outputs, int rows, boolean scores) {
+      return other.of(one.of(outputs, rows, scores), rows, scores);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.weighbridge.server;
 
+import io.weighbridge.access.Caller;
 import io.weighbridge.classifying.Classifying;
 import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.embedding.EmbeddingEngine;
@@ -31,7 +32,9 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /// Models that answer, and models that are made of them: engines, deployments, fine-tuning, and the
@@ -42,6 +45,7 @@ final class Serving implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServingOptions options;
+  private final List<InferenceEngine> engines;
   private final Clock clock;
   private final HubCallers callers;
   private final Deployments deployments;
@@ -64,6 +68,7 @@ final class Serving implements AutoCloseable {
             licences,
             folder.path("temporary").resolve("models"));
     this.options = options;
+    this.engines = engines(options);
     this.clock = clock;
     this.callers = new HubCallers(store.hub().doorkeeper(), parts.permissions());
     this.deployments =
@@ -71,7 +76,7 @@ final class Serving implements AutoCloseable {
             Deployments.open(
                 new ServingParts(
                     parts.database(),
-                    engines(options),
+                    engines,
                     granting.toInfer(folders),
                     new PermissionsInOrder(
                         List.of(
@@ -141,6 +146,32 @@ final class Serving implements AutoCloseable {
   /// Whether there is a deployment of this name.
   boolean isDeployed(String name) {
     return deployments.all().stream().anyMatch(deployment -> deployment.name().text().equals(name));
+  }
+
+  /// The names of all engines.
+  List<String> engines() {
+    return engines.stream().map(InferenceEngine::name).toList();
+  }
+
+  /// The names of the engines that would load a model of these files, by their names alone.
+  List<String> engines(List<String> files) {
+    NamedFiles names = new NamedFiles(files);
+    return engines.stream()
+        .filter(engine -> engine.claims(names))
+        .map(InferenceEngine::name)
+        .toList();
+  }
+
+  /// The deployments that a caller may use, by the repositories of their models.
+  Map<String, List<String>> deployed(Caller caller) {
+    return deployments.all().stream()
+        .filter(deployment -> deployment.plan().source().repository().isPresent())
+        .filter(deployment -> deployments.usable(caller, deployment))
+        .collect(
+            Collectors.groupingBy(
+                deployment -> deployment.plan().source().repository().orElseThrow(),
+                Collectors.mapping(
+                    deployment -> deployment.name().text(), Collectors.toList())));
   }
 
   /// Listens for gRPC, until this is closed.

@@ -97,8 +97,15 @@ public final class WeighbridgeServer implements AutoCloseable {
         .routes();
     store.hub().routes(router);
     store.hub().sessions(router, new SessionSettings(settings.session(), Optional.empty()));
-    store.hub().signatures(router, TrustedSigners.of(configuration.hub().trustedKeys(), clock));
+    TrustedSigners signers = TrustedSigners.of(configuration.hub().trustedKeys(), clock);
+    store.hub().signatures(router, signers);
     store.hub().papers(router, licensing, StatedFacts.WORDS);
+    kept(
+        open,
+        store
+            .hub()
+            .catalogue(
+                router, new CatalogueAnswers(licensing, configuration.terms(), serving), signers));
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());

@@ -2,10 +2,15 @@ package io.weighbridge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weighbridge.access.Caller;
 import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorShape;
 import io.weighbridge.sealing.OutputLimits;
+import io.weighbridge.serving.ModelSource;
+import io.weighbridge.serving.UsePermission;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +24,42 @@ final class LimitedOutputsTest {
 
   private static OutputLimits top(long top) {
     return new OutputLimits(OptionalLong.of(top), OptionalLong.empty());
+  }
+
+  /// Two permissions after another, the second of which tells less.
+  private static UsePermission.Told both(UsePermission.Told one, UsePermission.Told other) {
+    UsePermission first = (_, _, _, _) -> new UsePermission.Answer.Allowed(Map.of(), one);
+    UsePermission second = (_, _, _, _) -> new UsePermission.Answer.Allowed(Map.of(), other);
+    return ((UsePermission.Answer.Allowed)
+            new PermissionsInOrder(List.of(first, second))
+                .ask(
+                    Caller.ANONYMOUS,
+                    new ModelSource.Repository("acme/demo", "main"),
+                    "",
+                    Optional.empty()))
+        .told();
+  }
+
+  @Test
+  void whereOutputsAreLimitedNothingIsToldBesideThem() {
+    UsePermission.Told limited = new LimitedOutputs(top(2));
+    assertThat(limited.beside()).isEqualTo(UsePermission.Told.Beside.NOTHING);
+    assertThat(UsePermission.Told.ALL.beside()).isEqualTo(UsePermission.Told.Beside.ALL);
+    assertThat(both(UsePermission.Told.ALL, limited).beside())
+        .isEqualTo(UsePermission.Told.Beside.NOTHING);
+    assertThat(both(limited, GrantPermission.OUTPUTS).beside())
+        .isEqualTo(UsePermission.Told.Beside.NOTHING);
+    assertThat(both(GrantPermission.OUTPUTS, limited).beside())
+        .isEqualTo(UsePermission.Told.Beside.NOTHING);
+  }
+
+  @Test
+  void ofASealedModelWithoutLimitsOutputsAreToldAndNothingFromInside() {
+    assertThat(GrantPermission.OUTPUTS.beside()).isEqualTo(UsePermission.Told.Beside.OUTPUTS);
+    List<TensorData> outputs = List.of(TensorData.of("out", TensorShape.of(1, 2), 1f, 2f));
+    assertThat(GrantPermission.OUTPUTS.of(outputs, 1, true)).isSameAs(outputs);
+    assertThat(both(UsePermission.Told.ALL, GrantPermission.OUTPUTS).beside())
+        .isEqualTo(UsePermission.Told.Beside.OUTPUTS);
   }
 
   @Test

@@ -122,6 +122,15 @@ public final class Deployment {
     return uses.infer(this, request);
   }
 
+  /// Asks for permission, takes a place, and looks at the model in another way than by one answer.
+  ///
+  /// @param request whose inputs are the look's own matter
+  /// @throws ServingException why not
+  /// @throws io.weighbridge.inference.InferenceException why not
+  public <T> Look.Found<T> look(InferRequest request, Look<T> look) {
+    return uses.look(this, request, look);
+  }
+
   // For requests.
 
   /// A version that the request has entered, and must leave.

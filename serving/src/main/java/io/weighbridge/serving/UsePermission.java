@@ -32,6 +32,19 @@ public interface UsePermission {
   interface Told {
     Told ALL = (outputs, _, _) -> outputs;
 
+    /// How much may be told beside the outputs, from all to nothing; explanations ask.
+    enum Beside {
+      /// What is inside the model too: gradients, and scores before its last step.
+      ALL,
+      /// What follows from outputs that were told.
+      OUTPUTS,
+      NOTHING
+    }
+
+    default Beside beside() {
+      return Beside.ALL;
+    }
+
     /// @param rows how many examples each output is of
     /// @param scores whether the outputs may be scores of classes; an embedding's are not
     List<TensorData> of(List<TensorData> outputs, int rows, boolean scores);

@@ -69,7 +69,48 @@ final class Uses {
     };
   }
 
+  /// What is done with a version that a permitted request has entered.
+  private interface Work<T> {
+
+    /// @param own requests of the caller that are under way at the deployment, beside this
+    T on(
+        Version version,
+        Deadline deadline,
+        Optional<String> purpose,
+        UsePermission.Answer.Allowed allowed,
+        int own);
+  }
+
   InferAnswer infer(Deployment deployment, InferRequest request) {
+    return within(
+        deployment,
+        request,
+        (version, deadline, purpose, allowed, own) -> {
+          Inputs inputs = Inputs.of(version.signature(), request.inputs());
+          requirePlace(version, own);
+          return use(version, request, inputs, deadline, purpose, allowed);
+        });
+  }
+
+  <T> Look.Found<T> look(Deployment deployment, InferRequest request, Look<T> look) {
+    return within(
+        deployment,
+        request,
+        (version, deadline, purpose, allowed, own) -> {
+          requirePlace(version, own);
+          DeploymentName name = version.plan().name();
+          UsageRecorder.Occasion occasion =
+              new UsageRecorder.Occasion(
+                  request.caller(), name, version.source(), version.commit(), purpose);
+          try (Glance glance = new Glance(recorder, occasion, version, deadline, allowed.told())) {
+            T found = look.at(glance);
+            Optional<Cost> cost = glance.settle();
+            return new Look.Found<>(name, version, found, Cost.headers(allowed.headers(), cost));
+          }
+        });
+  }
+
+  private <T> T within(Deployment deployment, InferRequest request, Work<T> work) {
     if (closed) {
       throw new NotReady("the server is being stopped");
     }
@@ -79,7 +120,7 @@ final class Uses {
       admit(caller);
       CallerCounts.Count holder = deployment.holders().enter(key);
       try {
-        return infer(deployment, request, holder);
+        return entered(deployment, request, holder, work);
       } finally {
         holder.leave();
       }
@@ -107,8 +148,8 @@ final class Uses {
     }
   }
 
-  private InferAnswer infer(
-      Deployment deployment, InferRequest request, CallerCounts.Count holder) {
+  private <T> T entered(
+      Deployment deployment, InferRequest request, CallerCounts.Count holder, Work<T> work) {
     Deadline deadline = deadline(request.deadline());
     Optional<String> purpose = request.purpose().or(() -> deployment.plan().purpose());
     ModelSource source = deployment.source();
@@ -123,9 +164,7 @@ final class Uses {
         allowed =
             permission(deployment, request.caller(), version.source(), version.commit(), purpose);
       }
-      Inputs inputs = Inputs.of(version.signature(), request.inputs());
-      requirePlace(version, holder.underWay() - 1);
-      return use(version, request, inputs, deadline, purpose, allowed);
+      return work.on(version, deadline, purpose, allowed, holder.underWay() - 1);
     } finally {
       version.leave();
       deployment.used();

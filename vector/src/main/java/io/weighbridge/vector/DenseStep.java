@@ -58,23 +58,28 @@ final class DenseStep extends Step {
   @Override
   void backward(int from, int to) {
     if (passGradient) {
-      int first = from * repeats;
-      // [rows, units] x [inner, units]ᵀ
-      MatrixProduct.nt(
-          (to - from) * repeats,
-          inner,
-          units,
-          out.gradients,
-          first * units,
-          units,
-          kernel.values,
-          0,
-          units,
-          in.gradients,
-          first * inner,
-          inner,
-          false);
+      backwardToInputs(from, to);
     }
+  }
+
+  @Override
+  void backwardToInputs(int from, int to) {
+    int first = from * repeats;
+    // [rows, units] x [inner, units]ᵀ
+    MatrixProduct.nt(
+        (to - from) * repeats,
+        inner,
+        units,
+        out.gradients,
+        first * units,
+        units,
+        kernel.values,
+        0,
+        units,
+        in.gradients,
+        first * inner,
+        inner,
+        false);
   }
 
   /// The kernel's gradient, rows `from` to `to` of it: `inᵀ · out.gradients` over the whole batch.

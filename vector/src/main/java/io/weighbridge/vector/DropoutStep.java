@@ -41,6 +41,11 @@ final class DropoutStep extends Step {
 
   @Override
   void backward(int from, int to) {
+    if (!dropping) {
+      System.arraycopy(
+          out.gradients, from * in.width, in.gradients, from * in.width, (to - from) * in.width);
+      return;
+    }
     apply(out.gradients, in.gradients, from, to);
   }
 

@@ -35,6 +35,19 @@ public final class InferencePass {
     return program.out().values;
   }
 
+  /// How fast one output of each of the examples that were run last grows with each of its inputs.
+  ///
+  /// @param rows as many as were run
+  /// @param output from 0
+  /// @return row-major; good until the next call
+  public float[] inputGradients(int rows, int output) {
+    for (Buffer buffer : buffers) {
+      buffer.hold(rows, true);
+    }
+    program.backwardToInputs(output, 0, rows);
+    return program.in.gradients;
+  }
+
   /// Forgets the weights that were copied to multiply with them, a panel of a kernel at a time.
   public void wipe() {
     scratch.wipe();

@@ -12,6 +12,9 @@ final class MappedDense extends Step {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /// Values of the kernel that are on the heap at the same time, on the way back.
+  private static final int PIECE = 1 << 15;
+
   private final int inner; // the last axis that comes in
   private final int units;
   private final MemorySegment kernel; // [inner, units]
@@ -51,8 +54,35 @@ final class MappedDense extends Step {
         rows, units, inner, in.values, first * inner, kernel, out.values, first * units, scratch);
   }
 
+  /// The gradient by the inputs, in the order of [MatrixProduct#nt] and so with the bits of the
+  /// engine that trains; the kernel is copied a few rows at a time.
   @Override
   void backward(int from, int to) {
-    throw new IllegalStateException("weights that are mapped are not trained");
+    int repeats = in.width / inner;
+    int first = from * repeats;
+    int rows = (to - from) * repeats;
+    int most = Math.clamp(PIECE / units, 1, inner);
+    float[] piece = new float[Math.multiplyExact(most, units)];
+    for (int start = 0; start < inner; start += most) {
+      int some = Math.min(most, inner - start);
+      MemorySegment.copy(kernel, FLOAT, (long) start * units * Float.BYTES, piece, 0, some * units);
+      // [rows, units] x [some, units]ᵀ
+      MatrixProduct.nt(
+          rows,
+          some,
+          units,
+          out.gradients,
+          first * units,
+          units,
+          piece,
+          0,
+          units,
+          in.gradients,
+          first * inner + start,
+          inner,
+          false,
+          scratch);
+    }
+    Arrays.fill(piece, 0);
   }
 }

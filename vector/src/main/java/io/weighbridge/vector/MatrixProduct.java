@@ -153,10 +153,31 @@ public final class MatrixProduct {
       int cOff,
       int ldc,
       boolean accumulate) {
+    nt(m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate, SCRATCH.get());
+  }
+
+  /// The same in a room of the caller's.
+  ///
+  /// @param scratch of the calling thread
+  static void nt(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int ldb,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate,
+      Scratch scratch) {
     Rows.check("A", m, k, a, aOff, lda);
     Rows.check("B", n, k, b, bOff, ldb);
     Rows.check("C", m, n, c, cOff, ldc);
-    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc, SCRATCH.get())
+    new MatrixProduct(m, n, a, lda, 1, b, null, 1, ldb, c, ldc, scratch)
         .run(k, aOff, bOff, cOff, accumulate);
   }
 

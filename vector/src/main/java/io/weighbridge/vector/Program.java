@@ -12,6 +12,7 @@ import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Rescaling;
 import io.weighbridge.network.Reshape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,19 @@ final class Program {
 
   Buffer out() {
     return last;
+  }
+
+  /// Fills `in.gradients` of the rows `from` to `to` (exclusive), that have been run, with the
+  /// gradients of one output.
+  void backwardToInputs(int output, int from, int to) {
+    Buffer out = out();
+    Arrays.fill(out.gradients, from * out.width, to * out.width, 0);
+    for (int row = from; row < to; row++) {
+      out.gradients[row * out.width + output] = 1;
+    }
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      steps.get(i).backwardToInputs(from, to);
+    }
   }
 
   /// Every buffer once.

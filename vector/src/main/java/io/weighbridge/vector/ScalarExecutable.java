@@ -54,6 +54,30 @@ final class ScalarExecutable implements Executable {
   }
 
   @Override
+  public void inputGradients(float[] inputs, int count, int output, float[] gradients) {
+    int in = (int) network.inputShape().elements();
+    for (int row = 0; row < count; row++) {
+      double[] dx = inputGradient(doubles(inputs, row * in, in), output);
+      for (int i = 0; i < in; i++) {
+        gradients[row * in + i] = (float) dx[i];
+      }
+    }
+  }
+
+  /// The gradient of one output of one example, in double precision.
+  double[] inputGradient(double[] input, int output) {
+    List<double[]> values = forward(input);
+    double[] dy = new double[values.getLast().length];
+    dy[output] = 1;
+    return backward(values, dy);
+  }
+
+  /// The outputs of one example, in double precision.
+  double[] outputs(double[] input) {
+    return forward(input).getLast();
+  }
+
+  @Override
   public double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
     double sum = 0;
     for (int row = 0; row < count; row++) {
@@ -114,7 +138,7 @@ final class ScalarExecutable implements Executable {
       for (int i = 0; i < out; i++) {
         gradient[i] *= scale;
       }
-      backward(values, gradient);
+      double[] _ = backward(values, gradient);
     }
     return value;
   }
@@ -128,12 +152,14 @@ final class ScalarExecutable implements Executable {
     return values;
   }
 
-  private void backward(List<double[]> values, double[] gradient) {
+  /// The gradient by the input; adds to those of the parameters.
+  private double[] backward(List<double[]> values, double[] gradient) {
     List<ScalarStep> steps = steps();
     double[] dy = gradient;
     for (int i = steps.size() - 1; i >= 0; i--) {
       dy = steps.get(i).backward(values.get(i), values.get(i + 1), dy);
     }
+    return dy;
   }
 
   private List<ScalarStep> steps() {

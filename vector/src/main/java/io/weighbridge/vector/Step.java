@@ -18,4 +18,9 @@ abstract class Step {
 
   /// Fills `in.gradients` of those rows from `out.gradients`.
   abstract void backward(int from, int to);
+
+  /// The same where [#backward] leaves it out because nothing before it learns.
+  void backwardToInputs(int from, int to) {
+    backward(from, to);
+  }
 }

@@ -11,6 +11,7 @@ import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// A network compiled to steps, and the passes over them.
@@ -67,6 +68,23 @@ final class VectorExecutable implements Executable {
       }
     });
     copyOutputs(count, outputs);
+  }
+
+  @Override
+  public void inputGradients(float[] inputs, int count, int output, float[] gradients) {
+    Objects.checkIndex(output, program.out().width);
+    hold(count, true);
+    System.arraycopy(inputs, 0, program.in.values, 0, count * program.in.width);
+    passing();
+    team.run(member -> {
+      int from = share(member, count);
+      int to = share(member + 1, count);
+      for (Step step : program.steps) {
+        step.forward(from, to);
+      }
+      program.backwardToInputs(output, from, to);
+    });
+    System.arraycopy(program.in.gradients, 0, gradients, 0, count * program.in.width);
   }
 
   @Override

@@ -1,0 +1,277 @@
+package io.weighbridge.hub;
+
+import io.weighbridge.access.Caller;
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.Entry;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.RepoId;
+import io.weighbridge.repositories.Settings;
+import io.weighbridge.cards.Card;
+import io.weighbridge.cards.CardSummary;
+import io.weighbridge.cards.WeightsFormat;
+import java.lang.System.Logger.Level;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+
+/// All models as people look for them, in memory: what the index says of them, and what was derived
+/// of their files by who knows licences, openness, engines, scans and signatures. The index tells
+/// of every change before anybody is answered; what was not derived yet, or by other rules, is in
+/// the background.
+final class Catalogue implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Catalogue.class.getName());
+
+  private static final String README = "README.md";
+
+  /// Decisions that are remembered.
+  private static final int MOST_DECIDED = 10_000;
+
+  private final HubParts parts;
+  private final ModelIndex index;
+  private final Scans scans;
+  private final SignatureCheck check;
+  private final CatalogueFacts facts;
+  private final Map<String, CatalogueRow> rows = new ConcurrentHashMap<>();
+  private final Map<String, CatalogueFacts.Decided> decided = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>();
+  private final Thread behind;
+  private volatile boolean closing;
+
+  private Catalogue(
+      HubParts parts, ModelIndex index, Scans scans, SignatureCheck check, CatalogueFacts facts) {
+    this.parts = parts;
+    this.index = index;
+    this.scans = scans;
+    this.check = check;
+    this.facts = facts;
+    this.behind = Thread.ofVirtual().name("catalogue").unstarted(this::run);
+  }
+
+  /// Reads what is known, and begins to derive what is not.
+  static Catalogue open(
+      HubParts parts,
+      ModelIndex index,
+      Scans scans,
+      Pushes pushes,
+      SignatureCheck check,
+      CatalogueFacts facts) {
+    Catalogue catalogue = new Catalogue(parts, index, scans, check, facts);
+    index.watch(catalogue::changed);
+    scans.watch(catalogue::rescanned);
+    pushes.listen(_ -> catalogue.decided.clear());
+    catalogue.reload(parts.database().read(CatalogueRows::all));
+    String rules = catalogue.rules();
+    // Certificates expire and the trusted keys may be others: who signed is looked at every time.
+    String unsigned = SignedRevision.word(SignatureCheck.Status.UNSIGNED);
+    catalogue.rows.values().stream()
+        .filter(row -> !row.isCurrent(rules) || !row.facets().signature().equals(unsigned))
+        .map(CatalogueRow::id)
+        .forEach(catalogue.waiting::add);
+    catalogue.behind.start();
+    return catalogue;
+  }
+
+  private String rules() {
+    return scans.rules() + " " + facts.rules();
+  }
+
+  CatalogueFacts facts() {
+    return facts;
+  }
+
+  // Asking.
+
+  /// What a caller finds.
+  ///
+  /// @param deployed the names of deployed models, in lower case
+  CatalogueSearch.Found find(CatalogueQuery query, Caller caller, Set<String> deployed) {
+    index.settle();
+    Set<Long> matching = Set.of();
+    String match = ModelSql.match(query.words());
+    if (!match.isEmpty()) {
+      matching =
+          new HashSet<>(
+              parts.database().read(handle -> CatalogueRows.matching(handle, match)));
+    }
+    return new CatalogueSearch(query, Viewer.of(caller, parts.accounts()), matching, deployed)
+        .in(rows.values());
+  }
+
+  /// Whether this server may use a model as it usually does; nothing where there is no commit.
+  Optional<CatalogueFacts.Decided> decided(CatalogueRow row) {
+    LocalDate day = LocalDate.ofInstant(parts.clock().instant(), ZoneOffset.UTC);
+    String key =
+        "%s %b %s %s".formatted(row.id(), row.isPrivate(), row.head().map(CommitId::hex).orElse(""), day);
+    CatalogueFacts.Decided known = decided.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    try {
+      Optional<CatalogueFacts.Decided> found = model(row).map(facts::decided);
+      if (decided.size() >= MOST_DECIDED) {
+        decided.clear();
+      }
+      found.ifPresent(answer -> decided.put(key, answer));
+      return found;
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the use of %s could not be decided".formatted(row.name()), e);
+      return Optional.empty();
+    }
+  }
+
+  // Keeping up.
+
+  private void reload(Collection<CatalogueRow> read) {
+    read.forEach(row -> rows.put(row.id(), row));
+  }
+
+  /// The rows of these models were written, or are gone.
+  private void changed(Collection<String> ids) {
+    List<CatalogueRow> read = parts.database().read(handle -> CatalogueRows.of(handle, ids));
+    Set<String> there = read.stream().map(CatalogueRow::id).collect(Collectors.toSet());
+    rows.keySet().removeAll(ids.stream().filter(id -> !there.contains(id)).toList());
+    reload(read);
+    String rules = rules();
+    for (CatalogueRow row : read) {
+      if (!row.isCurrent(rules)) {
+        derive(row);
+        // The class of what is made from it may hang on its own.
+        waiting.addAll(
+            parts.database().read(handle -> CatalogueRows.children(handle, row.name())));
+      }
+    }
+  }
+
+  private void rescanned(ModelRepository repository) {
+    waiting.add(repository.settings().id());
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        String id = waiting.take();
+        CatalogueRow row = rows.get(id);
+        if (row != null && !closing) {
+          derive(row);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closing
+    }
+  }
+
+  /// What is wrong with one model stops no other: it stands there as unknown.
+  private void derive(CatalogueRow row) {
+    try {
+      Optional<ModelFacets> derived = facets(row);
+      if (derived.isEmpty()) {
+        return;
+      }
+      List<CatalogueRow> now =
+          parts
+              .database()
+              .writeLoosely(handle -> {
+                CatalogueRows.put(handle, row.number(), derived.get());
+                return CatalogueRows.of(handle, List.of(row.id()));
+              });
+      reload(now);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "%s could not be looked at for the catalogue".formatted(row.name()), e);
+    }
+  }
+
+  private Optional<ModelFacets> facets(CatalogueRow row) {
+    Optional<ModelRepository> repository = parts.repositories().find(row.name());
+    if (repository.isEmpty() || row.head().isEmpty()) {
+      return Optional.empty();
+    }
+    CommitId commit = row.head().get();
+    List<Entry.File> files = ModelsDoor.files(repository.get(), commit);
+    long weights = 0;
+    Set<WeightsFormat> formats = EnumSet.noneOf(WeightsFormat.class);
+    Optional<String> summary = Optional.empty();
+    CommitFiles content = new CommitFiles(repository.get(), parts.blobs());
+    for (Entry.File file : files) {
+      Optional<WeightsFormat> format = WeightsFormat.of(file.path().text());
+      format.ifPresent(formats::add);
+      weights += format.isPresent() ? file.size() : 0;
+      if (file.path().text().equals(README)) {
+        summary =
+            content
+                .start(file, Card.MAX_BYTES + 1)
+                .flatMap(bytes -> CardSummary.of(Card.parse(bytes).text()));
+      }
+    }
+    return Optional.of(
+        new ModelFacets(
+            commit.hex(),
+            rules(),
+            summary.orElse(""),
+            weights,
+            formats.stream().map(WeightsFormat::word).toList(),
+            said(row),
+            Verdicts.of(files, scans),
+            signature(repository.get(), commit)));
+  }
+
+  private CatalogueFacts.Said said(CatalogueRow row) {
+    try {
+      return model(row).map(facts::of).orElseGet(ModelFacets::unknown);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "nothing can be said of %s".formatted(row.name()), e);
+      return ModelFacets.unknown();
+    }
+  }
+
+  private String signature(ModelRepository repository, CommitId commit) {
+    try {
+      return SignedRevision.word(
+          new SignedRevision(repository, commit, parts.blobs()).verdict(check).status());
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the signature of %s cannot be read".formatted(repository.id()), e);
+      return SignedRevision.word(SignatureCheck.Status.INVALID);
+    }
+  }
+
+  /// A model with those that everybody sees who sees it: the public ones, and beside a private one
+  /// those of its namespace. So what is said of it tells nobody of a model that he may not know.
+  private Optional<ModelPapers.Model> model(CatalogueRow row) {
+    return parts
+        .repositories()
+        .find(row.name())
+        .flatMap(repository ->
+            row.head()
+                .map(commit ->
+                    RepositoryModel.of(
+                        repository, commit, parts, (id, settings) -> isSeen(row, id, settings))));
+  }
+
+  private static boolean isSeen(CatalogueRow row, RepoId id, Settings settings) {
+    return !settings.disabled()
+        && (!settings.isPrivate()
+            || (row.isPrivate() && id.namespace().equals(row.name().namespace())));
+  }
+
+  /// Ends the thread behind; what it did not reach it does after the next start.
+  @Override
+  public void close() {
+    closing = true;
+    waiting.add("");
+    try {
+      // Not interrupted: that would close files which it shares with others.
+      behind.join(java.time.Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
