@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PINNED = ROOT / "peers" / "clients"
 INSTALLED = ROOT / "target" / "clients"
 INSTALL_TIMEOUT = 900
-PYTHONS = ["cloudevents", "huggingface_hub-1", "huggingface_hub-2", "minilm-weights", "mlserver", "model-signing", "openai", "schemathesis", "triton"]
+PYTHONS = ["cloudevents", "huggingface_hub-1", "huggingface_hub-2", "minilm-weights", "mlserver", "model-signing", "oidc-provider-mock", "openai", "schemathesis", "triton"]
 
 
 def missing(reason):

@@ -7,9 +7,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /// What is kept of a password: PBKDF2 with HMAC-SHA256 (RFC 8018 5.2) over a salt of its own.
-///
-/// @param iterations how often the HMAC is taken, which is what a guess costs
-record PasswordHash(byte[] salt, byte[] hash, int iterations) {
+final class PasswordHash {
 
   /// OWASP's Password Storage Cheat Sheet for this function.
   static final int ITERATIONS = 600_000;
@@ -24,10 +22,37 @@ record PasswordHash(byte[] salt, byte[] hash, int iterations) {
   static final PasswordHash NOBODYS =
       new PasswordHash(new byte[SALT_BYTES], new byte[HASH_BYTES], ITERATIONS);
 
+  private final byte[] salt;
+  private final byte[] hash;
+  private final int iterations;
+
+  private PasswordHash(byte[] salt, byte[] hash, int iterations) {
+    this.salt = salt;
+    this.hash = hash;
+    this.iterations = iterations;
+  }
+
   static PasswordHash of(String password) {
     byte[] salt = new byte[SALT_BYTES];
     RANDOM.nextBytes(salt);
     return new PasswordHash(salt, derived(password, salt, ITERATIONS), ITERATIONS);
+  }
+
+  static PasswordHash stored(byte[] salt, byte[] hash, int iterations) {
+    return new PasswordHash(salt.clone(), hash.clone(), iterations);
+  }
+
+  byte[] salt() {
+    return salt.clone();
+  }
+
+  byte[] hash() {
+    return hash.clone();
+  }
+
+  /// How often the HMAC is taken, which is what a guess costs.
+  int iterations() {
+    return iterations;
   }
 
   /// Takes as long for any password of a length.

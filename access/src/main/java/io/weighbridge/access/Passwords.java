@@ -75,12 +75,12 @@ public final class Passwords {
   /// @return whether there was one
   public boolean remove(String user, String kept) {
     return database.write(h -> {
-          int removed = h.execute("DELETE FROM passwords WHERE user = ?", user);
-          if (removed > 0) {
-            tokens.endSessions(user, kept);
-          }
-          return removed;
-        })
+      int removed = h.execute("DELETE FROM passwords WHERE user = ?", user);
+      if (removed > 0) {
+        tokens.endSessions(user, kept);
+      }
+      return removed;
+    })
         > 0;
   }
 
@@ -100,7 +100,9 @@ public final class Passwords {
     boolean possible = text.getBytes(UTF_8).length <= MOST_BYTES;
     Optional<PasswordHash> kept =
         database.read(h ->
-            AccountRows.user(h, user).filter(found -> !found.disabled()).flatMap(_ -> row(h, user)));
+            AccountRows.user(h, user)
+                .filter(found -> !found.disabled())
+                .flatMap(_ -> row(h, user)));
     AT_ONCE.acquireUninterruptibly();
     try {
       boolean same = kept.orElse(PasswordHash.NOBODYS).matches(possible ? text : "");
@@ -149,7 +151,7 @@ public final class Passwords {
   private static Optional<PasswordHash> row(Handle h, String user) {
     return h.select("SELECT salt, hash, iterations FROM passwords WHERE user = ?", user)
         .map((row, _) ->
-            new PasswordHash(
+            PasswordHash.stored(
                 row.getBytes("salt"), row.getBytes("hash"), row.getInt("iterations")))
         .findOne();
   }

@@ -70,7 +70,7 @@ public final class Subjects {
   ///
   /// @return how many subjects he was
   public int unlink(String issuer, String user) {
-    return database.write(h ->
-        h.execute("DELETE FROM subjects WHERE issuer = ? AND user = ?", issuer, user));
+    return database.write(
+        h -> h.execute("DELETE FROM subjects WHERE issuer = ? AND user = ?", issuer, user));
   }
 }

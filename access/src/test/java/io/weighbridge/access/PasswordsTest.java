@@ -74,8 +74,8 @@ final class PasswordsTest {
     assertThat(hashes).hasDimensions(2, 32);
     assertThat(Arrays.equals(hashes[0], hashes[1])).isFalse();
     assertThat(
-            fixture.database.<Integer>read(h ->
-                h.select("SELECT min(iterations) FROM passwords").mapTo(Integer.class).one()))
+            fixture.database.<Integer>read(
+                h -> h.select("SELECT min(iterations) FROM passwords").mapTo(Integer.class).one()))
         .isEqualTo(600_000);
   }
 
@@ -83,8 +83,14 @@ final class PasswordsTest {
   void aPasswordThatIsTooShortTooLongOrTooEasyIsRefused() {
     for (String bad :
         new String[] {
-          "", "123456789", "alicealice", "Alice12345678", "x".repeat(1025), "\u00e4".repeat(513),
-          "with a\nnew line", "half a \ud800 letter"
+          "",
+          "123456789",
+          "alicealice",
+          "Alice12345678",
+          "x".repeat(1025),
+          "\u00e4".repeat(513),
+          "with a\nnew line",
+          "half a \ud800 letter"
         }) {
       assertThatThrownBy(() -> passwords.set("alice", bad, ""))
           .as(bad)

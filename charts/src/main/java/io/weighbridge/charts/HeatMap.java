@@ -11,21 +11,7 @@ import java.util.List;
 /// ```java
 /// Files.write(file, new HeatMap("Why 7?", notes, 28, 28, values, digit, "for 7", "against").png(2));
 /// ```
-///
-/// @param notes lines below the title
-/// @param values row by row; the largest has the full colour
-/// @param beneath as many values from 0 (nothing) to 1
-/// @param above what positive values mean, in few words
-/// @param below what negative values mean
-public record HeatMap(
-    String title,
-    List<String> notes,
-    int rows,
-    int columns,
-    double[] values,
-    double[] beneath,
-    String above,
-    String below) {
+public final class HeatMap {
 
   /// The largest picture, in pixels, that is drawn.
   private static final double LARGEST = 100_000_000;
@@ -54,8 +40,29 @@ public record HeatMap(
   private static final Font NOTE_FONT = new Font(11, false, QUIET);
   private static final Font LABEL_FONT = new Font(11, false, TEXT);
 
-  public HeatMap {
-    notes = List.copyOf(notes);
+  private final String title;
+  private final List<String> notes;
+  private final int rows;
+  private final int columns;
+  private final double[] values;
+  private final double[] beneath;
+  private final String above;
+  private final String below;
+
+  /// @param notes lines below the title
+  /// @param values row by row; the largest has the full colour; not copied
+  /// @param beneath as many values from 0 (nothing) to 1; not copied
+  /// @param above what positive values mean, in few words
+  /// @param below what negative values mean
+  public HeatMap(
+      String title,
+      List<String> notes,
+      int rows,
+      int columns,
+      double[] values,
+      double[] beneath,
+      String above,
+      String below) {
     if (rows < 1
         || columns < 1
         || (long) rows * columns != values.length
@@ -64,6 +71,14 @@ public record HeatMap(
           "%d values over %d for a grid of %d x %d"
               .formatted(values.length, beneath.length, rows, columns));
     }
+    this.title = title;
+    this.notes = List.copyOf(notes);
+    this.rows = rows;
+    this.columns = columns;
+    this.values = values;
+    this.beneath = beneath;
+    this.above = above;
+    this.below = below;
   }
 
   /// The picture as an SVG document.

@@ -64,6 +64,7 @@ final class ExplainingTest {
   private final List<UsageRecorder.Use> settled = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient client = HttpClient.newHttpClient();
   private int port;
+  private String duties = "";
 
   private record Answer(int status, String type, byte[] bytes) {
     JsonNode body() {
@@ -143,6 +144,7 @@ final class ExplainingTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),
             HttpResponse.BodyHandlers.ofByteArray());
+    duties = response.headers().firstValue("x-weighbridge-duties").orElse("");
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),
@@ -183,6 +185,7 @@ final class ExplainingTest {
     assertThat(Math.abs(sum(body.at("/attributions")) - difference)).isCloseTo(error, within(1e-4));
     assertThat(body.at("/completeness/relative").asDouble()).isLessThan(0.01);
     assertThat(body.at("/milliseconds").asDouble()).isPositive();
+    assertThat(duties).isEqualTo("say it");
   }
 
   @Test

@@ -20,11 +20,26 @@ import java.util.stream.IntStream;
 
 /// What is to be explained: a picture prepared as a digit, or a row of numbers from the line itself
 /// or a CSV file.
-///
-/// @param values as the network takes them
-record ExplainInput(float[] values, Form form) {
+final class ExplainInput {
 
   private static final int LARGEST_CSV = 64 << 20;
+
+  private final float[] values;
+  private final Form form;
+
+  private ExplainInput(float[] values, Form form) {
+    this.values = values;
+    this.form = form;
+  }
+
+  /// As the network takes them; not copied.
+  float[] values() {
+    return values;
+  }
+
+  Form form() {
+    return form;
+  }
 
   /// @param text a PNG or JPEG file, a CSV file, or numbers with commas
   /// @param shape that the network takes

@@ -1,6 +1,9 @@
 package io.weighbridge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weighbridge.client.Accounts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// `weighbridge user …`: who may use a hub, for its administrators.
 @Command(
     name = "user",
-    description = "Add, list, disable and enable users.",
+    description = "Add, list, disable and enable users; set their passwords.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -23,6 +26,8 @@ import picocli.CommandLine.Parameters;
       "  weighbridge token create first --user bob --scope write"
     })
 final class UserGroup {
+
+  private static final int LONGEST_INPUT = 8192;
 
   private final HubSession session;
 
@@ -137,5 +142,55 @@ final class UserGroup {
           opened.accounts().disable(name, false);
           session.done("enabled the user " + name, "enabled", name);
         });
+  }
+
+  @Command(
+      name = "password",
+      description = {
+        "Set the password with which a user signs in with a browser, or remove it.",
+        "It is asked for, or is the first line of standard input; the user's other sessions end."
+      },
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  weighbridge user password admin",
+        "  weighbridge user password bob < password.txt",
+        "  weighbridge user password bob --remove"
+      })
+  int password(
+      @Parameters(paramLabel = "NAME", description = "The user.") String name,
+      @Option(names = "--remove", description = "Sign in with tokens alone from now on.")
+          boolean remove,
+      @Mixin HubOptions hub)
+      throws IOException {
+    if (remove) {
+      return session.with(
+          hub,
+          opened -> {
+            opened.accounts().removePassword(name);
+            session.done("removed the password of the user " + name, "removed", name);
+          });
+    }
+    String password = newPassword(name);
+    return session.with(
+        hub,
+        opened -> {
+          opened.accounts().setPassword(name, password);
+          session.done("set the password of the user " + name, "set", name);
+        });
+  }
+
+  private String newPassword(String name) throws IOException {
+    Surroundings.SecretPrompt prompt = session.surroundings().prompt();
+    Optional<String> typed =
+        prompt.ask("New password of %s (not shown): ".formatted(Printable.line(name)));
+    if (typed.isEmpty()) {
+      byte[] input = session.surroundings().in().readNBytes(LONGEST_INPUT);
+      return new String(input, UTF_8).lines().findFirst().orElse("");
+    }
+    if (!prompt.ask("Once more: ").equals(typed)) {
+      throw new Failure("the two passwords differ: nothing was changed");
+    }
+    return typed.get();
   }
 }

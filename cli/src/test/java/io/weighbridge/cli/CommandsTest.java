@@ -100,6 +100,7 @@ final class CommandsTest {
         "user list",
         "user disable",
         "user enable",
+        "user password",
         "org",
         "org create",
         "org list",

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,6 +303,33 @@ final class HubCommandsTest {
     assertThat(ok(alice, "ls", "acme/one")).isEqualTo(ok(alice, "ls", "acme/two"));
     ok(alice, "repo", "delete", "acme/two", "--yes");
     assertThat(refused(alice, "ls", "acme/two")).contains("HTTP 404");
+  }
+
+  @Test
+  void aPasswordIsReadFromStandardInputAndTypedTwiceAtAScreen() {
+    Console piped = Console.piped().in(surroundings(admin, "correct horse battery\n"));
+    assertThat(piped.run(at("user", "password", "alice"))).as(piped.err()).isZero();
+    assertThat(piped.out() + piped.err()).contains("alice").doesNotContain("horse");
+    Console none = Console.piped().in(surroundings(admin, ""));
+    assertThat(none.run(at("user", "password", "alice"))).isEqualTo(1);
+    assertThat(none.err()).contains("'password' is missing");
+    Console tooShort = Console.piped().in(surroundings(admin, "short"));
+    assertThat(tooShort.run(at("user", "password", "alice"))).isEqualTo(1);
+    assertThat(tooShort.err()).contains("at least 10 characters");
+    Iterator<String> typed = List.of("correct horse battery", "correct horse batery").iterator();
+    Surroundings piping = surroundings(admin, "");
+    Console differing =
+        Console.piped()
+            .in(
+                new Surroundings(
+                    piping.environment(),
+                    piping.home(),
+                    piping.in(),
+                    _ -> Optional.of(typed.next())));
+    assertThat(differing.run(at("user", "password", "alice"))).isEqualTo(1);
+    assertThat(differing.err()).contains("differ").doesNotContain("horse");
+    ok(admin, "user", "password", "alice", "--remove");
+    refused(bob, "user", "password", "alice", "--remove");
   }
 
   @Test

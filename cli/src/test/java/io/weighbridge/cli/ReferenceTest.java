@@ -84,7 +84,7 @@ final class ReferenceTest {
                   "issue", "renew", "revoke", "list", "install", "show", "remove", "publish",
                   "refresh", "node")),
           Map.entry("token", List.of("create", "list", "revoke")),
-          Map.entry("user", List.of("add", "list", "disable", "enable")),
+          Map.entry("user", List.of("add", "list", "disable", "enable", "password")),
           Map.entry("org", List.of("create", "list", "add-member", "remove-member", "delete")),
           Map.entry("quota", List.of("show", "set")),
           Map.entry("plan", List.of("add", "list", "show", "attach", "detach", "subscribe")),

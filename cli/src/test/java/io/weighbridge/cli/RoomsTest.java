@@ -50,6 +50,7 @@ final class RoomsTest {
           Map.entry("tracing", Set.of("weights")),
           Map.entry("http", Set.of()),
           Map.entry("hub", Set.of("http", "repositories", "access", "cards", "xet", "store")),
+          Map.entry("signin", Set.of("hub")),
           Map.entry("inference", Set.of()),
           Map.entry("predicting", Set.of("inference", "learning")),
           Map.entry("onnx", Set.of("inference")),
@@ -60,10 +61,13 @@ final class RoomsTest {
           Map.entry("classifying", Set.of("serving", "datasets", "explaining")),
           Map.entry("finetuning", Set.of("serving", "learning", "charts")),
           Map.entry("openai", Set.of("serving", "embedding", "finetuning")),
+          Map.entry("pages", Set.of("http", "charts")),
           Map.entry(
               "server",
               Set.of(
                   "hub",
+                  "pages",
+                  "signin",
                   "papers",
                   "billing",
                   "trust",

@@ -182,6 +182,24 @@ public final class Accounts {
         Map.of());
   }
 
+  /// Sets the password with which a user signs in with a browser.
+  public void setPassword(String user, String password) {
+    change(
+        "set the password of the user " + user,
+        "PUT",
+        "users/%s/password".formatted(Address.segment(user)),
+        Map.of("password", password));
+  }
+
+  /// Removes a user's password.
+  public void removePassword(String user) {
+    change(
+        "remove the password of the user " + user,
+        "DELETE",
+        "users/%s/password".formatted(Address.segment(user)),
+        Map.of());
+  }
+
   public Organization createOrganization(String name, Optional<String> fullName) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", name);

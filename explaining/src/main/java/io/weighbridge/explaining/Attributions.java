@@ -4,19 +4,40 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// What each input had to do with an output: how much it added, or took away where it is negative.
-///
-/// @param values one for each input
-/// @param value the output that is explained
-/// @param completeness how well they add up, where a method promises that they do
-public record Attributions(double[] values, double value, Optional<Completeness> completeness) {
+public final class Attributions {
 
-  public Attributions {
+  private final double[] values;
+  private final double value;
+  private final Optional<Completeness> completeness;
+
+  /// @param values one for each input; not copied
+  /// @param value the output that is explained
+  /// @param completeness how well they add up, where a method promises that they do
+  /// @throws ExplanationFailure if one of them is no number
+  public Attributions(double[] values, double value, Optional<Completeness> completeness) {
     requireNumber(value);
-    values = values.clone();
     for (int i = 0; i < values.length; i++) {
       requireNumber(values[i]);
       values[i] += 0.0; // -0 becomes 0
     }
+    this.values = values;
+    this.value = value;
+    this.completeness = completeness;
+  }
+
+  /// One for each input.
+  public double[] values() {
+    return values;
+  }
+
+  /// The output that is explained.
+  public double value() {
+    return value;
+  }
+
+  /// How well they add up, where a method promises that they do.
+  public Optional<Completeness> completeness() {
+    return completeness;
   }
 
   private static void requireNumber(double value) {

@@ -10,20 +10,59 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// An answer with what each input had to do with it.
-///
-/// @param input the example, as the model took it
-/// @param method how it was found out
-/// @param output which output, from 0
-/// @param label of the output
-/// @param quantity what that output is
-public record Explanation(
-    float[] input,
-    Form form,
-    Method method,
-    int output,
-    String label,
-    Quantity quantity,
-    Attributions attributions) {
+public final class Explanation {
+
+  private final float[] input;
+  private final Form form;
+  private final Method method;
+  private final int output;
+  private final String label;
+  private final Quantity quantity;
+  private final Attributions attributions;
+
+  /// @param input the example, as the model took it; not copied
+  /// @param method how it was found out
+  /// @param output which output, from 0
+  /// @param label of the output
+  /// @param quantity what that output is
+  public Explanation(
+      float[] input,
+      Form form,
+      Method method,
+      int output,
+      String label,
+      Quantity quantity,
+      Attributions attributions) {
+    this.input = input;
+    this.form = form;
+    this.method = method;
+    this.output = output;
+    this.label = label;
+    this.quantity = quantity;
+    this.attributions = attributions;
+  }
+
+  float[] input() {
+    return input;
+  }
+
+  Form form() {
+    return form;
+  }
+
+  /// Of the output.
+  public String label() {
+    return label;
+  }
+
+  /// What the output is.
+  public Quantity quantity() {
+    return quantity;
+  }
+
+  public Attributions attributions() {
+    return attributions;
+  }
 
   /// A pixel or column, and what it had to do with the answer.
   public record Part(String name, double value) {}

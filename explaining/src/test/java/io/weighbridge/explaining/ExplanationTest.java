@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
@@ -45,7 +46,8 @@ final class ExplanationTest {
   }
 
   private static Object attributions(Form form, Method method, double... values) {
-    return explanation(form, method, values).document().get("attributions");
+    return Objects.requireNonNull(
+        explanation(form, method, values).document().get("attributions"));
   }
 
   @Test

@@ -84,6 +84,10 @@ public final class InProcess {
     for (String name : CREDENTIALS) {
       outer.header(name).ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
     }
+    if (request.body().length > 0) {
+      // RFC 9112 6.3: a request without it has no body, and some doors look at it first.
+      headers.put("content-length", Integer.toString(request.body().length));
+    }
     int question = request.pathAndQuery().indexOf('?');
     String path = request.pathAndQuery();
     InternalResponse response = new InternalResponse();

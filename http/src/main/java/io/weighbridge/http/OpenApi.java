@@ -107,10 +107,13 @@ public final class OpenApi {
     return node;
   }
 
+  /// Answers of one status in several types are one response, described as the first of them.
   private static void answer(ObjectNode responses, Answer answer) {
+    String status = Integer.toString(answer.status());
+    boolean known = responses.get(status) instanceof ObjectNode;
     answer(
-        responses.putObject(Integer.toString(answer.status())),
-        answer.description(),
+        known ? (ObjectNode) responses.get(status) : responses.putObject(status),
+        known ? responses.get(status).get("description").asString() : answer.description(),
         answer.contentType(),
         answer.status() >= 400);
   }
@@ -119,7 +122,11 @@ public final class OpenApi {
       ObjectNode response, String description, String contentType, boolean failed) {
     response.put("description", description);
     if (!contentType.isEmpty()) {
-      ObjectNode schema = response.putObject("content").putObject(contentType).putObject("schema");
+      ObjectNode content =
+          response.get("content") instanceof ObjectNode there
+              ? there
+              : response.putObject("content");
+      ObjectNode schema = content.putObject(contentType).putObject("schema");
       if (failed && contentType.equals(JSON)) {
         schema.put("$ref", "#/components/schemas/Error");
       }

@@ -14,6 +14,7 @@ final class OpenApiTest {
               Operation.of("Lists a folder")
                   .query("recursive", "boolean", "folders below too")
                   .answer(200, "the entries")
+                  .answer(200, "the same as a picture", "image/png")
                   .answer(404, "no such folder"),
               exchange -> exchange.empty(204))
           .post(
@@ -44,6 +45,10 @@ final class OpenApiTest {
         .containsExactly("ns", "path", "recursive");
     assertThat(get.at("/parameters/2/schema/type").asString()).isEqualTo("boolean");
     assertThat(get.get("responses").propertyNames()).containsExactly("200", "404", "default");
+    JsonNode both = get.get("responses").get("200");
+    assertThat(both.get("description").asString()).isEqualTo("the entries");
+    assertThat(both.get("content").propertyNames())
+        .containsExactly("application/json", "image/png");
     JsonNode post = document.get("paths").get("/api/{ns}/tree/{path}").get("post");
     assertThat(post.at("/requestBody/content/application~1json/schema/type").asString())
         .isEqualTo("object");

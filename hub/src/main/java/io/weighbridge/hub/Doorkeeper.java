@@ -261,7 +261,10 @@ public final class Doorkeeper {
   }
 
   /// For what is no repository: a namespace, the hub.
-  void require(Exchange exchange, Caller caller, Decision decision, String action, String subject) {
+  ///
+  /// @throws HttpFailure if it is forbidden, which is written to the audit log
+  public void require(
+      Exchange exchange, Caller caller, Decision decision, String action, String subject) {
     require(exchange.remoteAddress(), caller, decision, action, subject);
   }
 

@@ -86,8 +86,7 @@ final class PasswordDoor {
       }
       return caller;
     }
-    boolean session =
-        api.parts().tokens().find(caller.tokenId()).map(Token::session).orElse(true);
+    boolean session = api.parts().tokens().find(caller.tokenId()).map(Token::session).orElse(true);
     if (sessions.passwords().isSet(user)) {
       if (session || !caller.scope().includes(Scope.ADMIN)) {
         requireCurrent(exchange, caller, action, Bodies.text(body, "current"));
@@ -103,11 +102,10 @@ final class PasswordDoor {
     String given =
         current
             .filter(text -> !text.isEmpty())
-            .orElseThrow(
-                () ->
-                    HttpFailure.badRequest(
-                            "The member 'current' is missing: the password that is set now.")
-                        .code("current"));
+            .orElseThrow(() ->
+                HttpFailure.badRequest(
+                        "The member 'current' is missing: the password that is set now.")
+                    .code("current"));
     if (!sessions.isPassword(exchange, caller.name(), given)) {
       String message = "The current password is another.";
       api.refused(exchange, caller, action, caller.name(), message);

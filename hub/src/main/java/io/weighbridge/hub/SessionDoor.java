@@ -36,7 +36,8 @@ final class SessionDoor {
     router.get(
         SESSION,
         Operation.of("Says who asks, and what a page needs to sign in or to change anything")
-            .answer(200, "the user or null; his rights, organisations and the text for X-CSRF-Token"),
+            .answer(
+                200, "the user or null; his rights, organisations and the text for X-CSRF-Token"),
         this::get);
     router.post(
         SESSION,
@@ -118,7 +119,8 @@ final class SessionDoor {
     json.put("admin", user != null && user.admin());
     json.put("scope", token == null ? null : token.scope().name().toLowerCase(Locale.ROOT));
     json.put(
-        "expires", Optional.ofNullable(token).flatMap(Token::expires).map(Times::text).orElse(null));
+        "expires",
+        Optional.ofNullable(token).flatMap(Token::expires).map(Times::text).orElse(null));
     json.put("csrf", csrf.orElse(null));
     json.put("passwordSet", user != null && sessions.passwords().isSet(user.name()));
     json.put("organizations", user == null ? List.of() : organizations(user.name()));

@@ -72,7 +72,8 @@ public final class Sessions {
   /// @throws HttpFailure 429 if there were too many such
   boolean isPassword(Exchange exchange, String user, String password) {
     String address = exchange.remoteAddress();
-    failed.begin(address, user)
+    failed
+        .begin(address, user)
         .ifPresent(wait -> {
           throw HubFailures.tooMany(
                   wait,
@@ -128,8 +129,7 @@ public final class Sessions {
                 full && settings.length().compareTo(FULL) > 0 ? FULL : settings.length(),
                 openedBy);
     Token token = session.token();
-    Duration age =
-        Duration.between(token.created(), token.expires().orElse(token.created()));
+    Duration age = Duration.between(token.created(), token.expires().orElse(token.created()));
     exchange.cookie(SessionCookie.of(session.secret(), age, secure(exchange)));
     exchange.header("Cache-Control", "no-store");
     record(

@@ -145,8 +145,7 @@ final class SessionDoorTest {
     String cookie = cookie(withToken(token));
     assertThat(hub.sending("Cookie", cookie).get("/api/whoami-v2").statusCode()).isEqualTo(200);
     String other = cookie(withToken(hub.token("bob")));
-    assertThat(
-            hub.sending("Cookie", cookie + "; " + other).get("/api/whoami-v2").statusCode())
+    assertThat(hub.sending("Cookie", cookie + "; " + other).get("/api/whoami-v2").statusCode())
         .isEqualTo(401);
     // A session opens no other.
     assertThat(withToken(cookie.substring(cookie.indexOf('=') + 1)).statusCode()).isEqualTo(401);
@@ -220,9 +219,7 @@ final class SessionDoorTest {
 
     // Who finds the browser open does not have the account.
     assertThat(
-            first
-                .put(USERS + "root/password", "{\"password\":\"another battery\"}")
-                .statusCode())
+            first.put(USERS + "root/password", "{\"password\":\"another battery\"}").statusCode())
         .isEqualTo(400);
     assertThat(
             first

@@ -31,6 +31,7 @@ public final class Assets {
           Map.entry("weighbridge.css", OURS + "weighbridge.css"),
           Map.entry("weighbridge.js", OURS + "weighbridge.js"),
           Map.entry("theme.js", OURS + "theme.js"),
+          Map.entry("playground.js", OURS + "playground.js"),
           Map.entry("mark.svg", OURS + "mark.svg"));
 
   private record Asset(byte[] content, String digest, String contentType) {}

@@ -29,6 +29,7 @@ public final class Pages {
     new CataloguePage(rendering).routes(router);
     new ModelPages(rendering).routes(router);
     new FilePages(rendering).routes(router);
+    new DeploymentPages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
     new UsagePages(rendering, Clock.systemUTC()).routes(router);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public record Configuration(
     Path data,
     ServerSettings server,
+    OidcOptions oidc,
     HubOptions hub,
     ServingOptions serving,
     TermsOptions terms,
@@ -34,6 +35,7 @@ public record Configuration(
   public static List<Key<?>> keys() {
     return Stream.of(
             ServerSettings.KEYS,
+            OidcOptions.KEYS,
             HubOptions.KEYS,
             ServingOptions.KEYS,
             TermsOptions.KEYS,
@@ -68,6 +70,7 @@ public record Configuration(
         new Configuration(
             data,
             server,
+            OidcOptions.of(values),
             HubOptions.of(values),
             ServingOptions.of(values, server.limits().grace()),
             TermsOptions.of(values),

@@ -5,6 +5,10 @@ import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
 import io.weighbridge.pages.Pages;
 import io.weighbridge.hub.SessionSettings;
+import io.weighbridge.hub.Sessions;
+import io.weighbridge.signin.OidcDoor;
+import io.weighbridge.signin.OidcSettings;
+import io.weighbridge.signin.SubjectDoor;
 import io.weighbridge.terms.StatedFacts;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -96,7 +100,16 @@ public final class WeighbridgeServer implements AutoCloseable {
             url::links)
         .routes();
     store.hub().routes(router);
-    store.hub().sessions(router, new SessionSettings(settings.session(), Optional.empty()));
+    Optional<OidcSettings> oidc = configuration.oidc().provider();
+    Sessions sessions =
+        store
+            .hub()
+            .sessions(
+                router, new SessionSettings(settings.session(), oidc.map(OidcSettings::name)));
+    oidc.ifPresent(provider -> {
+      kept(open, new OidcDoor(store.parts(), sessions, provider)).routes(router);
+      new SubjectDoor(store.parts(), store.hub().doorkeeper(), provider).routes(router);
+    });
     TrustedSigners signers = TrustedSigners.of(configuration.hub().trustedKeys(), clock);
     store.hub().signatures(router, signers);
     store.hub().papers(router, licensing, StatedFacts.WORDS);
