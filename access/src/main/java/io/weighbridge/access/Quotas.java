@@ -56,8 +56,8 @@ public final class Quotas {
 
   /// How many bytes all namespaces hold together.
   public long used() {
-    return database.read(h ->
-        h.select("SELECT coalesce(sum(used_bytes), 0) FROM quotas").mapTo(Long.class).one());
+    return database.read(
+        h -> h.select("SELECT coalesce(sum(used_bytes), 0) FROM quotas").mapTo(Long.class).one());
   }
 
   private Quota quota(ResultSet row) throws SQLException {

@@ -37,8 +37,7 @@ final class RequestRows {
   }
 
   static List<AccessRequest> of(Handle h, String user, int limit) {
-    return h.select(
-            REQUEST + "r.user = ? ORDER BY r.asked DESC, r.repository LIMIT ?", user, limit)
+    return h.select(REQUEST + "r.user = ? ORDER BY r.asked DESC, r.repository LIMIT ?", user, limit)
         .map((row, c) -> request(h, row))
         .list();
   }

@@ -65,7 +65,8 @@ public final class AllowancesDoor {
   public void routes(Router router) {
     router.get(
         ALLOWANCES,
-        Operation.of("Shows what somebody may take, what of it is spent, and the alert it has reached")
+        Operation.of(
+                "Shows what somebody may take, what of it is spent, and the alert it has reached")
             .query("subject", "string", SUBJECT + "; all that you may see without it")
             .answer(200, "the allowance; without a subject all of them, under allowances")
             .answer(403, "it is somebody else's")

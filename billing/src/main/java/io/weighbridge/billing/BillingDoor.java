@@ -188,7 +188,9 @@ public final class BillingDoor {
     String customer = Parameters.name(exchange, "customer").orElse(caller.name());
     requireSees(caller, customer);
     List<Map<String, Object>> months =
-        invoices.months(customer, MOST_MONTHS).stream().map(month -> month(customer, month)).toList();
+        invoices.months(customer, MOST_MONTHS).stream()
+            .map(month -> month(customer, month))
+            .toList();
     exchange.json(200, Map.of("customer", customer, "months", months));
   }
 

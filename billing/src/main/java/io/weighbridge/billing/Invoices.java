@@ -71,7 +71,9 @@ public final class Invoices {
     List<YearMonth> months = new ArrayList<>();
     YearMonth now = YearMonth.from(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     YearMonth each = now;
-    while (first.isPresent() && !each.isBefore(first.get()) && each.isAfter(now.minusMonths(most))) {
+    while (first.isPresent()
+        && !each.isBefore(first.get())
+        && each.isAfter(now.minusMonths(most))) {
       if (books.isClosed(each) || !books.isEmpty(each)) {
         months.add(each);
       }

@@ -270,7 +270,9 @@ final class GatedDoor {
           .flatMap(Optional::stream)
           .filter(repo -> wanted.contains(repo.settings().id()))
           .filter(repo ->
-              parts.permissions().decide(caller, repo.id(), repo.settings(), Action.READ)
+              parts
+                  .permissions()
+                  .decide(caller, repo.id(), repo.settings(), Action.READ)
                   .isAllowed())
           .forEach(repo -> models.put(repo.settings().id(), repo.id().toString()));
     }

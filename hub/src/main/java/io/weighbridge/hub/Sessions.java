@@ -115,8 +115,7 @@ public final class Sessions {
     return open(exchange, user, null, false);
   }
 
-  private NewToken open(
-      Exchange exchange, String user, @Nullable Token openedBy, boolean full) {
+  private NewToken open(Exchange exchange, String user, @Nullable Token openedBy, boolean full) {
     boolean admin = parts.accounts().user(user).map(User::admin).orElse(false);
     // Whatever the browser kept before is good for nothing afterwards.
     shown(exchange).ifPresent(before -> parts.tokens().revoke(before.name(), before.tokenId()));

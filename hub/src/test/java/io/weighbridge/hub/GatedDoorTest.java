@@ -77,7 +77,8 @@ final class GatedDoorTest {
     assertThat(mine.path(0).path("rejectionReason").asString()).isEqualTo("no");
     assertThat(HubFixture.json(hub.as("alice").get(own)).path("requests")).isEmpty();
     hub.as("alice").put(M + "/settings", "{\"private\":true}");
-    assertThat(HubFixture.json(hub.as("bob").get(own)).path("requests").path(0).path("model").isNull())
+    assertThat(
+            HubFixture.json(hub.as("bob").get(own)).path("requests").path(0).path("model").isNull())
         .isTrue();
     assertThat(hub.anonymous().get(own).statusCode()).isEqualTo(401);
   }

@@ -114,8 +114,7 @@ final class SessionDoorTest {
   @Test
   void aSessionThatMayChangeTheAccountIsAskedForAndShort() {
     String full = "{\"token\":\"%s\",\"full\":true}";
-    HttpResponse<String> opened =
-        hub.anonymous().post(SESSION, full.formatted(hub.token("alice")));
+    HttpResponse<String> opened = hub.anonymous().post(SESSION, full.formatted(hub.token("alice")));
     assertThat(HubFixture.json(opened).path("scope").asString()).isEqualTo("admin");
     assertThat(HubFixture.json(opened).path("admin").asBoolean()).isFalse();
     assertThat(opened.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=3600");

@@ -20,7 +20,8 @@ final class AdminPages {
   static final String OWN = "/api/weighbridge/";
   private static final String AREA = "admin";
   private static final String A_PAGE = "100";
-  private static final Pattern NEXT = Pattern.compile("[?&](?:after|before)=([^&>]*)[^>]*>; rel=\"next\"");
+  private static final Pattern NEXT =
+      Pattern.compile("[?&](?:after|before)=([^&>]*)[^>]*>; rel=\"next\"");
 
   private final Rendering rendering;
 
@@ -56,7 +57,8 @@ final class AdminPages {
     }
     if (!visit.visitor().admin()) {
       throw HttpFailure.of(
-          403, "These pages are for those who govern the hub, in a session or with a token that may.");
+          403,
+          "These pages are for those who govern the hub, in a session or with a token that may.");
     }
   }
 
@@ -215,6 +217,10 @@ final class AdminPages {
         .with(
             "report",
             verify ? Optional.of(visit.get(OWN + "ledger/verify")) : Optional.<JsonNode>empty())
-        .with("key", new String(visit.ask(Request.get(OWN + "ledger/key")).body(), java.nio.charset.StandardCharsets.US_ASCII));
+        .with(
+            "key",
+            new String(
+                visit.ask(Request.get(OWN + "ledger/key")).body(),
+                java.nio.charset.StandardCharsets.US_ASCII));
   }
 }

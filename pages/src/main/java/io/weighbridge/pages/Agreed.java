@@ -41,7 +41,10 @@ public record Agreed(
         customer,
         UsageRow.decimal(credits.path("left")),
         credits.path("currency").asString(""),
-        visit.get("/api/weighbridge/subscriptions" + of).path("subscriptions").valueStream()
+        visit
+            .get("/api/weighbridge/subscriptions" + of)
+            .path("subscriptions")
+            .valueStream()
             .map(Agreed::subscription)
             .toList(),
         plans(visit));

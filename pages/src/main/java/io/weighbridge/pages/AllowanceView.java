@@ -24,8 +24,7 @@ public record AllowanceView(
   }
 
   static AllowanceView of(Visit visit, String subject) throws IOException {
-    JsonNode json =
-        visit.get("/api/weighbridge/allowances?subject=" + Addresses.encoded(subject));
+    JsonNode json = visit.get("/api/weighbridge/allowances?subject=" + Addresses.encoded(subject));
     return new AllowanceView(
         subject,
         BudgetView.of(json, id -> id),

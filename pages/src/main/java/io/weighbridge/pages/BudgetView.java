@@ -96,7 +96,8 @@ public record BudgetView(
 
   /// `12.30 of 20.00 USD spent, 7.70 USD left`.
   public String words() {
-    String of = isMoney() ? shown(spent).substring(0, shown(spent).length() - 4) : Figures.amount(spent);
+    String of =
+        isMoney() ? shown(spent).substring(0, shown(spent).length() - 4) : Figures.amount(spent);
     return "%s of %s spent, %s left".formatted(of, shown(most), shown(left));
   }
 

@@ -13,7 +13,8 @@ import java.util.Map;
 /// @param title what is counted, with its unit
 /// @param top what the highest bar stands for, in words
 /// @param sentence what the picture shows, for who does not see it
-public record DayBars(String title, String top, String sentence, int days, List<Bar> bars, Axis axis) {
+public record DayBars(
+    String title, String top, String sentence, int days, List<Bar> bars, Axis axis) {
 
   /// @param at the day's place, counted from 0
   /// @param height 0 to 100
@@ -48,7 +49,8 @@ public record DayBars(String title, String top, String sentence, int days, List<
         bars.isEmpty()
             ? "%s: nothing in %s".formatted(title, period.words())
             : "%s, %s: %s on %d of %d days at most %s"
-                .formatted(title, period.words(), "used", bars.size(), period.days(), unit.words(most));
+                .formatted(
+                    title, period.words(), "used", bars.size(), period.days(), unit.words(most));
     return new DayBars(
         title,
         unit.words(most),

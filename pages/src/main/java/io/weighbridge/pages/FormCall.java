@@ -34,7 +34,8 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   static final int MOST_FIELDS = 200;
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern CALL =
-      Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+|/[^/\\s]+/[^/\\s]+/ask-access)");
+      Pattern.compile(
+          "(GET|POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+|/[^/\\s]+/[^/\\s]+/ask-access)");
   private static final String CONTENT = ":content";
   private static final Pattern HOLE = Pattern.compile("\\{([a-zA-Z0-9_-]+)\\}");
 

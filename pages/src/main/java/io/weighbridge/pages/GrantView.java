@@ -57,7 +57,10 @@ public record GrantView(
       Duration left = Duration.between(Instant.now(), Instant.parse(end));
       String until = "until " + Figures.moment(end);
       if (left.isNegative()) {
-        return until + ", which has passed; " + grant.path("grace_days").asInt(0) + " days of grace";
+        return until
+            + ", which has passed; "
+            + grant.path("grace_days").asInt(0)
+            + " days of grace";
       }
       long days = left.toDays();
       return until

@@ -30,8 +30,7 @@ public record Health(
     Reply live = visit.ask(Request.get("/health/live"));
     Reply ready = visit.ask(Request.get("/health/ready"));
     String version = visit.get("/v2").path("version").asString("");
-    String metrics =
-        new String(visit.ask(Request.get("/metrics")).body(), StandardCharsets.UTF_8);
+    String metrics = new String(visit.ask(Request.get("/metrics")).body(), StandardCharsets.UTF_8);
     double open = sum(metrics, "http_server_connections");
     return new Health(
         live.isGood(),

@@ -66,7 +66,8 @@ final class InvoicePages {
 
   private boolean isOver(String month) {
     try {
-      return YearMonth.parse(month).isBefore(YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)));
+      return YearMonth.parse(month)
+          .isBefore(YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)));
     } catch (DateTimeException e) {
       return false;
     }
@@ -89,8 +90,7 @@ final class InvoicePages {
       return page.with("receipt", Optional.empty()).with("problem", Visit.sentence(reply));
     }
     Reply key = visit.ask(Request.get(OWN + "ledger/key"));
-    return page
-        .with(
+    return page.with(
             "receipt",
             Optional.of(
                 ReceiptView.of(

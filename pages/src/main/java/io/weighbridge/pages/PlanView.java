@@ -37,14 +37,15 @@ public record PlanView(String id, String title, String currency, List<Item> item
       case "graduated" ->
           "The first units have the first price, those above them the next: "
               + tiers(what, currency);
-      case "volume" -> "All units of a month have the price of the tier they end in: " + tiers(what, currency);
+      case "volume" ->
+          "All units of a month have the price of the tier they end in: " + tiers(what, currency);
       case "package" ->
           "%s for each begun package of %s"
               .formatted(money(what, "price", currency), units(what, "size"));
       case "free-quota" -> "%s of each month are free".formatted(units(what, "quantity"));
       case "subscription" ->
-          "%s a month, billed in %s".formatted(
-              money(what, "price", currency), what.path("billed").asString("advance"));
+          "%s a month, billed in %s"
+              .formatted(money(what, "price", currency), what.path("billed").asString("advance"));
       case "prepaid-credit" -> "Use is paid in advance, and ends when that is used up";
       case "minimum-commitment" ->
           "At least %s a month; what is above costs %s times as much"
@@ -82,7 +83,9 @@ public record PlanView(String id, String title, String currency, List<Item> item
   }
 
   private static String units(JsonNode what, String name) {
-    return Figures.amount(UsageRow.decimal(what.path(name))) + " " + what.path("meter").asString("");
+    return Figures.amount(UsageRow.decimal(what.path(name)))
+        + " "
+        + what.path("meter").asString("");
   }
 
   private static String money(JsonNode what, String name, String currency) {

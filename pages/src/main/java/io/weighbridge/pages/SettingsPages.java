@@ -23,10 +23,7 @@ final class SettingsPages {
   void routes(Router router) {
     router
         .get("/ui/settings", Operation.internal("Settings"), rendering.page(this::settings))
-        .get(
-            "/ui/settings/tokens/{id}",
-            Operation.internal("A token"),
-            rendering.page(this::token))
+        .get("/ui/settings/tokens/{id}", Operation.internal("A token"), rendering.page(this::token))
         .get(
             "/ui/settings/organizations/{name}",
             Operation.internal("An organisation and its members"),
@@ -60,7 +57,9 @@ final class SettingsPages {
     String name = visit.path("name");
     JsonNode organization = visit.get(OWN + "organizations/" + Addresses.encoded(name));
     boolean governs =
-        organization.path("members").valueStream()
+        organization
+            .path("members")
+            .valueStream()
             .anyMatch(member ->
                 member.path("user").asString("").equals(me)
                     && member.path("role").asString("").equals("admin"));
@@ -84,7 +83,10 @@ final class SettingsPages {
   }
 
   static List<JsonNode> tokens(Visit visit, String user) throws IOException {
-    return visit.get(OWN + "tokens?user=" + Addresses.encoded(user)).path("tokens").valueStream()
+    return visit
+        .get(OWN + "tokens?user=" + Addresses.encoded(user))
+        .path("tokens")
+        .valueStream()
         .toList();
   }
 
@@ -110,6 +112,7 @@ final class SettingsPages {
         .with("owner", owner)
         .with("allowance", allowance)
         .with("usage", UsageRow.of(usage))
-        .with("maySay", visit.visitor().admin() || (visit.visitor().writes() && allowance.isNone()));
+        .with(
+            "maySay", visit.visitor().admin() || (visit.visitor().writes() && allowance.isNone()));
   }
 }

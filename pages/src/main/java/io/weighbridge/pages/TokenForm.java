@@ -28,7 +28,8 @@ final class TokenForm {
     String then = FormCall.first(form, "then");
     String back = Addresses.isLocal(then) ? then : "/ui/settings";
     boolean part = exchange.header("HX-Request").isPresent();
-    Reply made = visit.ask(FormCall.of(called(form, "POST " + OWN + "tokens", TOKEN)).request(csrf));
+    Reply made =
+        visit.ask(FormCall.of(called(form, "POST " + OWN + "tokens", TOKEN)).request(csrf));
     if (!made.isGood()) {
       return refused(made, part, back);
     }

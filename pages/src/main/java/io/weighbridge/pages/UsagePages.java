@@ -37,7 +37,8 @@ final class UsagePages {
     return visit
         .visitor()
         .name()
-        .orElseThrow(() -> HttpFailure.of(401, "What is used here, and by whom, is not for everybody."));
+        .orElseThrow(
+            () -> HttpFailure.of(401, "What is used here, and by whom, is not for everybody."));
   }
 
   /// The customers whose bills the visitor may see, himself first; for those who govern the hub all
@@ -77,8 +78,7 @@ final class UsagePages {
       tables.add(table(visit, period, "customer", "By customer", "Customer", Map.of()));
     }
     UsageView view =
-        UsageView.of(
-            period, UsageRow.of(visit.get(address("day", period, customer))), tables);
+        UsageView.of(period, UsageRow.of(visit.get(address("day", period, customer))), tables);
     String payer = customer.isEmpty() ? me : customer;
     JsonNode allowances = visit.get(OWN + "allowances");
     return Page.of("usage", "usage", "Usage")
@@ -91,12 +91,7 @@ final class UsagePages {
   }
 
   private static UsageView.Table table(
-      Visit visit,
-      Period period,
-      String by,
-      String title,
-      String head,
-      Map<String, String> labels)
+      Visit visit, Period period, String by, String title, String head, Map<String, String> labels)
       throws IOException {
     JsonNode usage = visit.get(address(by, period, visit.query("customer")));
     return new UsageView.Table(by, title, head, UsageRow.of(usage), labels);
@@ -125,7 +120,10 @@ final class UsagePages {
     String id = visit.path("id");
     JsonNode plan = visit.get(OWN + "plans/" + Addresses.encoded(id));
     Optional<JsonNode> known =
-        visit.get(OWN + "plans").path("plans").valueStream()
+        visit
+            .get(OWN + "plans")
+            .path("plans")
+            .valueStream()
             .filter(each -> each.path("id").asString("").equals(id))
             .findFirst();
     return Page.of("plan", "usage", plan.path("title").asString(id))

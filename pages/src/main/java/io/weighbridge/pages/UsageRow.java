@@ -34,8 +34,7 @@ public record UsageRow(
 
   private static UsageRow one(JsonNode row) {
     Map<String, BigDecimal> quantities = new TreeMap<>();
-    row.path("quantities")
-        .forEachEntry((meter, amount) -> quantities.put(meter, decimal(amount)));
+    row.path("quantities").forEachEntry((meter, amount) -> quantities.put(meter, decimal(amount)));
     String currency = row.path("currency").asString("");
     return new UsageRow(
         row.path("name").asString(""),
@@ -71,8 +70,7 @@ public record UsageRow(
 
   /// All rows together.
   static UsageRow total(Collection<UsageRow> rows) {
-    return rows.stream()
-        .reduce(new UsageRow("", 0, Map.of(), Map.of(), Map.of()), UsageRow::plus);
+    return rows.stream().reduce(new UsageRow("", 0, Map.of(), Map.of(), Map.of()), UsageRow::plus);
   }
 
   /// `1.25 USD`, or `free`.

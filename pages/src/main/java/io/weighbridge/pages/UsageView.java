@@ -21,7 +21,8 @@ public record UsageView(
   /// The same sums by another thing.
   ///
   /// @param by how the API calls it, for the table's download
-  /// @param labels what the rows are called, by their names; a row without one is called by its name
+  /// @param labels what the rows are called, by their names; a row without one is called by its
+  ///   name
   public record Table(
       String by, String title, String head, List<UsageRow> rows, Map<String, String> labels) {
 
@@ -49,8 +50,7 @@ public record UsageView(
     days.forEach(row -> currencies.addAll(row.costs().keySet()));
     for (String currency : currencies) {
       Map<LocalDate, BigDecimal> costs = new HashMap<>();
-      days.forEach(row ->
-          costs.put(day(row), row.costs().getOrDefault(currency, BigDecimal.ZERO)));
+      days.forEach(row -> costs.put(day(row), row.costs().getOrDefault(currency, BigDecimal.ZERO)));
       charts.add(
           DayBars.of(
               "Costs a day, " + currency, period, costs, value -> Figures.money(value, currency)));

@@ -44,8 +44,7 @@ public record Visitor(
         scope(session).equals("admin"),
         session.path("csrf").asString(""),
         session.path("organizations").valueStream().map(Visitor::named).toList(),
-        Optional.of(session.path("oidc").path("name").asString(""))
-            .filter(name -> !name.isEmpty()),
+        Optional.of(session.path("oidc").path("name").asString("")).filter(name -> !name.isEmpty()),
         session.path("firstStart").asBoolean(false),
         session.path("passwordSet").asBoolean(false));
   }
@@ -67,6 +66,9 @@ public record Visitor(
   /// Whether he may change what is in a namespace: his own or one of his organisations', and all of
   /// them if he governs the hub. The API decides; this decides which buttons are drawn.
   public boolean mayWrite(String namespace) {
-    return writes && (admin || name.filter(namespace::equals).isPresent() || organizations.contains(namespace));
+    return writes
+        && (admin
+            || name.filter(namespace::equals).isPresent()
+            || organizations.contains(namespace));
   }
 }

@@ -43,9 +43,12 @@ final class UsageViewsTest {
             "Uses a day",
             WEEK,
             Map.of(
-                FIRST, new BigDecimal(100_000),
-                FIRST.plusDays(6), BigDecimal.ONE,
-                FIRST.plusDays(9), new BigDecimal(7)),
+                FIRST,
+                new BigDecimal(100_000),
+                FIRST.plusDays(6),
+                BigDecimal.ONE,
+                FIRST.plusDays(9),
+                new BigDecimal(7)),
             value -> Figures.amount(value) + " uses");
     assertThat(bars.bars())
         .extracting(DayBars.Bar::at, DayBars.Bar::height)
@@ -84,7 +87,10 @@ final class UsageViewsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, '0.00 USD'", "0.0125, '0.0125 USD'", "1234567.5, '1,234,567.50 USD'", "-3, '−3.00 USD'"
+    "0, '0.00 USD'",
+    "0.0125, '0.0125 USD'",
+    "1234567.5, '1,234,567.50 USD'",
+    "-3, '−3.00 USD'"
   })
   void moneyHasItsDigits(String amount, String shown) {
     assertThat(Figures.money(new BigDecimal(amount), "USD")).isEqualTo(shown);
@@ -104,7 +110,9 @@ final class UsageViewsTest {
                 "call", List.of("POST /api/weighbridge/plans"),
                 "application/yaml:content", List.of("id: a\r\ntitle: b\r\n")));
     assertThat(plan.content().orElseThrow().type()).isEqualTo("application/yaml");
-    assertThat(new String(plan.content().orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                plan.content().orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("id: a\ntitle: b\n");
     assertThat(plan.body()).isEmpty();
     FormCall token =

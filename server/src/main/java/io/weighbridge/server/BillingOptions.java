@@ -46,14 +46,14 @@ public record BillingOptions(BillingSettings settings, List<Integer> alerts) {
           "at how many percent of a budget a warning is shown; separated by commas",
           BillingOptions::alerts);
 
-  static final List<Key<?>> KEYS =
-      List.of(SELLER, ADDRESS, TAX_ID, PAYMENT_DAYS, TAX_RATE, ALERTS);
+  static final List<Key<?>> KEYS = List.of(SELLER, ADDRESS, TAX_ID, PAYMENT_DAYS, TAX_RATE, ALERTS);
 
   private static List<Integer> alerts(String text) {
     return Texts.words(text).stream()
         .map(word -> {
           if (!word.matches("[1-9][0-9]?|100")) {
-            throw new IllegalArgumentException("must be whole numbers from 1 to 100, such as 80, 95");
+            throw new IllegalArgumentException(
+                "must be whole numbers from 1 to 100, such as 80, 95");
           }
           return Integer.valueOf(word);
         })

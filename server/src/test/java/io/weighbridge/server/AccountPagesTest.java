@@ -77,7 +77,9 @@ final class AccountPagesTest {
                 .header("Authorization", "Bearer " + admin)
                 .header(
                     "Content-Type",
-                    path.equals("events") ? "application/cloudevents-batch+json" : "application/json")
+                    path.equals("events")
+                        ? "application/cloudevents-batch+json"
+                        : "application/json")
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isEqualTo(status);
@@ -90,8 +92,7 @@ final class AccountPagesTest {
         201,
         "POST",
         "tokens",
-        JsonMapper.shared()
-            .writeValueAsString(Map.of("user", user, "name", name, "scope", scope)));
+        JsonMapper.shared().writeValueAsString(Map.of("user", user, "name", name, "scope", scope)));
   }
 
   private PlainBrowser browser(String token) throws Exception {
@@ -107,17 +108,23 @@ final class AccountPagesTest {
   private void use(String id, String user, String token, String customer, String model)
       throws Exception {
     Map<String, Object> data =
-        Map.of(
-            "user", user, "token", token, "model", model, "quantities", Map.of("requests", "3"));
+        Map.of("user", user, "token", token, "model", model, "quantities", Map.of("requests", "3"));
     Map<String, Object> event =
         Map.of(
-            "specversion", "1.0",
-            "type", "io.weighbridge.usage.v1",
-            "source", "/test",
-            "id", id,
-            "subject", customer,
-            "time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            "data", data);
+            "specversion",
+            "1.0",
+            "type",
+            "io.weighbridge.usage.v1",
+            "source",
+            "/test",
+            "id",
+            id,
+            "subject",
+            customer,
+            "time",
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            "data",
+            data);
     api(200, "POST", "events", JsonMapper.shared().writeValueAsString(List.of(event)));
   }
 
@@ -155,8 +162,7 @@ final class AccountPagesTest {
 
   @Test
   void aReceiptIsShownWithItsCheckToWhomItConcerns() throws Exception {
-    JsonNode payment =
-        api(201, "POST", "credits", "{\"customer\":\"ann\",\"amount\":\"50.00\"}");
+    JsonNode payment = api(201, "POST", "credits", "{\"customer\":\"ann\",\"amount\":\"50.00\"}");
     String address = "/ui/usage/receipts?number=" + payment.path("receipt").asString();
     Document page = browserOf("ann", "read").open(address);
     assertThat(page.select(".told.good").eachText())
@@ -184,7 +190,8 @@ final class AccountPagesTest {
             root.open("/ui/admin/users/ann"),
             root.open("/ui/admin/audit?subject=" + "%3Cscript%3E"))) {
       assertThat(page.select("img[src=x], [onerror]")).as(page.title()).isEmpty();
-      assertThat(page.select("script").eachAttr("src")).allMatch(source -> source.startsWith("/static/"));
+      assertThat(page.select("script").eachAttr("src"))
+          .allMatch(source -> source.startsWith("/static/"));
       assertThat(page.select("script:not([src]), [style]")).isEmpty();
     }
     assertThat(ann.open("/ui/usage").select("td").eachText()).contains(HOSTILE);
@@ -192,7 +199,17 @@ final class AccountPagesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/users", "/users/ann", "/organizations", "/plans", "/grants", "/policies", "/audit", "/ledger"})
+      strings = {
+        "",
+        "/users",
+        "/users/ann",
+        "/organizations",
+        "/plans",
+        "/grants",
+        "/policies",
+        "/audit",
+        "/ledger"
+      })
   void administrationIsForThoseWhoGovernTheHub(String path) throws Exception {
     String address = "/ui/admin" + path;
     PlainBrowser nobody = browser("");
@@ -235,7 +252,8 @@ final class AccountPagesTest {
 
   @Test
   void aPlanIsWrittenAttachedAndShown() throws Exception {
-    Path weights = Path.of("../models/mnist-mlp/mnist_open_weights.h5").toAbsolutePath().normalize();
+    Path weights =
+        Path.of("../models/mnist-mlp/mnist_open_weights.h5").toAbsolutePath().normalize();
     api(201, "POST", "deployments", "{\"folder\":\"%s\",\"name\":\"digits\"}".formatted(weights));
     PlainBrowser root = browser(admin);
     root.open("/ui/admin/plans");
@@ -245,8 +263,7 @@ final class AccountPagesTest {
             Map.of("application/yaml:content", "id: cent\ntitle: x\nprice: 1"));
     assertThat(wrong.select(".told.bad").text()).isNotEmpty();
     root.open("/ui/admin/plans");
-    root.submit(
-        root.form("POST /api/weighbridge/plans"), Map.of("application/yaml:content", CENT));
+    root.submit(root.form("POST /api/weighbridge/plans"), Map.of("application/yaml:content", CENT));
     assertThat(root.page().select("td").eachText()).contains("A <b>cent</b> each");
     root.submit(
         root.form("PUT /api/weighbridge/deployments/{deployment}/plan"),
@@ -260,7 +277,8 @@ final class AccountPagesTest {
   void policiesAreToldWithWhereTheyWereSaid() throws Exception {
     Document page = browser(admin).open("/ui/admin/policies");
     assertThat(page.select("tr").eachText())
-        .anyMatch(row -> row.startsWith("terms.push refuse environment variable WEIGHBRIDGE_TERMS_PUSH"))
+        .anyMatch(
+            row -> row.startsWith("terms.push refuse environment variable WEIGHBRIDGE_TERMS_PUSH"))
         .anyMatch(row -> row.startsWith("hub.scan block default"))
         .noneMatch(row -> row.startsWith("ledger.url") || row.startsWith("grants.key"));
   }
