@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 record FormCall(Method method, String path, ObjectNode body, Optional<Content> content) {
 
   /// A body that is no JSON.
-  record Content(String type, byte[] bytes) {}
+  record Content(String type, String text) {}
 
   static final int MOST_FIELDS = 200;
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -79,7 +79,7 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
         .map(field -> {
           String type = field.getKey().substring(0, field.getKey().length() - CONTENT.length());
           String text = field.getValue().getFirst().replace("\r\n", "\n");
-          return new Content(type, text.getBytes(StandardCharsets.UTF_8));
+          return new Content(type, text);
         });
   }
 
@@ -87,7 +87,8 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   Request request(String csrf) {
     Request request = Request.of(method, path).header("X-CSRF-Token", csrf);
     if (content.isPresent()) {
-      return request.content(content.get().type(), content.get().bytes());
+      return request.content(
+          content.get().type(), content.get().text().getBytes(StandardCharsets.UTF_8));
     }
     return method == Method.GET || (method == Method.DELETE && body.isEmpty())
         ? request

@@ -27,7 +27,7 @@ public record UsageView(
       String by, String title, String head, List<UsageRow> rows, Map<String, String> labels) {
 
     public Table {
-      rows = rows.stream().sorted(Comparator.comparing(UsageRow::uses).reversed()).toList();
+      rows = rows.stream().sorted(Comparator.comparingLong(UsageRow::uses).reversed()).toList();
     }
 
     public String label(UsageRow row) {
@@ -45,7 +45,7 @@ public record UsageView(
             "Uses a day",
             period,
             uses,
-            value -> Figures.amount(value) + (value.equals(BigDecimal.ONE) ? " use" : " uses")));
+            value -> Figures.amount(value) + (value.compareTo(BigDecimal.ONE) == 0 ? " use" : " uses")));
     Collection<String> currencies = new TreeSet<>();
     days.forEach(row -> currencies.addAll(row.costs().keySet()));
     for (String currency : currencies) {

@@ -110,10 +110,7 @@ final class UsageViewsTest {
                 "call", List.of("POST /api/weighbridge/plans"),
                 "application/yaml:content", List.of("id: a\r\ntitle: b\r\n")));
     assertThat(plan.content().orElseThrow().type()).isEqualTo("application/yaml");
-    assertThat(
-            new String(
-                plan.content().orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo("id: a\ntitle: b\n");
+    assertThat(plan.content().orElseThrow().text()).isEqualTo("id: a\ntitle: b\n");
     assertThat(plan.body()).isEmpty();
     FormCall token =
         FormCall.of(
