@@ -66,7 +66,8 @@ public final class InProcess {
 
     /// With a body of another kind.
     public Request content(String contentType, byte[] content) {
-      return new Request(method, pathAndQuery, headers, content).header("Content-Type", contentType);
+      return new Request(method, pathAndQuery, headers, content)
+          .header("Content-Type", contentType);
     }
   }
 
@@ -119,7 +120,13 @@ public final class InProcess {
   public Reply call(Exchange outer, Request request) throws ClientGone {
     Map<String, String> headers = new LinkedHashMap<>(request.headers);
     for (String name : CREDENTIALS) {
-      outer.header(name).ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+      outer
+          .header(name)
+          .ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+    }
+    if (request.body().length > 0) {
+      // RFC 9112 6.3: a request without it has no body, and some doors look at it first.
+      headers.put("content-length", Integer.toString(request.body().length));
     }
     int question = request.pathAndQuery.indexOf('?');
     String path = request.pathAndQuery;

@@ -62,6 +62,28 @@ final class GatedDoorTest {
   }
 
   @Test
+  void whoAskedSeesWhatBecameOfItAndNotWhatHeMayNotKnow() {
+    String own = "/api/weighbridge/access-requests";
+    assertThat(HubFixture.json(hub.as("bob").get(own)).path("requests")).isEmpty();
+    hub.as("bob").form("/alice/m/ask-access", "reason=for+research");
+    hub.as("alice")
+        .post(
+            REQUESTS + "/handle",
+            "{\"user\":\"bob\",\"status\":\"rejected\",\"rejectionReason\":\"no\"}");
+    JsonNode mine = HubFixture.json(hub.as("bob").get(own)).path("requests");
+    assertThat(mine).hasSize(1);
+    assertThat(mine.path(0).path("model").asString()).isEqualTo("alice/m");
+    assertThat(mine.path(0).path("status").asString()).isEqualTo("rejected");
+    assertThat(mine.path(0).path("rejectionReason").asString()).isEqualTo("no");
+    assertThat(HubFixture.json(hub.as("alice").get(own)).path("requests")).isEmpty();
+    hub.as("alice").put(M + "/settings", "{\"private\":true}");
+    assertThat(
+            HubFixture.json(hub.as("bob").get(own)).path("requests").path(0).path("model").isNull())
+        .isTrue();
+    assertThat(hub.anonymous().get(own).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void anAutomaticGateLetsInWhoAsksAndARequestCanBeTakenBack() {
     hub.as("alice").put(M + "/settings", "{\"gated\":\"auto\"}");
     assertThat(access("bob")).isEqualTo(403);

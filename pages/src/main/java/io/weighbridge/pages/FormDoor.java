@@ -61,7 +61,7 @@ final class FormDoor {
 
   /// Only a page of this server may send a form, above all the one that signs in: whoever has no
   /// session yet has no token to prove it with (Fetch Metadata, `Sec-Fetch-Site`; RFC 6454).
-  private static void requireOurs(Exchange exchange) {
+  static void requireOurs(Exchange exchange) {
     Optional<String> site = exchange.header("Sec-Fetch-Site");
     Optional<String> origin = exchange.header("Origin");
     boolean ours =
@@ -84,7 +84,8 @@ final class FormDoor {
       for (String name : names.split(",", -1)) {
         JsonNode value = answer.path(name);
         if (!value.isMissingNode() && !value.isNull()) {
-          shown.add(new AnswerField(name, value.isString() ? value.asString() : value.toPrettyString()));
+          shown.add(
+              new AnswerField(name, value.isString() ? value.asString() : value.toPrettyString()));
         }
       }
     }
