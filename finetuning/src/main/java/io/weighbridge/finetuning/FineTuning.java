@@ -1,5 +1,7 @@
 package io.weighbridge.finetuning;
 
+import io.weighbridge.access.Caller;
+import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.DivergedException;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.Migrations;
@@ -36,6 +38,7 @@ public final class FineTuning implements AutoCloseable {
   private final TrainingFiles files;
   private final Jobs jobs;
   private final Trainer trainer;
+  private final TrainingDataReader reader;
   private final Bell bell;
   private final RunningJobs running;
   private final List<Thread> threads = new ArrayList<>();
@@ -48,7 +51,7 @@ public final class FineTuning implements AutoCloseable {
     this.files =
         TrainingFiles.open(
             database, parts.folder().resolve("files"), parts.settings().files(), parts.clock());
-    TrainingDataReader reader =
+    this.reader =
         new TrainingDataReader(files, parts.data(), parts.settings().heap());
     this.jobs =
         new Jobs(database, reader, parts.opener(), parts.may(), parts.clock(), bell, running);
@@ -72,6 +75,19 @@ public final class FineTuning implements AutoCloseable {
 
   public Jobs jobs() {
     return jobs;
+  }
+
+  /// Examples to measure a model with: the test part of a data set, or all of a file of his.
+  ///
+  /// @param label the column of a table that is predicted; empty for the last
+  /// @throws BadRequest if there is nothing of that name, or it is damaged
+  public Dataset examples(Caller caller, String named, String label) {
+    return reader.examples(caller, named, label);
+  }
+
+  /// Whether it names a data set that anybody may have, and no file.
+  public static boolean isPublic(String named) {
+    return TrainingDataReader.SET.matcher(named).matches();
   }
 
   private void takeUp() {

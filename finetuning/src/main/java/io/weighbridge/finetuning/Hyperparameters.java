@@ -12,6 +12,7 @@ import io.weighbridge.network.Schedule;
 /// @param optimizer by the name that [Optimizer#parse] knows
 /// @param learningRate before it is multiplied
 /// @param seed of order, dropout and how data sets are divided
+/// @param schedule how the rate changes, in the words of [Schedule#parse]
 /// @param label the column of a CSV that is predicted; empty for the last
 public record Hyperparameters(
     int epochs,
@@ -19,6 +20,7 @@ public record Hyperparameters(
     double multiplier,
     String optimizer,
     double learningRate,
+    String schedule,
     long seed,
     String label) {
 
@@ -26,9 +28,14 @@ public record Hyperparameters(
   public static final int MAX_BATCH = 4096;
   public static final double MAX_RATE = 100;
 
+  /// The rate stays as it is.
+  static final String CONSTANT = "constant";
+
+  private static final int MOST_SCHEDULE = 100;
+
   /// What is taken where nothing is said: three epochs of Adam at Keras' rate.
   public static final Hyperparameters AUTO =
-      new Hyperparameters(3, 32, 1, "adam", Optimizer.defaultRate("adam"), 0, "");
+      new Hyperparameters(3, 32, 1, "adam", Optimizer.defaultRate("adam"), CONSTANT, 0, "");
 
   private static final String PLACE = "hyperparameters.";
 
@@ -42,6 +49,16 @@ public record Hyperparameters(
     } catch (NetworkException unknown) {
       throw new BadRequest(PLACE + "optimizer", unknown.getMessage() + ".", unknown);
     }
+    if (schedule.length() > MOST_SCHEDULE) {
+      throw new BadRequest(
+          PLACE + "schedule",
+          "A schedule is told in at most %d characters.".formatted(MOST_SCHEDULE));
+    }
+    try {
+      Schedule _ = Schedule.parse(schedule, learningRate);
+    } catch (NetworkException unknown) {
+      throw new BadRequest(PLACE + "schedule", unknown.getMessage() + ".", unknown);
+    }
     if (label.indexOf('#') >= 0 || label.length() > 200) {
       throw new BadRequest(
           PLACE + "label", "A column's name has at most 200 characters and no '#'.");
@@ -50,7 +67,7 @@ public record Hyperparameters(
 
   /// What the network is trained with.
   Optimizer chosen() {
-    return Optimizer.parse(optimizer, new Schedule.Constant(learningRate * multiplier));
+    return Optimizer.parse(optimizer, Schedule.parse(schedule, learningRate * multiplier));
   }
 
   private static void within(String name, int value, int most) {

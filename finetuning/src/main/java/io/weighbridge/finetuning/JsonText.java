@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Maps and lists as columns of JSON.
 final class JsonText {
@@ -37,6 +38,11 @@ final class JsonText {
   }
 
   static Hyperparameters hyperparameters(String text) {
-    return JSON.readValue(text, Hyperparameters.class);
+    ObjectNode stored = (ObjectNode) JSON.readTree(text);
+    // Jobs from before there were schedules.
+    if (!stored.has("schedule")) {
+      stored.put("schedule", Hyperparameters.CONSTANT);
+    }
+    return JSON.treeToValue(stored, Hyperparameters.class);
   }
 }

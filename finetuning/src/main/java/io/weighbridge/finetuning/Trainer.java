@@ -164,6 +164,7 @@ final class Trainer {
     recipe.put("batch", how.batch());
     recipe.put("optimizer", how.optimizer());
     recipe.put("learning_rate", how.learningRate() * how.multiplier());
+    recipe.put("schedule", how.schedule());
     recipe.put("seed", how.seed());
     recipe.put("parameters", prepared.net().network().parameterCount());
     recipe.put("weighbridge", version);

@@ -24,10 +24,11 @@ import java.util.regex.Pattern;
 final class TrainingDataReader {
 
   static final String TRAINING = "training_file";
+  static final String DATA = "data";
   static final String VALIDATION = "validation_file";
 
   /// The sources that name no file of this machine.
-  private static final Pattern SET =
+  static final Pattern SET =
       Pattern.compile("mnist|fashion-mnist|digits|digits:([1-9]\\d{0,8})");
 
   /// As many as MNIST has.
@@ -89,6 +90,26 @@ final class TrainingDataReader {
               .formatted(test.inputWidth(), train.inputWidth()));
     }
     return new TrainingData(train, Relabelled.as(train.classes(), test), set, digest);
+  }
+
+  /// The test part of a data set, or all of a file.
+  ///
+  /// @throws BadRequest naming the field `data`
+  Dataset examples(Caller owner, String named, String label) {
+    check(owner, DATA, named);
+    Hyperparameters auto = Hyperparameters.AUTO;
+    Hyperparameters how =
+        new Hyperparameters(
+            auto.epochs(),
+            auto.batch(),
+            auto.multiplier(),
+            auto.optimizer(),
+            auto.learningRate(),
+            auto.schedule(),
+            auto.seed(),
+            label);
+    Split split = load(owner, DATA, named, how);
+    return set(DATA, named).isPresent() ? split.test() : Joined.of(split);
   }
 
   private Optional<String> set(String param, String named) {

@@ -23,7 +23,7 @@ final class FineTuningTest {
   @TempDir private Path folder;
 
   private static Hyperparameters epochs(int epochs) {
-    return new Hyperparameters(epochs, 32, 2, "adam", 0.001, 3, "");
+    return new Hyperparameters(epochs, 32, 2, "adam", 0.001, "constant", 3, "");
   }
 
   private static JsonNode history(Shelf shelf, Job job) throws IOException {
@@ -209,7 +209,7 @@ final class FineTuningTest {
                   .create(
                       Shelf.ALICE,
                       JobRequest.of("alice/base", file.id().text())
-                          .with(new Hyperparameters(40, 16, 10, "adam", 0.001, 0, ""))));
+                          .with(new Hyperparameters(40, 16, 10, "adam", 0.001, "constant", 0, ""))));
       assertThat(job.problem()).isEmpty();
       assertThat(history(shelf, job).at("/test/accuracy").asDouble()).isGreaterThan(0.9);
       assertThat(Files.readString(shelf.published(job).resolve("README.md")))

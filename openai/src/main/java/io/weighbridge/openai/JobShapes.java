@@ -65,6 +65,7 @@ final class JobShapes {
     extras.put("published", job.published().orElse(null));
     extras.put("optimizer", job.hyperparameters().optimizer());
     extras.put("learning_rate", job.hyperparameters().learningRate());
+    extras.put("schedule", job.hyperparameters().schedule());
     extras.put("label", job.hyperparameters().label());
     extras.put("trained_examples", job.examples().isPresent() ? job.examples().getAsLong() : null);
     return extras;

@@ -52,7 +52,8 @@ final class JobsDoor {
           "learning_rate_multiplier": {"oneOf": [{"const": "auto"}, {"type": "number", "exclusiveMinimum": 0}]}}},
         "weighbridge": {"type": "object", "properties": {
           "to": {"type": "string"}, "optimizer": {"type": "string"},
-          "learning_rate": {"type": "number"}, "label": {"type": "string"}}}}}
+          "learning_rate": {"type": "number"},
+          "schedule": {"type": "string"}, "label": {"type": "string"}}}}}
       """;
 
   private final Jobs jobs;
@@ -159,6 +160,7 @@ final class JobsDoor {
         how.number("learning_rate_multiplier", auto.multiplier()),
         optimizer,
         own.number("learning_rate", Optimizer.defaultRate(optimizer)),
+        own.optionalText("schedule").orElse(auto.schedule()),
         fields.wholeLong("seed", auto.seed()),
         own.optionalText("label").orElse(auto.label()));
   }

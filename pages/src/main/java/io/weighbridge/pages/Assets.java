@@ -30,6 +30,7 @@ public final class Assets {
           Map.entry("uplot.css", LIBRARIES + "uplot/1.6.30/dist/uPlot.min.css"),
           Map.entry("weighbridge.css", OURS + "weighbridge.css"),
           Map.entry("weighbridge.js", OURS + "weighbridge.js"),
+          Map.entry("training.js", OURS + "training.js"),
           Map.entry("theme.js", OURS + "theme.js"),
           Map.entry("playground.js", OURS + "playground.js"),
           Map.entry("mark.svg", OURS + "mark.svg"));

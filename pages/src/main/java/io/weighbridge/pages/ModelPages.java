@@ -2,6 +2,7 @@ package io.weighbridge.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.InProcess.Reply;
 import io.weighbridge.http.InProcess.Request;
 import io.weighbridge.http.Operation;
@@ -17,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 final class ModelPages {
 
   private static final String MODEL = "/{ns}/{name}";
+  private static final String HISTORY = "history.json";
+  private static final long MOST_HISTORY = 1 << 20;
 
   /// Facts of a use that the page asks for by name; the others are in the API.
   static final List<String> FACTS =
@@ -89,7 +92,37 @@ final class ModelPages {
                 "%s/resolve/%s".formatted(head.address(), head.at()));
       }
     }
-    return shown("model-card", head, "card").with("html", html);
+    return shown("model-card", head, "card")
+        .with("html", html)
+        .with("trained", trained(visit, head));
+  }
+
+  /// The run that a `history.json` beside the weights tells of, if there is one.
+  private static List<Run> trained(Visit visit, ModelHead head) throws IOException {
+    boolean there =
+        head.access()
+            && head.model().path("siblings").valueStream()
+                .anyMatch(file -> file.path("rfilename").asString("").equals(HISTORY));
+    if (!there || !isSmall(visit, head)) {
+      return List.of();
+    }
+    Reply history =
+        visit.ask(
+            Request.get("%s/resolve/%s/%s".formatted(head.address(), head.at(), HISTORY)));
+    try {
+      return history.isGood() ? List.of(Run.history(head.id(), history.json())) : List.of();
+    } catch (HttpFailure notJson) {
+      // Somebody else's file of that name.
+      return List.of();
+    }
+  }
+
+  private static boolean isSmall(Visit visit, ModelHead head) throws IOException {
+    return visit
+        .get("/api/models/%s/tree/%s".formatted(id(head), head.at()))
+        .valueStream()
+        .filter(file -> file.path("path").asString("").equals(HISTORY))
+        .anyMatch(file -> file.path("size").asLong(Long.MAX_VALUE) <= MOST_HISTORY);
   }
 
   private Page openness(Visit visit) throws IOException {

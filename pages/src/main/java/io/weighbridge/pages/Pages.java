@@ -29,6 +29,10 @@ public final class Pages {
     new CataloguePage(rendering).routes(router);
     new ModelPages(rendering).routes(router);
     new FilePages(rendering).routes(router);
+    new TrainingPages(rendering).routes(router);
+    new LearnPage(rendering).routes(router);
+    new ComparePage(rendering).routes(router);
+    new EvaluationPages(rendering).routes(router);
     new DeploymentPages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);

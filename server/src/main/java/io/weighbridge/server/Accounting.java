@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.billing.AllowancesDoor;
 import io.weighbridge.billing.BillingDoor;
 import io.weighbridge.billing.Buyers;
+import io.weighbridge.billing.CostsDoor;
 import io.weighbridge.billing.CustomersDoor;
 import io.weighbridge.billing.PlansDoor;
 import io.weighbridge.billing.Readers;
@@ -98,6 +99,7 @@ final class Accounting implements AutoCloseable {
             clock)
         .routes(router);
     new PlansDoor(arrangements, readers, serving::isDeployed).routes(router);
+    new CostsDoor(arrangements, readers).routes(router);
     new CustomersDoor(ledger, arrangements, readers, clock).routes(router);
     new AllowancesDoor(ledger, arrangements, hub.tokens(), readers, billing.alerts(), clock)
         .routes(router);

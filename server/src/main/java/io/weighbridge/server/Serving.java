@@ -2,12 +2,15 @@ package io.weighbridge.server;
 
 import io.weighbridge.access.Caller;
 import io.weighbridge.classifying.Classifying;
+import io.weighbridge.classifying.EvaluationData;
+import io.weighbridge.classifying.Evaluations;
 import io.weighbridge.datasets.DataSettings;
 import io.weighbridge.embedding.EmbeddingEngine;
 import io.weighbridge.finetuning.FileLimits;
 import io.weighbridge.finetuning.FineTuning;
 import io.weighbridge.finetuning.FineTuningParts;
 import io.weighbridge.finetuning.FineTuningSettings;
+import io.weighbridge.finetuning.TeachingDoor;
 import io.weighbridge.grpc.GrpcLimits;
 import io.weighbridge.grpc.GrpcServer;
 import io.weighbridge.http.Router;
@@ -22,10 +25,12 @@ import io.weighbridge.openai.OpenAi;
 import io.weighbridge.predicting.VectorInferenceEngine;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.DeploymentsDoor;
+import io.weighbridge.serving.MeasurementsDoor;
 import io.weighbridge.serving.ServingFailures;
 import io.weighbridge.serving.ServingParts;
 import io.weighbridge.serving.UsageRecorder;
 import io.weighbridge.serving.WeightsOpener;
+import io.weighbridge.store.Database;
 import io.weighbridge.store.Migrations;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -41,10 +46,11 @@ import javax.net.ssl.SSLContext;
 /// doors to them.
 final class Serving implements AutoCloseable {
 
-  static final List<Migrations> TABLES = List.of(Deployments.TABLES, FineTuning.TABLES);
+  static final List<Migrations> TABLES = List.of(Deployments.TABLES, Evaluations.TABLES, FineTuning.TABLES);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServingOptions options;
+  private final Database database;
   private final List<InferenceEngine> engines;
   private final Clock clock;
   private final HubCallers callers;
@@ -68,6 +74,7 @@ final class Serving implements AutoCloseable {
             licences,
             folder.path("temporary").resolve("models"));
     this.options = options;
+    this.database = parts.database();
     this.engines = engines(options);
     this.clock = clock;
     this.callers = new HubCallers(store.hub().doorkeeper(), parts.permissions());
@@ -136,6 +143,17 @@ final class Serving implements AutoCloseable {
         .routes(router);
     new Classifying(deployments, callers).addTo(router);
     new OpenAi(deployments, callers, tuning, clock).routes(router);
+    new MeasurementsDoor(database, deployments, callers, callers, clock).routes(router);
+    new TeachingDoor().routes(router);
+    new Evaluations(
+            database,
+            deployments,
+            callers,
+            (caller, name, label) ->
+                new EvaluationData.Named(
+                    tuning.examples(caller, name, label), FineTuning.isPublic(name)),
+            clock)
+        .routes(router);
   }
 
   /// Who asks, by the hub's tokens.
