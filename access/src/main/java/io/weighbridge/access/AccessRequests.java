@@ -65,6 +65,11 @@ public final class AccessRequests {
     return database.read(h -> RequestRows.list(h, repository, status, skip, limit));
   }
 
+  /// What a user asked for, the latest first.
+  public List<AccessRequest> of(String user, int limit) {
+    return database.read(h -> RequestRows.of(h, user, limit));
+  }
+
   /// How many requests of one kind a repository has.
   public long count(String repository, AccessRequest.Status status) {
     return database.read(h ->

@@ -1,6 +1,10 @@
 package io.weighbridge.access;
 
 import io.weighbridge.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 
@@ -34,6 +38,32 @@ public final class Quotas {
 
   public Quota of(String namespace) {
     return database.read(h -> read(h, namespace));
+  }
+
+  /// Those that hold the most, by their names.
+  public Map<String, Quota> largest(int most) {
+    return database.read(h -> {
+      Map<String, Quota> largest = new LinkedHashMap<>();
+      h.select(
+              "SELECT namespace, used_bytes, limit_bytes FROM quotas"
+                  + " ORDER BY used_bytes DESC, namespace LIMIT ?",
+              most)
+          .map((row, c) -> Map.entry(row.getString("namespace"), quota(row)))
+          .forEach(each -> largest.put(each.getKey(), each.getValue()));
+      return largest;
+    });
+  }
+
+  /// How many bytes all namespaces hold together.
+  public long used() {
+    return database.read(
+        h -> h.select("SELECT coalesce(sum(used_bytes), 0) FROM quotas").mapTo(Long.class).one());
+  }
+
+  private Quota quota(ResultSet row) throws SQLException {
+    long used = row.getLong("used_bytes");
+    long limit = row.getLong("limit_bytes");
+    return new Quota(used, row.wasNull() ? usual : limit);
   }
 
   /// Says what a namespace may hold.
@@ -82,11 +112,7 @@ public final class Quotas {
 
   private Quota read(Handle h, String namespace) {
     return h.select("SELECT used_bytes, limit_bytes FROM quotas WHERE namespace = ?", namespace)
-        .map((row, c) -> {
-          long used = row.getLong("used_bytes");
-          long limit = row.getLong("limit_bytes");
-          return new Quota(used, row.wasNull() ? usual : limit);
-        })
+        .map((row, c) -> quota(row))
         .findOne()
         .orElse(new Quota(0, usual));
   }

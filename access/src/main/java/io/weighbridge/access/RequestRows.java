@@ -14,12 +14,12 @@ final class RequestRows {
 
   private static final String REQUEST =
       "SELECT r.repository, r.user, u.fullname, u.email, r.status, r.asked, r.reason"
-          + " FROM access_requests r JOIN users u ON u.name = r.user WHERE r.repository = ? ";
+          + " FROM access_requests r JOIN users u ON u.name = r.user WHERE ";
 
   private RequestRows() {}
 
   static Optional<AccessRequest> find(Handle h, String repository, String user) {
-    return h.select(REQUEST + "AND r.user = ?", repository, user)
+    return h.select(REQUEST + "r.repository = ? AND r.user = ?", repository, user)
         .map((row, c) -> request(h, row))
         .findOne();
   }
@@ -27,11 +27,17 @@ final class RequestRows {
   static List<AccessRequest> list(
       Handle h, String repository, AccessRequest.Status status, int skip, int limit) {
     return h.select(
-            REQUEST + "AND r.status = ? ORDER BY r.asked, r.user LIMIT ? OFFSET ?",
+            REQUEST + "r.repository = ? AND r.status = ? ORDER BY r.asked, r.user LIMIT ? OFFSET ?",
             repository,
             status.name(),
             limit,
             skip)
+        .map((row, c) -> request(h, row))
+        .list();
+  }
+
+  static List<AccessRequest> of(Handle h, String user, int limit) {
+    return h.select(REQUEST + "r.user = ? ORDER BY r.asked DESC, r.repository LIMIT ?", user, limit)
         .map((row, c) -> request(h, row))
         .list();
   }

@@ -17,6 +17,7 @@ import io.weighbridge.ledger.Limit;
 import io.weighbridge.ledger.Payer;
 import io.weighbridge.ledger.Subject;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,27 +37,38 @@ public final class AllowancesDoor {
   private static final String SUBJECT =
       "token:ID, user:NAME, team:ORGANISATION/TEAM, organization:NAME or model:DEPLOYMENT";
 
+  private static final int PERCENT_DIGITS = 1;
+
   private final Ledger ledger;
   private final Arrangements arrangements;
   private final Tokens tokens;
   private final Readers readers;
+  private final List<Integer> alerts;
   private final Clock clock;
 
+  /// @param alerts at how many percent of a budget its owner is warned, growing
   public AllowancesDoor(
-      Ledger ledger, Arrangements arrangements, Tokens tokens, Readers readers, Clock clock) {
+      Ledger ledger,
+      Arrangements arrangements,
+      Tokens tokens,
+      Readers readers,
+      List<Integer> alerts,
+      Clock clock) {
     this.ledger = ledger;
     this.arrangements = arrangements;
     this.tokens = tokens;
     this.readers = readers;
+    this.alerts = List.copyOf(alerts);
     this.clock = clock;
   }
 
   public void routes(Router router) {
     router.get(
         ALLOWANCES,
-        Operation.of("Shows what somebody may take, and what of it is spent")
-            .query("subject", "string", SUBJECT)
-            .answer(200, "the allowance")
+        Operation.of(
+                "Shows what somebody may take, what of it is spent, and the alert it has reached")
+            .query("subject", "string", SUBJECT + "; all that you may see without it")
+            .answer(200, "the allowance; without a subject all of them, under allowances")
             .answer(403, "it is somebody else's")
             .answer(404, "no such token")
             .forSignedIn(),
@@ -85,14 +97,32 @@ public final class AllowancesDoor {
 
   private void show(Exchange exchange) {
     Caller caller = readers.of(exchange);
-    Subject subject =
-        subject(
-            Parameters.name(exchange, "subject")
-                .orElseThrow(() -> HttpFailure.badRequest("'subject' is missing: " + SUBJECT)));
+    Optional<String> named = Parameters.name(exchange, "subject");
+    if (named.isEmpty()) {
+      list(exchange, caller);
+      return;
+    }
+    Subject subject = subject(named.get());
     if (!readers.seesAll(caller) && !owns(caller, subject)) {
       throw HttpFailure.of(403, "You may see what you and your organisations may take.");
     }
     exchange.json(200, document(subject));
+  }
+
+  private void list(Exchange exchange, Caller caller) {
+    boolean all = readers.seesAll(caller);
+    List<Map<String, Object>> documents =
+        arrangements.allowed().stream()
+            .filter(this::isThere)
+            .filter(subject -> all || owns(caller, subject))
+            .map(this::document)
+            .toList();
+    exchange.json(200, Map.of("alerts_at", alerts, "allowances", documents));
+  }
+
+  /// What was said of a token outlives it.
+  private boolean isThere(Subject subject) {
+    return subject.kind() != Subject.Kind.TOKEN || tokens.find(subject.name()).isPresent();
   }
 
   private void set(Exchange exchange) {
@@ -209,6 +239,14 @@ public final class AllowancesDoor {
     }
   }
 
+  /// How much of a budget is spent; nothing of one of zero, which is none.
+  private static Optional<BigDecimal> percent(Budget budget, BigDecimal spent) {
+    return budget.most().signum() == 0
+        ? Optional.empty()
+        : Optional.of(
+            spent.movePointRight(2).divide(budget.most(), PERCENT_DIGITS, RoundingMode.DOWN));
+  }
+
   private Map<String, Object> document(Subject subject) {
     Allowance allowance = arrangements.allowance(subject);
     Map<String, Object> document = new LinkedHashMap<>();
@@ -222,6 +260,14 @@ public final class AllowancesDoor {
       each.put("window", budget.window().word());
       each.put("spent", spent.toPlainString());
       each.put("left", budget.most().subtract(spent).max(BigDecimal.ZERO).toPlainString());
+      percent(budget, spent)
+          .ifPresent(percent -> {
+            each.put("percent", percent.toPlainString());
+            alerts.stream()
+                .filter(at -> percent.compareTo(BigDecimal.valueOf(at)) >= 0)
+                .reduce((_, higher) -> higher)
+                .ifPresent(at -> each.put("alert", at));
+          });
       budget.resets(clock.instant()).ifPresent(at -> each.put("resets", at.toString()));
       budgets.add(each);
     }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,12 @@ public final class BillingDoor {
 
   static final String OWN = "/api/weighbridge/";
 
-  private static final String INVOICE = OWN + "invoices/{customer}/{month}";
+  private static final String INVOICES = OWN + "invoices";
+  private static final String INVOICE = INVOICES + "/{customer}/{month}";
+
+  /// Drafts are made anew each time, so older months are asked for one by one.
+  private static final int MOST_MONTHS = 36;
+
   private static final List<String> DIMENSIONS =
       List.of("model", "token", "user", "day", "customer");
 
@@ -76,6 +82,14 @@ public final class BillingDoor {
             .answer(403, "these are somebody else's")
             .forSignedIn(),
         answering(this::usage));
+    router.get(
+        INVOICES,
+        Operation.of("Lists the months of a customer that have something on their bill")
+            .query("customer", "string", "whose; the caller's own without it")
+            .answer(200, "months, the latest first, with the invoices of each")
+            .answer(403, "they are somebody else's")
+            .forSignedIn(),
+        answering(this::list));
     router.get(
         INVOICE,
         Operation.of("Shows the invoices of a month, one a currency; drafts until it is closed")
@@ -167,6 +181,32 @@ public final class BillingDoor {
       case "png" -> exchange.bytes(200, "image/png", report.chart().png(2));
       default -> answer(exchange, "application/json", report.json());
     }
+  }
+
+  private void list(Exchange exchange) {
+    Caller caller = readers.of(exchange);
+    String customer = Parameters.name(exchange, "customer").orElse(caller.name());
+    requireSees(caller, customer);
+    List<Map<String, Object>> months =
+        invoices.months(customer, MOST_MONTHS).stream()
+            .map(month -> month(customer, month))
+            .toList();
+    exchange.json(200, Map.of("customer", customer, "months", months));
+  }
+
+  private Map<String, Object> month(String customer, YearMonth month) {
+    List<Map<String, String>> of =
+        invoices.of(customer, month).stream()
+            .map(invoice ->
+                Map.of(
+                    "number", invoice.number(),
+                    "state", InvoiceJson.word(invoice.state()),
+                    "currency", invoice.currency().getCurrencyCode(),
+                    "payable", invoice.payable().toPlainString(),
+                    "issued", invoice.issued().toString(),
+                    "due", invoice.due().toString()))
+            .toList();
+    return Map.of("month", month.toString(), "invoices", of);
   }
 
   private void invoice(Exchange exchange) {

@@ -62,6 +62,26 @@ public final class Invoices {
     return books.isClosed(month) ? books.closed(month) : drafts(books, customer, month);
   }
 
+  /// The months of a customer that have something on their bill, the latest first.
+  ///
+  /// @param most how many months are looked back on
+  public List<YearMonth> months(String customer, int most) {
+    Books books = new Books(ledger, customer);
+    Optional<YearMonth> first = books.firstMonth();
+    List<YearMonth> months = new ArrayList<>();
+    YearMonth now = YearMonth.from(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    YearMonth each = now;
+    while (first.isPresent()
+        && !each.isBefore(first.get())
+        && each.isAfter(now.minusMonths(most))) {
+      if (books.isClosed(each) || !books.isEmpty(each)) {
+        months.add(each);
+      }
+      each = each.minusMonths(1);
+    }
+    return months;
+  }
+
   /// What is shown of an invoice as JSON: of a closed one the stored bytes, whatever this program
   /// would write today.
   public String document(Invoice invoice) {

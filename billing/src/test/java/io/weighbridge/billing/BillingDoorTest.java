@@ -71,6 +71,21 @@ class BillingDoorTest {
       """;
 
   @Test
+  void theMonthsOfACustomerAreListedTheLatestFirst() {
+    assertThat(json(door.get("ann", "invoices?customer=acme")).path("months")).isEmpty();
+    shop.use("1", "acme", plan, "requests", 2);
+    JsonNode months = json(door.get("ann", "invoices?customer=acme")).path("months");
+    assertThat(months).hasSize(1);
+    JsonNode month = months.path(0);
+    assertThat(month.path("invoices").path(0).path("state").asString()).isEqualTo("draft");
+    assertThat(month.path("invoices").path(0).path("payable").asString()).isEqualTo("0.20");
+    assertThat(month.path("invoices").path(0).path("number").asString())
+        .isEqualTo(month.path("month").asString() + "-acme-1");
+    assertThat(json(door.get("bob", "invoices")).path("customer").asString()).isEqualTo("bob");
+    assertThat(door.get("bob", "invoices?customer=acme").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void usageIsAddedUpByAnythingInEveryFormat() {
     shop.use("1", "acme", plan, "requests", 2, "tokens-in", 1000);
     shop.use("2", "bell", plan, "requests", 1);

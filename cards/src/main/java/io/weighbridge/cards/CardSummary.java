@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /// The first sentence of a card as plain text: what lists show of a model.
 ///
-/// Markdown is not parsed here, only left out: headings, code, tables, pictures, HTML, and the marks
-/// of links and emphasis.
+/// Markdown is not parsed here, only left out: headings, code, tables, pictures, HTML, and the
+/// marks of links and emphasis.
 public final class CardSummary {
 
   /// Characters of a summary.
@@ -85,7 +85,8 @@ public final class CardSummary {
     text = LINK.matcher(text).replaceAll("$1");
     text = IMAGE.matcher(text).replaceAll(" ");
     text = EMPHASIS.matcher(text).replaceAll("");
-    text = SPACE.matcher(text.replaceFirst("^\\s*(?:[-+]|\\d+[.)])\\s", "")).replaceAll(" ").strip();
+    text =
+        SPACE.matcher(text.replaceFirst("^\\s*(?:[-+]|\\d+[.)])\\s", "")).replaceAll(" ").strip();
     if (text.codePoints().noneMatch(Character::isLetter)) {
       return Optional.empty();
     }

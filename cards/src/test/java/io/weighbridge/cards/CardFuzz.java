@@ -18,7 +18,9 @@ public final class CardFuzz {
       throw new AssertionError("too many tags");
     }
     card.gate();
-    if (CardSummary.of(card.text()).filter(said -> said.length() > CardSummary.MAX_LENGTH).isPresent()) {
+    if (CardSummary.of(card.text())
+        .filter(said -> said.length() > CardSummary.MAX_LENGTH)
+        .isPresent()) {
       throw new AssertionError("too long a summary");
     }
     CardCheck check = CardCheck.of(new String(readme, java.nio.charset.StandardCharsets.UTF_8));

@@ -64,11 +64,26 @@ final class ExplainingTest {
   private final List<UsageRecorder.Use> settled = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient client = HttpClient.newHttpClient();
   private int port;
-  private String duties = "";
 
-  private record Answer(int status, String type, byte[] bytes) {
+  private record Answer(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    String type() {
+      return header("Content-Type");
+    }
+
+    byte[] bytes() {
+      return response.body();
+    }
+
     JsonNode body() {
-      return JSON.readTree(bytes);
+      return JSON.readTree(bytes());
     }
 
     String code() {
@@ -134,7 +149,7 @@ final class ExplainingTest {
   }
 
   private Answer ask(String type, byte[] body, String query, String accept) throws Exception {
-    HttpResponse<byte[]> response =
+    return new Answer(
         client.send(
             HttpRequest.newBuilder(
                     URI.create(
@@ -143,12 +158,7 @@ final class ExplainingTest {
                 .header("Accept", accept)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),
-            HttpResponse.BodyHandlers.ofByteArray());
-    duties = response.headers().firstValue("x-weighbridge-duties").orElse("");
-    return new Answer(
-        response.statusCode(),
-        response.headers().firstValue("Content-Type").orElse(""),
-        response.body());
+            HttpResponse.BodyHandlers.ofByteArray()));
   }
 
   private static byte[] seven() throws Exception {
@@ -168,7 +178,8 @@ final class ExplainingTest {
   @Test
   void integratedGradientsAddUpToTheDifferenceUpToTheErrorThatIsStated() throws Exception {
     serve(new VectorInferenceEngine(), UsePermission.Told.ALL);
-    JsonNode body = ask("").body();
+    Answer answer = ask("");
+    JsonNode body = answer.body();
     assertThat(body.at("/model").asString()).isEqualTo("digits");
     assertThat(body.at("/version").asString()).isEqualTo("1");
     assertThat(body.at("/method").asString()).isEqualTo("integrated-gradients");
@@ -185,7 +196,7 @@ final class ExplainingTest {
     assertThat(Math.abs(sum(body.at("/attributions")) - difference)).isCloseTo(error, within(1e-4));
     assertThat(body.at("/completeness/relative").asDouble()).isLessThan(0.01);
     assertThat(body.at("/milliseconds").asDouble()).isPositive();
-    assertThat(duties).isEqualTo("say it");
+    assertThat(answer.header("x-weighbridge-duties")).isEqualTo("say it");
   }
 
   @Test

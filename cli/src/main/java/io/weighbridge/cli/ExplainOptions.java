@@ -91,8 +91,7 @@ final class ExplainOptions {
   /// @throws ParameterException if an option has no such value, or says nothing to the method
   void check() {
     if (method != null && !METHODS.contains(method)) {
-      throw wrong(
-          "--method %s: %s are possible".formatted(method, String.join(", ", METHODS)));
+      throw wrong("--method %s: %s are possible".formatted(method, String.join(", ", METHODS)));
     }
     if (of != null && !of.equals(PROBABILITY) && !of.equals(LOGIT)) {
       throw wrong("--of %s: %s and %s are possible".formatted(of, LOGIT, PROBABILITY));

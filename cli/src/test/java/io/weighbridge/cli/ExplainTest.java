@@ -115,8 +115,7 @@ final class ExplainTest {
     }
     JsonNode line =
         JsonMapper.shared()
-            .readTree(
-                run(0, "explain", linear(), "1,10", "--baseline", "1,9", "--json").out());
+            .readTree(run(0, "explain", linear(), "1,10", "--baseline", "1,9", "--json").out());
     assertThat(line.at("/attributions/0").asDouble()).isZero();
     assertThat(line.at("/attributions/1").asDouble()).isCloseTo(-3, within(1e-6));
     assertThat(line.at("/columns/0").asString()).isEqualTo("column 1");

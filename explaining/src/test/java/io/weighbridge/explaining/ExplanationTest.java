@@ -46,8 +46,7 @@ final class ExplanationTest {
   }
 
   private static Object attributions(Form form, Method method, double... values) {
-    return Objects.requireNonNull(
-        explanation(form, method, values).document().get("attributions"));
+    return Objects.requireNonNull(explanation(form, method, values).document().get("attributions"));
   }
 
   @Test

@@ -20,9 +20,29 @@ public final class InProcess {
   /// What tells who asks.
   private static final List<String> CREDENTIALS = List.of("Authorization", "Cookie");
 
-  /// What is asked. Headers beside those that tell who asks.
-  public record Request(
-      Method method, String pathAndQuery, Map<String, String> headers, byte[] body) {
+  /// What is asked, with headers beside those that tell who asks.
+  public static final class Request {
+
+    private final Method method;
+    private final String pathAndQuery;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Request(
+        Method method, String pathAndQuery, Map<String, String> headers, byte[] body) {
+      this.method = method;
+      this.pathAndQuery = pathAndQuery;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    public Method method() {
+      return method;
+    }
+
+    public String pathAndQuery() {
+      return pathAndQuery;
+    }
 
     public static Request get(String pathAndQuery) {
       return of(Method.GET, pathAndQuery);
@@ -46,14 +66,32 @@ public final class InProcess {
 
     /// With a body of another kind.
     public Request content(String contentType, byte[] content) {
-      return new Request(method, pathAndQuery, headers, content).header("Content-Type", contentType);
+      return new Request(method, pathAndQuery, headers, content)
+          .header("Content-Type", contentType);
     }
   }
 
   /// What was answered.
-  ///
-  /// @param headers by name in lower case
-  public record Reply(int status, Map<String, String> headers, byte[] body) {
+  public static final class Reply {
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    Reply(int status, Map<String, String> headers, byte[] body) {
+      this.status = status;
+      this.headers = Map.copyOf(headers);
+      this.body = body;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    /// The body, which is the caller's.
+    public byte[] body() {
+      return body;
+    }
 
     public boolean isGood() {
       return status >= 200 && status < 300;
@@ -80,21 +118,27 @@ public final class InProcess {
   ///
   /// @throws ClientGone if he hung up meanwhile
   public Reply call(Exchange outer, Request request) throws ClientGone {
-    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    Map<String, String> headers = new LinkedHashMap<>(request.headers);
     for (String name : CREDENTIALS) {
-      outer.header(name).ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+      outer
+          .header(name)
+          .ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
     }
-    int question = request.pathAndQuery().indexOf('?');
-    String path = request.pathAndQuery();
+    if (request.body().length > 0) {
+      // RFC 9112 6.3: a request without it has no body, and some doors look at it first.
+      headers.put("content-length", Integer.toString(request.body().length));
+    }
+    int question = request.pathAndQuery.indexOf('?');
+    String path = request.pathAndQuery;
     InternalResponse response = new InternalResponse();
     Exchange inner =
         new Exchange(
             new InternalRequest(
-                request.method(),
+                request.method,
                 question < 0 ? path : path.substring(0, question),
                 question < 0 ? "" : path.substring(question + 1),
                 headers,
-                request.body(),
+                request.body,
                 outer.remoteAddress(),
                 outer.secure()),
             response,

@@ -7,6 +7,7 @@ import io.weighbridge.access.Quotas;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,13 @@ final class AuditDoor {
             .answer(200, "lines; a Link header leads to the next page")
             .forSignedIn(),
         this::audit);
+    router.get(
+        OwnApi.PREFIX + "quotas",
+        Operation.of("Tells who holds the most")
+            .query("limit", "integer", "how many at most, up to 1000")
+            .answer(200, "users and organizations, the largest first; bytes of all together")
+            .forSignedIn(),
+        this::quotas);
     router.get(
         QUOTA,
         Operation.of("Tells what a namespace may hold and holds")
@@ -102,6 +110,14 @@ final class AuditDoor {
     return json;
   }
 
+  private void quotas(Exchange exchange) {
+    api.governor(exchange, "quota.read", "");
+    int limit = Paging.limit(exchange, LINES, MOST_LINES);
+    List<Map<String, Object>> quotas = new ArrayList<>();
+    api.parts().quotas().largest(limit).forEach((name, quota) -> quotas.add(json(name, quota)));
+    exchange.json(200, Map.of("used", api.parts().quotas().used(), "quotas", quotas));
+  }
+
   private void quota(Exchange exchange) {
     String namespace = exchange.path("namespace");
     Caller caller = api.signedIn(exchange);
@@ -120,7 +136,10 @@ final class AuditDoor {
   }
 
   private Map<String, Object> json(String namespace) {
-    Quotas.Quota quota = api.parts().quotas().of(namespace);
+    return json(namespace, api.parts().quotas().of(namespace));
+  }
+
+  private static Map<String, Object> json(String namespace, Quotas.Quota quota) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("namespace", namespace);
     json.put("limit", quota.limit() == Quotas.UNLIMITED ? null : quota.limit());

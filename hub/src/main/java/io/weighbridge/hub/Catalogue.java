@@ -1,14 +1,14 @@
 package io.weighbridge.hub;
 
 import io.weighbridge.access.Caller;
+import io.weighbridge.cards.Card;
+import io.weighbridge.cards.CardSummary;
+import io.weighbridge.cards.WeightsFormat;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Settings;
-import io.weighbridge.cards.Card;
-import io.weighbridge.cards.CardSummary;
-import io.weighbridge.cards.WeightsFormat;
 import java.lang.System.Logger.Level;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -97,21 +97,27 @@ final class Catalogue implements AutoCloseable {
   CatalogueSearch.Found find(CatalogueQuery query, Caller caller, Set<String> deployed) {
     index.settle();
     Set<Long> matching = Set.of();
-    String match = ModelSql.match(query.words());
+    // One letter begins words of nearly every card: it is looked for in names alone.
+    String match =
+        ModelSql.match(query.words().stream().filter(Catalogue::isLookedForInTexts).toList());
     if (!match.isEmpty()) {
       matching =
-          new HashSet<>(
-              parts.database().read(handle -> CatalogueRows.matching(handle, match)));
+          new HashSet<>(parts.database().read(handle -> CatalogueRows.matching(handle, match)));
     }
     return new CatalogueSearch(query, Viewer.of(caller, parts.accounts()), matching, deployed)
         .in(rows.values());
+  }
+
+  private static boolean isLookedForInTexts(String word) {
+    return word.length() > 1 || word.codePointAt(0) > 0x7f;
   }
 
   /// Whether this server may use a model as it usually does; nothing where there is no commit.
   Optional<CatalogueFacts.Decided> decided(CatalogueRow row) {
     LocalDate day = LocalDate.ofInstant(parts.clock().instant(), ZoneOffset.UTC);
     String key =
-        "%s %b %s %s".formatted(row.id(), row.isPrivate(), row.head().map(CommitId::hex).orElse(""), day);
+        "%s %b %s %s"
+            .formatted(row.id(), row.isPrivate(), row.head().map(CommitId::hex).orElse(""), day);
     CatalogueFacts.Decided known = decided.get(key);
     if (known != null) {
       return Optional.of(known);
@@ -146,8 +152,7 @@ final class Catalogue implements AutoCloseable {
       if (!row.isCurrent(rules)) {
         derive(row);
         // The class of what is made from it may hang on its own.
-        waiting.addAll(
-            parts.database().read(handle -> CatalogueRows.children(handle, row.name())));
+        waiting.addAll(parts.database().read(handle -> CatalogueRows.children(handle, row.name())));
       }
     }
   }
@@ -186,7 +191,8 @@ final class Catalogue implements AutoCloseable {
               });
       reload(now);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "%s could not be looked at for the catalogue".formatted(row.name()), e);
+      LOG.log(
+          Level.WARNING, "%s could not be looked at for the catalogue".formatted(row.name()), e);
     }
   }
 

@@ -104,7 +104,10 @@ final class CatalogueDoor {
         Operation.of("Finds models, and says how many there are of what kind")
             .query("search", "string", "words of the name, the tags or the card; all of them")
             .query("author", "string", "the namespace")
-            .query("task", "string", "the task, such as image-classification, or unknown; repeated: any of them");
+            .query(
+                "task",
+                "string",
+                "the task, such as image-classification, or unknown; repeated: any of them");
     for (Map.Entry<Facet, Map<String, String>> facet : known.entrySet()) {
       operation =
           operation.query(
@@ -115,8 +118,7 @@ final class CatalogueDoor {
     router.get(
         OwnApi.PREFIX + "catalogue",
         operation
-            .query(
-                "sort", "string", "match (usual), lastModified, downloads, likes, size or name")
+            .query("sort", "string", "match (usual), lastModified, downloads, likes, size or name")
             .query("direction", "string", "-1 for the largest first, 1 for the smallest first")
             .query("limit", "integer", "models of a page, at most 100; 30 if it is missing")
             .query("cursor", "string", "where the page before ended: its `next`")
@@ -156,8 +158,9 @@ final class CatalogueDoor {
     }
     answer.put("facets", facets);
     answer.put("next", found.next().map(ModelCursor::text).orElse(null));
-    found.next().ifPresent(next ->
-        parts.settings().links().next(exchange, Map.of("cursor", next.text())));
+    found
+        .next()
+        .ifPresent(next -> parts.settings().links().next(exchange, Map.of("cursor", next.text())));
     exchange.json(200, answer);
   }
 
@@ -167,8 +170,7 @@ final class CatalogueDoor {
       if (labels != null && !labels.containsKey(value)) {
         throw HubFailures.badRequest(
             "%s is one of %s, not '%s'."
-                .formatted(
-                    facet.word(), String.join(", ", labels.keySet()), Shown.text(value)));
+                .formatted(facet.word(), String.join(", ", labels.keySet()), Shown.text(value)));
       }
     }
   }
@@ -184,7 +186,7 @@ final class CatalogueDoor {
             ? Comparator.comparing((String value) -> counts.getOrDefault(value, 0L))
                 .reversed()
                 .thenComparing(Comparator.naturalOrder())
-            : Comparator.comparing(value -> List.copyOf(labels.keySet()).indexOf(value));
+            : Comparator.comparingInt(value -> List.copyOf(labels.keySet()).indexOf(value));
     return values.stream()
         .sorted(order)
         .limit(MOST_VALUES)

@@ -118,8 +118,7 @@ record CatalogueQuery(
     } catch (NumberFormatException e) {
       // refused below
     }
-    throw HubFailures.badRequest(
-        "limit is a number of models, 1 to %d.".formatted(MAX_LIMIT));
+    throw HubFailures.badRequest("limit is a number of models, 1 to %d.".formatted(MAX_LIMIT));
   }
 
   private static CatalogueSort.Place place(String text, CatalogueSort sort) {

@@ -96,6 +96,8 @@ record CatalogueRow(
 
   boolean isVisibleTo(Viewer viewer) {
     return viewer.all()
-        || (!disabled && (!isPrivate || viewer.namespaces().stream().anyMatch(name.namespace()::equalsIgnoreCase)));
+        || (!disabled
+            && (!isPrivate
+                || viewer.namespaces().stream().anyMatch(name.namespace()::equalsIgnoreCase)));
   }
 }

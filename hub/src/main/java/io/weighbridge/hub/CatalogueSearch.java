@@ -2,6 +2,7 @@ package io.weighbridge.hub;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -35,13 +36,12 @@ final class CatalogueSearch {
   private final Viewer viewer;
   private final Set<Long> matching;
   private final Set<String> deployed;
-  private final Map<Facet, Map<String, Long>> counts = new EnumMap<>(Facet.class);
+  private final Map<Facet, Map<String, long[]>> counts = new EnumMap<>(Facet.class);
   private long total;
 
   /// @param matching the numbers of the models whose texts have the words of the query
   /// @param deployed the names of models that are, in lower case
-  CatalogueSearch(
-      CatalogueQuery query, Viewer viewer, Set<Long> matching, Set<String> deployed) {
+  CatalogueSearch(CatalogueQuery query, Viewer viewer, Set<Long> matching, Set<String> deployed) {
     this.query = query;
     this.viewer = viewer;
     this.matching = matching;
@@ -76,7 +76,7 @@ final class CatalogueSearch {
     return new Found(
         total,
         shown.stream().map(Placed::row).toList(),
-        counts,
+        counted(),
         more ? Optional.of(shown.getLast().place().cursor()) : Optional.empty());
   }
 
@@ -96,7 +96,7 @@ final class CatalogueSearch {
   private boolean count(CatalogueRow row) {
     Optional<Facet> failed = Optional.empty();
     for (Map.Entry<Facet, Set<String>> wanted : query.wanted().entrySet()) {
-      if (values(row, wanted.getKey()).stream().noneMatch(wanted.getValue()::contains)) {
+      if (Collections.disjoint(values(row, wanted.getKey()), wanted.getValue())) {
         if (failed.isPresent()) {
           return false;
         }
@@ -107,7 +107,7 @@ final class CatalogueSearch {
       add(row, failed.get());
       return false;
     }
-    for (Facet facet : Facet.values()) {
+    for (Facet facet : FACETS) {
       add(row, facet);
     }
     total++;
@@ -115,10 +115,20 @@ final class CatalogueSearch {
   }
 
   private void add(CatalogueRow row, Facet facet) {
-    Map<String, Long> ofFacet = counts.getOrDefault(facet, Map.of());
+    Map<String, long[]> ofFacet = counts.getOrDefault(facet, Map.of());
     for (String value : values(row, facet)) {
-      ofFacet.merge(value, 1L, Long::sum);
+      ofFacet.computeIfAbsent(value, any -> new long[1])[0]++;
     }
+  }
+
+  private Map<Facet, Map<String, Long>> counted() {
+    Map<Facet, Map<String, Long>> counted = new EnumMap<>(Facet.class);
+    counts.forEach((facet, values) -> {
+      Map<String, Long> ofFacet = new HashMap<>();
+      values.forEach((value, count) -> ofFacet.put(value, count[0]));
+      counted.put(facet, ofFacet);
+    });
+    return counted;
   }
 
   private List<String> values(CatalogueRow row, Facet facet) {
@@ -127,6 +137,7 @@ final class CatalogueSearch {
         : row.values().getOrDefault(facet, List.of());
   }
 
+  private static final List<Facet> FACETS = List.of(Facet.values());
   private static final List<String> YES = List.of("yes");
   private static final List<String> NO = List.of("no");
 }

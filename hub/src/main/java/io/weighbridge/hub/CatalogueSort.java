@@ -55,7 +55,8 @@ enum CatalogueSort {
   /// @param words in lower case
   Place place(CatalogueRow row, List<String> words) {
     return switch (this) {
-      case MATCH -> of(match(row, words) * POPULARITY + Math.min(row.trending(), POPULARITY - 1), row);
+      case MATCH ->
+          of(match(row, words) * POPULARITY + Math.min(row.trending(), POPULARITY - 1), row);
       case MODIFIED -> of(row.modified(), row);
       case DOWNLOADS -> of(row.downloads(), row);
       case LIKES -> of(row.likes(), row);

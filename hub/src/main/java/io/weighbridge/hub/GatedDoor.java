@@ -9,11 +9,15 @@ import io.weighbridge.http.Router;
 import io.weighbridge.repositories.Gate;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Gates: users ask for a repository's files, those who govern it decide.
@@ -85,6 +89,13 @@ final class GatedDoor {
             .answer(404, "no such repository")
             .forSignedIn(),
         exchange -> ask(exchange, form(exchange)));
+    router.get(
+        OwnApi.PREFIX + "access-requests",
+        Operation.of("Lists the caller's own requests for access, the latest first")
+            .query("limit", "integer", "how many at most, up to 1000")
+            .answer(200, "requests, each with the model's name where the caller may know it")
+            .forSignedIn(),
+        this::own);
     router.delete(
         REQUESTS,
         Operation.of("Takes the caller's own request back")
@@ -230,6 +241,42 @@ final class GatedDoor {
         .form(parts.settings().limits().json())
         .forEach((name, values) -> texts.put(name, String.join(", ", values)));
     return texts;
+  }
+
+  private void own(Exchange exchange) {
+    Caller caller = doorkeeper.signedIn(exchange);
+    int limit = Paging.limit(exchange, PAGE, MOST);
+    List<AccessRequest> requests = parts.requests().of(caller.name(), limit);
+    Map<String, String> models = models(caller, requests);
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (AccessRequest request : requests) {
+      Map<String, Object> json = json(request);
+      json.put("model", models.get(request.repository()));
+      list.add(json);
+    }
+    exchange.json(200, Map.of("requests", list));
+  }
+
+  /// What the repositories of requests are called now, as far as the caller may know of them.
+  private Map<String, String> models(Caller caller, List<AccessRequest> requests) {
+    Set<String> wanted =
+        requests.stream().map(AccessRequest::repository).collect(Collectors.toSet());
+    Map<String, String> models = new HashMap<>();
+    if (!wanted.isEmpty()) {
+      parts
+          .repositories()
+          .all()
+          .map(parts.repositories()::find)
+          .flatMap(Optional::stream)
+          .filter(repo -> wanted.contains(repo.settings().id()))
+          .filter(repo ->
+              parts
+                  .permissions()
+                  .decide(caller, repo.id(), repo.settings(), Action.READ)
+                  .isAllowed())
+          .forEach(repo -> models.put(repo.settings().id(), repo.id().toString()));
+    }
+    return models;
   }
 
   private void cancel(Exchange exchange) {

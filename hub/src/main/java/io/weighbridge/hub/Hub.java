@@ -57,6 +57,7 @@ public final class Hub implements AutoCloseable {
     pushes.listen(
         new WebhookEvents(webhooks, delivery, parts.permissions(), parts.settings())::happened);
     ContentSpool.sweep(parts.settings().temporary());
+    LaidOutFile.sweep(parts.settings().temporary());
     this.rescans = new Rescans(parts.repositories(), scans);
     this.sweeper = new Sweeper(parts.repositories(), parts.blobs(), parts.settings().keepUnowned());
   }
@@ -111,6 +112,9 @@ public final class Hub implements AutoCloseable {
     new LikesDoor(doorkeeper, parts, index.likes()).routes(router);
     new OverviewDoor(doorkeeper, parts, index).routes(router);
     new ScanDoor(doorkeeper, scans, rescans).routes(router);
+    new CompareDoor(parts, doorkeeper, scans).routes(router);
+    new TensorsDoor(parts, doorkeeper, scans).routes(router);
+    new AccessDoor(parts, doorkeeper).routes(router);
     new CardDoor().routes(router);
     new DiscussionDoor(doorkeeper, discussions, pulls, pushes).routes(router);
     new WebhookDoor(doorkeeper, webhooks, webhookHosts).routes(router);

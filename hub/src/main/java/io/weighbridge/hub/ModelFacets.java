@@ -23,7 +23,14 @@ record ModelFacets(
   /// Of a model that was not looked at yet.
   static final ModelFacets NONE =
       new ModelFacets(
-          "", "", "", 0, List.of(), unknown(), Verdicts.UNSCANNED, SignedRevision.word(SignatureCheck.Status.UNSIGNED));
+          "",
+          "",
+          "",
+          0,
+          List.of(),
+          unknown(),
+          Verdicts.UNSCANNED,
+          SignedRevision.word(SignatureCheck.Status.UNSIGNED));
 
   ModelFacets {
     formats = List.copyOf(formats);

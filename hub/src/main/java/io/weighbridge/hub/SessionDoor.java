@@ -45,7 +45,9 @@ final class SessionDoor {
             .json(
                 """
                 {"type":"object","properties":{"user":{"type":"string"},\
-                "password":{"type":"string"},"token":{"type":"string"}}}\
+                "password":{"type":"string"},"token":{"type":"string"},\
+                "full":{"type":"boolean","description":"for an hour, with the right to make tokens and \
+                change the account"}}}\
                 """)
             .answer(200, "who it is now; the cookie weighbridge-session is set")
             .answer(401, "no such user, another password, no token")
@@ -79,11 +81,12 @@ final class SessionDoor {
     requireJson(exchange);
     JsonNode body = Bodies.object(exchange, api.json());
     Optional<String> token = Bodies.text(body, "token");
+    boolean full = Bodies.truth(body, "full").orElse(false);
     NewToken opened =
         token.isPresent()
-            ? sessions.withToken(exchange, token.get().strip())
+            ? sessions.withToken(exchange, token.get().strip(), full)
             : sessions.withPassword(
-                exchange, Bodies.required(body, "user"), Bodies.required(body, "password"));
+                exchange, Bodies.required(body, "user"), Bodies.required(body, "password"), full);
     exchange.note("user", opened.token().user());
     exchange.json(
         200,

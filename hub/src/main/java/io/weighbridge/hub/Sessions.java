@@ -20,6 +20,10 @@ public final class Sessions {
   static final String OPEN = "session.open";
   static final String CLOSE = "session.close";
 
+  /// How long a session is good that was opened to change an account or its tokens: a browser that
+  /// is left open must not make tokens that outlive it.
+  static final Duration FULL = Duration.ofHours(1);
+
   private static final String UNKNOWN = "(unknown)";
 
   private final HubParts parts;
@@ -49,13 +53,18 @@ public final class Sessions {
   /// @throws HttpFailure 401 if it is another password or there is no such user, 429 if there were
   ///   too many such
   public NewToken withPassword(Exchange exchange, String user, String password) {
+    return withPassword(exchange, user, password, false);
+  }
+
+  /// @param full whether the session may change the account and its tokens too, for a short time
+  NewToken withPassword(Exchange exchange, String user, String password, boolean full) {
     if (!isPassword(exchange, user, password)) {
       String message = "There is no user of this name with this password.";
       String subject = parts.accounts().user(user).map(User::name).orElse(UNKNOWN);
       record(exchange, Caller.ANONYMOUS, OPEN, subject, message);
       throw HttpFailure.of(401, message).code("credentials");
     }
-    return open(exchange, user, null);
+    return open(exchange, user, null, full);
   }
 
   /// Whether this is the password of a user who is let in; one that is not is counted.
@@ -82,6 +91,12 @@ public final class Sessions {
   ///
   /// @throws HttpFailure 401 if the token is none, 429 if there were too many such
   public NewToken withToken(Exchange exchange, String secret) {
+    return withToken(exchange, secret, false);
+  }
+
+  /// @param full whether the session may change the account and its tokens too, for a short time,
+  ///   if the token may
+  NewToken withToken(Exchange exchange, String secret, boolean full) {
     Optional<Token> shown =
         doorkeeper
             .token(Optional.of(secret), exchange.remoteAddress())
@@ -92,22 +107,26 @@ public final class Sessions {
       record(exchange, Caller.ANONYMOUS, OPEN, UNKNOWN, message);
       throw HttpFailure.of(401, message).code("credentials");
     }
-    return open(exchange, shown.get().user(), shown.get());
+    return open(exchange, shown.get().user(), shown.get(), full);
   }
 
   /// Opens a session for a user who has shown otherwise who he is.
   public NewToken open(Exchange exchange, String user) {
-    return open(exchange, user, null);
+    return open(exchange, user, null, false);
   }
 
-  private NewToken open(Exchange exchange, String user, @Nullable Token openedBy) {
+  private NewToken open(Exchange exchange, String user, @Nullable Token openedBy, boolean full) {
     boolean admin = parts.accounts().user(user).map(User::admin).orElse(false);
     // Whatever the browser kept before is good for nothing afterwards.
     shown(exchange).ifPresent(before -> parts.tokens().revoke(before.name(), before.tokenId()));
     NewToken session =
         parts
             .tokens()
-            .openSession(user, admin ? Scope.ADMIN : Scope.WRITE, settings.length(), openedBy);
+            .openSession(
+                user,
+                admin || full ? Scope.ADMIN : Scope.WRITE,
+                full && settings.length().compareTo(FULL) > 0 ? FULL : settings.length(),
+                openedBy);
     Token token = session.token();
     Duration age = Duration.between(token.created(), token.expires().orElse(token.created()));
     exchange.cookie(SessionCookie.of(session.secret(), age, secure(exchange)));

@@ -74,8 +74,8 @@ final class SignatureDoor {
         return known;
       }
     }
-    Checked found = new Checked(
-            new SignedRevision(entered.repo(), commit, parts.blobs()).verdict(check), now);
+    Checked found =
+        new Checked(new SignedRevision(entered.repo(), commit, parts.blobs()).verdict(check), now);
     synchronized (kept) {
       kept.remove(key);
       if (kept.size() >= MOST_KEPT) {

@@ -72,8 +72,16 @@ class CatalogueTest {
         "alice/digits",
         false,
         "README.md",
-        "---\nlicense: mit\npipeline_tag: image-classification\ntags: [class-1]\n---\n"
-            + "# Digits\n\nReads [digits](x). And more.\n",
+        """
+        ---
+        license: mit
+        pipeline_tag: image-classification
+        tags: [class-1]
+        ---
+        # Digits
+
+        Reads [digits](x). And more.
+        """,
         "model.safetensors",
         ModelFixture.safetensors(1000));
     hub.facts().deployed.put("alice/digits", List.of("digits", "d2"));
@@ -92,8 +100,7 @@ class CatalogueTest {
     assertThat(model.get("openness").toString())
         .isEqualTo("{\"mof\":1,\"osaid\":\"no\",\"downloadable\":true,\"licenceOpen\":null}");
     assertThat(model.get("licence").toString())
-        .isEqualTo(
-            "{\"id\":\"mit\",\"name\":\"mit\",\"family\":\"mit\",\"familyLabel\":\"MIT\"}");
+        .isEqualTo("{\"id\":\"mit\",\"name\":\"mit\",\"family\":\"mit\",\"familyLabel\":\"MIT\"}");
     assertThat(model.get("decision").get("outcome").asString()).isEqualTo("ALLOW");
     assertThat(model.get("verdict").asString()).isEqualTo("unscanned");
     assertThat(model.get("signature").asString()).isEqualTo("no");
@@ -110,9 +117,10 @@ class CatalogueTest {
         .containsEntry("fill-mask", 1L)
         .containsEntry("text-generation", 1L)
         .containsEntry("unknown", 1L);
-    assertThat(counts(all, "licence")).containsExactly(
-        Map.entry("mit", 2L), Map.entry("gemma", 1L), Map.entry("unknown", 1L));
-    assertThat(counts(all, "access")).containsExactly(Map.entry("open", 3L), Map.entry("gated", 1L));
+    assertThat(counts(all, "licence"))
+        .containsExactly(Map.entry("mit", 2L), Map.entry("gemma", 1L), Map.entry("unknown", 1L));
+    assertThat(counts(all, "access"))
+        .containsExactly(Map.entry("open", 3L), Map.entry("gated", 1L));
     assertThat(counts(all, "size")).containsExactly(Map.entry("10m", 2L), Map.entry("unknown", 2L));
     JsonNode mit = ask("licence=mit");
     assertThat(names(mit)).containsExactlyInAnyOrder("alice/bert_base", "acme/digits");
@@ -121,7 +129,8 @@ class CatalogueTest {
     assertThat(counts(mit, "access")).containsExactly(Map.entry("open", 2L));
     JsonNode both = ask("licence=mit&licence=gemma&access=gated");
     assertThat(names(both)).containsExactly("acme/gated");
-    assertThat(counts(both, "licence")).containsExactly(Map.entry("mit", 0L), Map.entry("gemma", 1L));
+    assertThat(counts(both, "licence"))
+        .containsExactly(Map.entry("mit", 0L), Map.entry("gemma", 1L));
     assertThat(both.get("facets").get("licence").get(0).get("selected").asBoolean()).isTrue();
     assertThat(ask("licence=mit&access=gated").get("total").asLong()).isZero();
     assertThat(names(ask("format=none&format=safetensors"))).hasSize(4);
@@ -215,7 +224,8 @@ class CatalogueTest {
     assertThat(names(ask("search=handwritten%20ZEBRAS"))).containsExactly("acme/digits");
     assertThat(names(ask("search=bert_"))).containsExactly("alice/bert_base");
     assertThat(names(ask("search=alice/bert_base"))).containsExactly("alice/bert_base");
-    for (String odd : List.of("%22", "*", "%25", "%09", "a%27OR%201=1--", "NEAR(", "-", "%F0%9F%98%80")) {
+    for (String odd :
+        List.of("%22", "*", "%25", "%09", "a%27OR%201=1--", "NEAR(", "-", "%F0%9F%98%80")) {
       assertThat(hub.anonymous().get(PATH + "?search=" + odd).statusCode()).as(odd).isEqualTo(200);
     }
   }
@@ -225,7 +235,9 @@ class CatalogueTest {
     for (int i = 0; i < 12; i++) {
       ModelFixture.create(hub, "alice/m%02d".formatted(i), ModelFixture.card("license: mit"));
     }
-    for (String sort : List.of("match", "lastModified", "downloads", "likes", "size", "name", "name&direction=-1")) {
+    for (String sort :
+        List.of(
+            "match", "lastModified", "downloads", "likes", "size", "name", "name&direction=-1")) {
       List<String> whole = names(ask("limit=100&sort=" + sort));
       assertThat(whole).hasSize(12);
       List<String> seen = new ArrayList<>();
@@ -234,7 +246,8 @@ class CatalogueTest {
         JsonNode page = ask("limit=5&sort=%s&cursor=%s".formatted(sort, cursor.get()));
         assertThat(page.get("total").asLong()).isEqualTo(12);
         seen.addAll(names(page));
-        cursor = Optional.of(page.get("next")).filter(next -> !next.isNull()).map(JsonNode::asString);
+        cursor =
+            Optional.of(page.get("next")).filter(next -> !next.isNull()).map(JsonNode::asString);
       }
       assertThat(seen).as(sort).isEqualTo(whole);
     }
@@ -273,8 +286,7 @@ class CatalogueTest {
 
   @Test
   void whatAPublicModelIsJudgedByIsNothingPrivate() {
-    ModelFixture.create(
-        hub, "alice/base", true, "README.md", ModelFixture.card("tags: [class-1]"));
+    ModelFixture.create(hub, "alice/base", true, "README.md", ModelFixture.card("tags: [class-1]"));
     ModelFixture.create(hub, "alice/child", ModelFixture.card("base_model: alice/base"));
     ModelFixture.create(
         hub, "alice/heir", true, "README.md", ModelFixture.card("base_model: alice/base"));
@@ -284,17 +296,21 @@ class CatalogueTest {
 
   @Test
   void aModelFollowsItsCommitsItsBaseAndItsEnd() throws Exception {
-    ModelRepository base = ModelFixture.create(hub, "alice/base", ModelFixture.card("license: mit"));
+    ModelRepository base =
+        ModelFixture.create(hub, "alice/base", ModelFixture.card("license: mit"));
     ModelFixture.create(hub, "bob/child", ModelFixture.card("base_model: alice/base"));
     assertThat(ask("openness=1").get("total").asLong()).isZero();
     ModelFixture.commit(
         hub, base, "README.md", ModelFixture.card("license: gemma\ntags: [class-1]"));
     assertThat(names(ask("licence=gemma"))).containsExactly("alice/base");
     eventually(() -> names(ask("openness=1&sort=name")).equals(List.of("alice/base", "bob/child")));
-    assertThat(hub.as("alice").post("/api/models/alice/base/like", "{}").statusCode()).isEqualTo(200);
+    assertThat(hub.as("alice").post("/api/models/alice/base/like", "{}").statusCode())
+        .isEqualTo(200);
     assertThat(ask("sort=likes").get("models").get(0).get("likes").asLong()).isEqualTo(1);
     hub.as("root")
-        .delete("/api/repos/delete", "{\"type\":\"model\",\"organization\":\"alice\",\"name\":\"base\"}");
+        .delete(
+            "/api/repos/delete",
+            "{\"type\":\"model\",\"organization\":\"alice\",\"name\":\"base\"}");
     assertThat(names(ask(""))).containsExactly("bob/child");
   }
 

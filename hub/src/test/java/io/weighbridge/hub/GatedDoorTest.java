@@ -62,6 +62,28 @@ final class GatedDoorTest {
   }
 
   @Test
+  void whoAskedSeesWhatBecameOfItAndNotWhatHeMayNotKnow() {
+    String own = "/api/weighbridge/access-requests";
+    assertThat(HubFixture.json(hub.as("bob").get(own)).path("requests")).isEmpty();
+    hub.as("bob").form("/alice/m/ask-access", "reason=for+research");
+    hub.as("alice")
+        .post(
+            REQUESTS + "/handle",
+            "{\"user\":\"bob\",\"status\":\"rejected\",\"rejectionReason\":\"no\"}");
+    JsonNode mine = HubFixture.json(hub.as("bob").get(own)).path("requests");
+    assertThat(mine).hasSize(1);
+    assertThat(mine.path(0).path("model").asString()).isEqualTo("alice/m");
+    assertThat(mine.path(0).path("status").asString()).isEqualTo("rejected");
+    assertThat(mine.path(0).path("rejectionReason").asString()).isEqualTo("no");
+    assertThat(HubFixture.json(hub.as("alice").get(own)).path("requests")).isEmpty();
+    hub.as("alice").put(M + "/settings", "{\"private\":true}");
+    assertThat(
+            HubFixture.json(hub.as("bob").get(own)).path("requests").path(0).path("model").isNull())
+        .isTrue();
+    assertThat(hub.anonymous().get(own).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void anAutomaticGateLetsInWhoAsksAndARequestCanBeTakenBack() {
     hub.as("alice").put(M + "/settings", "{\"gated\":\"auto\"}");
     assertThat(access("bob")).isEqualTo(403);
@@ -114,5 +136,60 @@ final class GatedDoorTest {
       seen += HubFixture.json(page).size();
     }
     assertThat(seen).isEqualTo(5);
+  }
+
+  private static final String STATE = "/api/weighbridge/models/alice/m/access";
+
+  @Test
+  void everybodyIsToldWhereHeStands() {
+    hub.commit(
+        "alice/m",
+        "README.md",
+        """
+        ---
+        extra_gated_heading: Who are you?
+        extra_gated_fields:
+          Company: text
+          Purpose:
+            type: select
+            options: [Research, {label: Other, value: other}]
+        ---
+        """);
+    JsonNode stranger = HubFixture.json(hub.anonymous().get(STATE));
+    assertThat(stranger.path("gated").asString()).isEqualTo("manual");
+    assertThat(stranger.path("state").asString()).isEqualTo("none");
+    assertThat(stranger.path("can").toString())
+        .isEqualTo(
+            "{\"read\":true,\"discuss\":false,\"download\":false,\"write\":false,"
+                + "\"govern\":false,\"deploy\":false}");
+    assertThat(stranger.path("form").path("heading").asString()).isEqualTo("Who are you?");
+    assertThat(stranger.path("form").path("fields").toString())
+        .isEqualTo(
+            "[{\"name\":\"Company\",\"type\":\"text\",\"options\":[]},"
+                + "{\"name\":\"Purpose\",\"type\":\"select\",\"options\":[\"Research\",\"other\"]}]");
+    hub.as("bob").post(REQUESTS, "{\"Company\":\"Acme\"}");
+    JsonNode asked = HubFixture.json(hub.as("bob").get(STATE));
+    assertThat(asked.path("state").asString()).isEqualTo("pending");
+    assertThat(asked.path("request").path("fields").path("Company").asString()).isEqualTo("Acme");
+    assertThat(asked.path("waiting").isNull()).isTrue();
+    JsonNode governor = HubFixture.json(hub.as("alice").get(STATE));
+    assertThat(governor.path("waiting").asInt()).isEqualTo(1);
+    assertThat(governor.path("state").asString()).isEqualTo("none");
+    assertThat(governor.path("can").path("govern").asBoolean()).isTrue();
+    assertThat(governor.path("can").path("deploy").asBoolean()).isFalse();
+    hub.as("alice")
+        .post(
+            REQUESTS + "/handle",
+            "{\"user\":\"bob\",\"status\":\"rejected\",\"rejectionReason\":\"Too late.\"}");
+    JsonNode rejected = HubFixture.json(hub.as("bob").get(STATE));
+    assertThat(rejected.path("request").path("rejectionReason").asString()).isEqualTo("Too late.");
+    assertThat(rejected.path("can").path("download").asBoolean()).isFalse();
+    hub.as("alice").put(M + "/settings", "{\"gated\":false}");
+    JsonNode open = HubFixture.json(hub.anonymous().get(STATE));
+    assertThat(open.path("state").asString()).isEqualTo("open");
+    assertThat(open.path("form").isNull()).isTrue();
+    assertThat(open.path("can").path("download").asBoolean()).isTrue();
+    hub.as("alice").put(M + "/settings", "{\"private\":true}");
+    assertThat(hub.as("bob").get(STATE).statusCode()).isEqualTo(404);
   }
 }

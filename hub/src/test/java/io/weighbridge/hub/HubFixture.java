@@ -83,11 +83,8 @@ final class HubFixture implements AutoCloseable {
     hub = new Hub(parts);
     Router router = new Router();
     hub.routes(router);
-<<<<<<< HEAD
     hub.sessions(router, SessionSettings.DEFAULT);
-=======
     catalogue = hub.catalogue(router, facts, UNTRUSTING);
->>>>>>> h/catalogue
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
     url.set(URI.create("http://127.0.0.1:" + server.port()));
     if (parts.accounts().isEmpty()) {

@@ -153,6 +153,12 @@ final class OwnApiTest {
     assertThat(HubFixture.json(hub.as("alice").get(OWN + "quotas/alice")).path("used").asLong())
         .isZero();
     assertThat(hub.as("bob").get(OWN + "quotas/alice").statusCode()).isEqualTo(403);
+    assertThat(hub.as("bob").get(OWN + "quotas").statusCode()).isEqualTo(403);
+    JsonNode largest = HubFixture.json(hub.as("root").get(OWN + "quotas?limit=1"));
+    assertThat(largest.path("quotas")).hasSize(1);
+    assertThat(largest.path("quotas").path(0).path("namespace").asString()).isEqualTo("alice");
+    assertThat(largest.path("used").asLong())
+        .isEqualTo(largest.path("quotas").path(0).path("used").asLong());
     assertThat(
             HubFixture.json(hub.as("root").put(OWN + "quotas/alice", "{\"limit\":null}"))
                 .path("limit")

@@ -112,6 +112,28 @@ final class SessionDoorTest {
   }
 
   @Test
+  void aSessionThatMayChangeTheAccountIsAskedForAndShort() {
+    String full = "{\"token\":\"%s\",\"full\":true}";
+    HttpResponse<String> opened = hub.anonymous().post(SESSION, full.formatted(hub.token("alice")));
+    assertThat(HubFixture.json(opened).path("scope").asString()).isEqualTo("admin");
+    assertThat(HubFixture.json(opened).path("admin").asBoolean()).isFalse();
+    assertThat(opened.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=3600");
+    HubFixture.Client page = hub.sending("Cookie", cookie(opened));
+    String tokens = "/api/weighbridge/tokens";
+    assertThat(page.post(tokens, "{\"name\":\"x\"}").statusCode()).isEqualTo(403);
+    String csrf = HubFixture.json(opened).path("csrf").asString();
+    assertThat(
+            hub.sending("Cookie", cookie(opened), "X-CSRF-Token", csrf)
+                .post(tokens, "{\"name\":\"x\"}")
+                .statusCode())
+        .isEqualTo(201);
+    // It can do no more than the token that opened it.
+    HttpResponse<String> small =
+        hub.anonymous().post(SESSION, full.formatted(hub.token("alice", Scope.READ)));
+    assertThat(HubFixture.json(small).path("scope").asString()).isEqualTo("read");
+  }
+
+  @Test
   void onlySessionsAreTakenFromCookiesAndOnlyIfThereIsNoDoubt() {
     String token = hub.token("alice");
     assertThat(

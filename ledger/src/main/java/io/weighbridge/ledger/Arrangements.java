@@ -5,6 +5,7 @@ import io.weighbridge.pricing.PlanId;
 import io.weighbridge.pricing.PlanRef;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -102,6 +103,14 @@ public final class Arrangements {
     return remembered(
         ALLOWANCE + subject,
         text -> text.isEmpty() ? Allowance.NONE : Allowance.parse(text, ledger.currency()));
+  }
+
+  /// Those of whom it was said what they may take.
+  public List<Subject> allowed() {
+    return ledger.allArranged(ALLOWANCE).entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(each -> Subject.parse(each.getKey()))
+        .toList();
   }
 
   /// From now on another pays for what a token uses.

@@ -31,6 +31,19 @@ public record Subject(Kind kind, String name) {
     }
   }
 
+  /// Reads what [#toString] writes.
+  ///
+  /// @throws BadEvent if it is no subject
+  public static Subject parse(String text) {
+    int colon = text.indexOf(':');
+    for (Kind kind : Kind.values()) {
+      if (colon > 0 && kind.word().equals(text.substring(0, colon).toLowerCase(Locale.ROOT))) {
+        return new Subject(kind, text.substring(colon + 1));
+      }
+    }
+    throw new BadEvent("'%s' names nobody who has a budget".formatted(text));
+  }
+
   @Override
   public String toString() {
     return kind.word() + ":" + name;

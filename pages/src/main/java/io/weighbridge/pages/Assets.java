@@ -35,7 +35,17 @@ public final class Assets {
           Map.entry("playground.js", OURS + "playground.js"),
           Map.entry("mark.svg", OURS + "mark.svg"));
 
-  private record Asset(byte[] content, String digest, String contentType) {}
+  private static final class Asset {
+    final byte[] content;
+    final String digest;
+    final String contentType;
+
+    Asset(byte[] content, String digest, String contentType) {
+      this.content = content;
+      this.digest = digest;
+      this.contentType = contentType;
+    }
+  }
 
   private final Map<String, Asset> assets = new LinkedHashMap<>();
 
@@ -74,7 +84,7 @@ public final class Assets {
     if (asset == null) {
       throw new IllegalArgumentException("there is no " + name + " among the pages' files");
     }
-    return "/static/%s/%s".formatted(asset.digest(), name);
+    return "/static/%s/%s".formatted(asset.digest, name);
   }
 
   void routes(Router router) {
@@ -91,10 +101,10 @@ public final class Assets {
     if (asset == null) {
       throw HttpFailure.of(404, "The pages have no such file.");
     }
-    boolean current = asset.digest().equals(exchange.path("digest"));
+    boolean current = asset.digest.equals(exchange.path("digest"));
     exchange
         .header("Cache-Control", current ? "public, max-age=31536000, immutable" : "no-cache")
         .header("X-Content-Type-Options", "nosniff")
-        .file(asset.content(), FileAnswer.of(asset.contentType()).etag(asset.digest()));
+        .file(asset.content, FileAnswer.of(asset.contentType).etag(asset.digest));
   }
 }

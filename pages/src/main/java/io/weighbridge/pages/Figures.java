@@ -1,8 +1,12 @@
 package io.weighbridge.pages;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -12,6 +16,7 @@ public final class Figures {
 
   private static final String[] SIZES = {"B", "KB", "MB", "GB", "TB", "PB"};
   private static final String[] COUNTS = {"", "K", "M", "B", "T"};
+  private static final int SHOWN_DIGITS = 9;
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MOMENT =
@@ -55,6 +60,34 @@ public final class Figures {
     return digits == 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
+  /// `1,234.50 USD`: at least two digits behind the point, and no more than the amount has.
+  public static String money(BigDecimal amount, String currency) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    BigDecimal shown = stripped.scale() < 2 ? stripped.setScale(2) : stripped;
+    return grouped(shown) + " " + currency;
+  }
+
+  /// `1,234.5`.
+  public static String amount(BigDecimal amount) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    return grouped(stripped.scale() < 0 ? stripped.setScale(0) : stripped);
+  }
+
+  /// The same, cut off where it is long: `14.193548387…`.
+  public static String shortened(BigDecimal amount) {
+    BigDecimal cut = amount.setScale(Math.min(amount.scale(), SHOWN_DIGITS), RoundingMode.DOWN);
+    return amount(cut) + (cut.compareTo(amount) == 0 ? "" : "…");
+  }
+
+  private static String grouped(BigDecimal amount) {
+    String plain = amount.abs().toPlainString();
+    int point = plain.indexOf('.');
+    String whole = point < 0 ? plain : plain.substring(0, point);
+    String rest = point < 0 ? "" : plain.substring(point);
+    String groups = String.format(Locale.ENGLISH, "%,d", new BigInteger(whole));
+    return (amount.signum() < 0 ? "−" : "") + groups + rest;
+  }
+
   /// `98.2 %`.
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
@@ -87,6 +120,10 @@ public final class Figures {
   /// `28 Nov 2026`; the text itself where it is no time.
   public static String day(String instant) {
     return at(instant, DAY);
+  }
+
+  public static String day(LocalDate day) {
+    return DAY.format(day);
   }
 
   /// `28 Nov 2026, 17:05 UTC`; the text itself where it is no time.

@@ -4,9 +4,11 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.InProcess.Request;
 import io.weighbridge.http.Method;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -19,15 +21,22 @@ import tools.jackson.databind.node.ObjectNode;
 /// A form of a page as the call of the API that it stands for. The form names the call in its field
 /// `call`, such as `POST /api/weighbridge/deployments`; its other fields become the JSON body. A
 /// field's name may be a path (`limits.requests`) and may say its kind: `:number`, `:boolean` (a
-/// checkbox), `:list` (separated by commas or lines), `:json`. Fields that were left empty are left
-/// out. A name that begins with `=` is a key as it is, whatever signs it has. `{field}` in the call's path takes the value of that field, which then is no part of the
-/// body.
-record FormCall(Method method, String path, ObjectNode body) {
+/// checkbox), `:list` (separated by commas or lines), `:json`, `:day` (the end of that day, UTC). A
+/// field of the kind `:content` is the whole body, and its name says what it is
+/// (`application/yaml:content`). Fields that were left empty are left out. A name that begins with
+/// `=` is a key as it is, whatever signs it has. `{field}` in the call's path takes the value of
+/// that field, which then is no part of the body.
+record FormCall(Method method, String path, ObjectNode body, Optional<Content> content) {
+
+  /// A body that is no JSON.
+  record Content(String type, String text) {}
 
   static final int MOST_FIELDS = 200;
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern CALL =
-      Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+|/[^/\\s]+/[^/\\s]+/ask-access)");
+      Pattern.compile(
+          "(GET|POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+|/[^/\\s]+/[^/\\s]+/ask-access)");
+  private static final String CONTENT = ":content";
   private static final Pattern HOLE = Pattern.compile("\\{([a-zA-Z0-9_-]+)\\}");
 
   /// What the form's other fields are for, not the API.
@@ -54,16 +63,33 @@ record FormCall(Method method, String path, ObjectNode body) {
             });
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     form.forEach((name, values) -> {
-      if (!used.contains(name)) {
+      if (!used.contains(name) && !name.endsWith(CONTENT)) {
         put(body, name, values);
       }
     });
-    return new FormCall(Method.valueOf(call.group(1)), path, body);
+    return new FormCall(Method.valueOf(call.group(1)), path, body, content(form));
+  }
+
+  /// What was written is sent as it is: others may have signed it. Browsers end lines with CR LF
+  /// (the HTML standard, 4.10.21.4), files do not.
+  private static Optional<Content> content(Map<String, List<String>> form) {
+    return form.entrySet().stream()
+        .filter(field -> field.getKey().endsWith(CONTENT))
+        .findFirst()
+        .map(field -> {
+          String type = field.getKey().substring(0, field.getKey().length() - CONTENT.length());
+          String text = field.getValue().getFirst().replace("\r\n", "\n");
+          return new Content(type, text);
+        });
   }
 
   /// With the token that proves that the form is one of ours.
   Request request(String csrf) {
     Request request = Request.of(method, path).header("X-CSRF-Token", csrf);
+    if (content.isPresent()) {
+      return request.content(
+          content.get().type(), content.get().text().getBytes(StandardCharsets.UTF_8));
+    }
     return method == Method.GET || (method == Method.DELETE && body.isEmpty())
         ? request
         : request.json(body);
@@ -104,6 +130,7 @@ record FormCall(Method method, String path, ObjectNode body) {
           }
         }
       }
+      case "day" -> at.put(name, value + "T23:59:59Z");
       case "json" -> at.set(name, json(name, value));
       default -> at.put(name, value);
     }

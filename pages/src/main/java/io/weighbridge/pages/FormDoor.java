@@ -84,7 +84,8 @@ final class FormDoor {
       for (String name : names.split(",", -1)) {
         JsonNode value = answer.path(name);
         if (!value.isMissingNode() && !value.isNull()) {
-          shown.add(new AnswerField(name, value.isString() ? value.asString() : value.toPrettyString()));
+          shown.add(
+              new AnswerField(name, value.isString() ? value.asString() : value.toPrettyString()));
         }
       }
     }

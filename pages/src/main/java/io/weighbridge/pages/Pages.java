@@ -3,6 +3,7 @@ package io.weighbridge.pages;
 import io.weighbridge.http.InProcess;
 import io.weighbridge.http.Links;
 import io.weighbridge.http.Router;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /// All pages of the program.
@@ -35,5 +36,9 @@ public final class Pages {
     new DeploymentPages(rendering).routes(router);
     new SignInPages(rendering).routes(router);
     new FormDoor(rendering).routes(router);
+    new UsagePages(rendering, Clock.systemUTC()).routes(router);
+    new InvoicePages(rendering, Clock.systemUTC()).routes(router);
+    new SettingsPages(rendering).routes(router);
+    new AdminPages(rendering).routes(router);
   }
 }

@@ -7,7 +7,8 @@ import tools.jackson.databind.JsonNode;
 /// Who looks at a page, as `GET /api/weighbridge/session` tells.
 ///
 /// @param name empty for somebody who has not signed in
-/// @param admin whether he governs the whole hub
+/// @param admin whether he governs the whole hub, in this session
+/// @param full whether his session may make tokens and change his account
 /// @param writes whether his token may change anything
 /// @param csrf what every form of his must carry
 /// @param organizations those he is in
@@ -18,6 +19,7 @@ public record Visitor(
     String fullname,
     boolean admin,
     boolean writes,
+    boolean full,
     String csrf,
     List<String> organizations,
     Optional<String> provider,
@@ -27,7 +29,7 @@ public record Visitor(
   /// Somebody of whom nothing is known.
   static final Visitor NOBODY =
       new Visitor(
-          Optional.empty(), "", false, false, "", List.of(), Optional.empty(), false, false);
+          Optional.empty(), "", false, false, false, "", List.of(), Optional.empty(), false, false);
 
   public Visitor {
     organizations = List.copyOf(organizations);
@@ -37,14 +39,18 @@ public record Visitor(
     return new Visitor(
         Optional.of(session.path("user").asString("")).filter(name -> !name.isEmpty()),
         session.path("fullname").asString(""),
-        session.path("admin").asBoolean(false),
-        !session.path("scope").asString("read").equalsIgnoreCase("read"),
+        session.path("admin").asBoolean(false) && scope(session).equals("admin"),
+        !scope(session).equals("read"),
+        scope(session).equals("admin"),
         session.path("csrf").asString(""),
         session.path("organizations").valueStream().map(Visitor::named).toList(),
-        Optional.of(session.path("oidc").path("name").asString(""))
-            .filter(name -> !name.isEmpty()),
+        Optional.of(session.path("oidc").path("name").asString("")).filter(name -> !name.isEmpty()),
         session.path("firstStart").asBoolean(false),
         session.path("passwordSet").asBoolean(false));
+  }
+
+  private static String scope(JsonNode session) {
+    return session.path("scope").asString("read");
   }
 
   private static String named(JsonNode organization) {
@@ -60,6 +66,9 @@ public record Visitor(
   /// Whether he may change what is in a namespace: his own or one of his organisations', and all of
   /// them if he governs the hub. The API decides; this decides which buttons are drawn.
   public boolean mayWrite(String namespace) {
-    return writes && (admin || name.filter(namespace::equals).isPresent() || organizations.contains(namespace));
+    return writes
+        && (admin
+            || name.filter(namespace::equals).isPresent()
+            || organizations.contains(namespace));
   }
 }

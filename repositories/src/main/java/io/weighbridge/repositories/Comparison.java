@@ -1,21 +1,31 @@
 package io.weighbridge.repositories;
 
+import io.weighbridge.repositories.Changes.ChangedFile;
 import io.weighbridge.repositories.Diff.FileChange;
 import io.weighbridge.repositories.Diff.Kind;
+import io.weighbridge.repositories.RawTree.Slot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.errors.StopWalkException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.EmptyTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
@@ -67,6 +77,79 @@ final class Comparison {
       }
     }
     return new Diff(files, text.toString(StandardCharsets.UTF_8), whole);
+  }
+
+  /// Which files differ; what was taken away here and is found there is renamed.
+  ///
+  /// @param from nothing where everything was added
+  Changes files(Objects objects, Optional<CommitId> from, CommitId to) throws IOException {
+    long end = System.nanoTime() + MAX_TIME.toNanos();
+    List<ChangedFile> files = new ArrayList<>();
+    int seen = 0;
+    try (RevWalk walk = new RevWalk(git);
+        TreeWalk trees = new TreeWalk(walk.getObjectReader())) {
+      if (from.isPresent()) {
+        trees.addTree(History.parse(walk, from.get()).getTree());
+      } else {
+        trees.addTree(new EmptyTreeIterator());
+      }
+      trees.addTree(History.parse(walk, to).getTree());
+      trees.setRecursive(true);
+      trees.setFilter(AndTreeFilter.create(TreeFilter.ANY_DIFF, new FirstOnly(end)));
+      while (seen <= MAX_FILES && trees.next()) {
+        seen++;
+        Optional<Entry.File> before = file(objects, trees, 0);
+        Optional<Entry.File> after = file(objects, trees, 1);
+        if (before.isPresent() || after.isPresent()) {
+          files.add(new ChangedFile(before, after));
+        }
+      }
+    }
+    boolean whole = seen <= MAX_FILES && System.nanoTime() <= end;
+    return new Changes(renamed(files.subList(0, Math.min(MAX_FILES, files.size()))), whole);
+  }
+
+  private static Optional<Entry.File> file(Objects objects, TreeWalk trees, int nth)
+      throws IOException {
+    if (trees.getRawMode(nth) == FileMode.TYPE_MISSING) {
+      return Optional.empty();
+    }
+    Optional<RepoPath> path = RepoPath.from(trees.getPathString());
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    Slot slot = new Slot(path.get().name(), trees.getRawMode(nth), trees.getObjectId(nth));
+    return objects.entry(trees.getObjectReader(), path.get(), slot).stream()
+        .flatMap(entry -> entry instanceof Entry.File file ? Stream.of(file) : Stream.empty())
+        .findFirst();
+  }
+
+  /// Joins what was removed with what was added, where the content is the same.
+  private static List<ChangedFile> renamed(List<ChangedFile> files) {
+    Map<String, ArrayDeque<ChangedFile>> removed = new HashMap<>();
+    for (ChangedFile file : files) {
+      if (file.after().isEmpty()) {
+        removed
+            .computeIfAbsent(file.before().orElseThrow().oid(), any -> new ArrayDeque<>())
+            .add(file);
+      }
+    }
+    Set<ChangedFile> moved = new HashSet<>();
+    List<ChangedFile> joined = new ArrayList<>();
+    for (ChangedFile file : files) {
+      ChangedFile from =
+          file.before().isPresent()
+              ? null
+              : removed.getOrDefault(file.after().orElseThrow().oid(), new ArrayDeque<>()).poll();
+      if (from == null) {
+        joined.add(file);
+      } else {
+        moved.add(from);
+        joined.add(new ChangedFile(from.before(), file.after()));
+      }
+    }
+    joined.removeAll(moved);
+    return joined;
   }
 
   private static List<DiffEntry> scan(TreeWalk trees) throws IOException {

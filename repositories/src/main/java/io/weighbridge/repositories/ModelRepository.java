@@ -260,6 +260,13 @@ public final class ModelRepository {
     return read(() -> history.lastCommits(at, paths));
   }
 
+  /// Which files differ between two commits, without their lines.
+  ///
+  /// @param from nothing where everything was added
+  public Changes changes(Optional<CommitId> from, CommitId to) {
+    return read(() -> comparison.files(shared.objects(), from, to));
+  }
+
   public Diff diff(CommitId from, CommitId to) {
     return read(() -> comparison.between(from, to));
   }

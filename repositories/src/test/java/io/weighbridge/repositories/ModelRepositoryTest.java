@@ -184,6 +184,31 @@ final class ModelRepositoryTest {
   }
 
   @Test
+  void saysWhichFilesDiffer() {
+    CommitId before = Demo.head(repository);
+    CommitId after =
+        Demo.commit(
+                repository,
+                Demo.add("README.md", "hello\nworld\n"),
+                Demo.add("new", "x\n"),
+                Demo.add("moved/a.txt", "one\n"),
+                Demo.delete("sub/a.txt"))
+            .commit();
+    Changes changes = repository.changes(Optional.of(before), after);
+    assertThat(changes.whole()).isTrue();
+    assertThat(changes.files())
+        .extracting(file -> file.path().text() + (file.isRenamed() ? " renamed" : ""))
+        .containsExactly("README.md", "moved/a.txt renamed", "new");
+    assertThat(changes.files().getFirst().before().orElseThrow().size()).isEqualTo(6);
+    assertThat(changes.files().getFirst().after().orElseThrow().size()).isEqualTo(12);
+    assertThat(repository.changes(Optional.empty(), before).files())
+        .allMatch(file -> file.before().isEmpty())
+        .extracting(file -> file.path().text())
+        .contains("README.md", "sub/a.txt");
+    assertThat(repository.changes(Optional.of(after), after).files()).isEmpty();
+  }
+
+  @Test
   void knowsTheLastChangeOfEachFile() {
     CommitId first = Demo.head(repository);
     CommitId second = Demo.commit(repository, Demo.add("sub/a.txt", "two")).commit();

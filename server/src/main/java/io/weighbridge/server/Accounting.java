@@ -101,7 +101,8 @@ final class Accounting implements AutoCloseable {
     new PlansDoor(arrangements, readers, serving::isDeployed).routes(router);
     new CostsDoor(arrangements, readers).routes(router);
     new CustomersDoor(ledger, arrangements, readers, clock).routes(router);
-    new AllowancesDoor(ledger, arrangements, hub.tokens(), readers, clock).routes(router);
+    new AllowancesDoor(ledger, arrangements, hub.tokens(), readers, billing.alerts(), clock)
+        .routes(router);
   }
 
   private void keepUp() {

@@ -7,8 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What the operator says about invoices: the section `billing` of the configuration.
-public record BillingOptions(BillingSettings settings) {
+/// What the operator says about invoices and budgets: the section `billing` of the configuration.
+///
+/// @param alerts at how many percent of a budget its owner is warned, growing
+public record BillingOptions(BillingSettings settings, List<Integer> alerts) {
+
+  public BillingOptions {
+    alerts = List.copyOf(alerts);
+  }
 
   static final Key<String> SELLER =
       new Key<>("billing.seller", "Weighbridge", "who issues the invoices", Texts::some);
@@ -33,7 +39,27 @@ public record BillingOptions(BillingSettings settings) {
           "of what is sold, as a fraction, such as 0.19; without it invoices have no tax",
           BillingOptions::rate);
 
-  static final List<Key<?>> KEYS = List.of(SELLER, ADDRESS, TAX_ID, PAYMENT_DAYS, TAX_RATE);
+  static final Key<List<Integer>> ALERTS =
+      new Key<>(
+          "billing.alerts",
+          "80, 95, 100",
+          "at how many percent of a budget a warning is shown; separated by commas",
+          BillingOptions::alerts);
+
+  static final List<Key<?>> KEYS = List.of(SELLER, ADDRESS, TAX_ID, PAYMENT_DAYS, TAX_RATE, ALERTS);
+
+  private static List<Integer> alerts(String text) {
+    return Texts.words(text).stream()
+        .map(word -> {
+          if (!word.matches("[1-9][0-9]?|100")) {
+            throw new IllegalArgumentException(
+                "must be whole numbers from 1 to 100, such as 80, 95");
+          }
+          return Integer.valueOf(word);
+        })
+        .sorted()
+        .toList();
+  }
 
   private static List<String> lines(String text) {
     return Arrays.stream(text.split("\\|", -1))
@@ -57,6 +83,7 @@ public record BillingOptions(BillingSettings settings) {
         new BillingSettings(
             new Party(values.get(SELLER), values.get(ADDRESS), values.get(TAX_ID)),
             values.get(PAYMENT_DAYS),
-            values.get(TAX_RATE)));
+            values.get(TAX_RATE)),
+        values.get(ALERTS));
   }
 }

@@ -132,8 +132,7 @@ final class CatalogueAnswers implements CatalogueFacts {
       try {
         names =
             PackageManifest.claimed(manifest.get(), PackageManifest.NAME).files().stream()
-                .map(file ->
-                    file.plain().map(PackageManifest.Plain::path).orElse(file.path()));
+                .map(file -> file.plain().map(PackageManifest.Plain::path).orElse(file.path()));
       } catch (SealingException unreadable) {
         // The names as they stand there then.
       }

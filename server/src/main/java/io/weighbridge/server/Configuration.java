@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /// the environment and the command line. All mistakes are reported at once.
 ///
 /// @param data the folder that the server keeps everything in
+/// @param settings every key as it was given
 public record Configuration(
     Path data,
     ServerSettings server,
@@ -20,7 +21,12 @@ public record Configuration(
     TermsOptions terms,
     LedgerOptions ledger,
     BillingOptions billing,
-    GrantOptions grants) {
+    GrantOptions grants,
+    List<Setting> settings) {
+
+  public Configuration {
+    settings = List.copyOf(settings);
+  }
 
   /// The name of the file that is read where no other is named.
   public static final String FILE = "weighbridge.yaml";
@@ -70,7 +76,8 @@ public record Configuration(
             TermsOptions.of(values),
             LedgerOptions.of(values),
             BillingOptions.of(values),
-            GrantOptions.of(values));
+            GrantOptions.of(values),
+            values.settings());
     values.check();
     return read;
   }

@@ -177,8 +177,7 @@ final class Licensing implements ModelPapers {
   /// The same as a grade; nothing where the declaration among the files cannot be read.
   Optional<Openness> grade(Model model) {
     try {
-      return Optional.of(
-          papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+      return Optional.of(papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {

@@ -188,8 +188,7 @@ final class Serving implements AutoCloseable {
         .collect(
             Collectors.groupingBy(
                 deployment -> deployment.plan().source().repository().orElseThrow(),
-                Collectors.mapping(
-                    deployment -> deployment.name().text(), Collectors.toList())));
+                Collectors.mapping(deployment -> deployment.name().text(), Collectors.toList())));
   }
 
   /// Listens for gRPC, until this is closed.

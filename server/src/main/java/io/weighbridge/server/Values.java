@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The values of all keys from all sources: an option beats the environment beats the file beats
@@ -81,6 +82,16 @@ final class Values {
       }
       return key.parse().apply(key.usual());
     }
+  }
+
+  /// Every key as it was given, or its default.
+  List<Setting> settings() {
+    return keys.values().stream()
+        .map(key ->
+            Optional.ofNullable(given.get(key.name()))
+                .map(value -> new Setting(key, value.text(), Optional.of(value.place())))
+                .orElseGet(() -> new Setting(key, key.usual(), Optional.empty())))
+        .toList();
   }
 
   void mistake(String sentence) {

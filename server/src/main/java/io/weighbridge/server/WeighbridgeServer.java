@@ -3,9 +3,9 @@ package io.weighbridge.server;
 import io.weighbridge.http.AnsweredRequest;
 import io.weighbridge.http.HttpServer;
 import io.weighbridge.http.Router;
-import io.weighbridge.pages.Pages;
 import io.weighbridge.hub.SessionSettings;
 import io.weighbridge.hub.Sessions;
+import io.weighbridge.pages.Pages;
 import io.weighbridge.signin.OidcDoor;
 import io.weighbridge.signin.OidcSettings;
 import io.weighbridge.signin.SubjectDoor;
@@ -122,6 +122,8 @@ public final class WeighbridgeServer implements AutoCloseable {
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
+    new PoliciesDoor(configuration, clock, serving.callers()::of, serving.callers()::require)
+        .routes(router);
     new Pages(url::links).routes(router);
     Consumer<AnsweredRequest> answered = metrics;
     HttpServer http = kept(open, listen(settings, tls, router, answered.andThen(log)));

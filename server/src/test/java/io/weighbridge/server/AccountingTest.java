@@ -180,6 +180,29 @@ final class AccountingTest {
   }
 
   @Test
+  void whoSpendsABudgetIsTold() throws Exception {
+    Made token = token("bob");
+    allow(token, "\"budgets\":[\"10 requests/day\",\"0.00/month\"]");
+    for (int i = 0; i < 9; i++) {
+      assertThat(infer(token.secret()).statusCode()).isEqualTo(200);
+    }
+    JsonNode mine = get(token.secret(), "allowances");
+    assertThat(mine.path("alerts_at").toString()).isEqualTo("[80,95,100]");
+    assertThat(mine.path("allowances")).hasSize(1);
+    JsonNode budget = mine.at("/allowances/0/budgets/0");
+    assertThat(budget.path("percent").asString()).isEqualTo("90.0");
+    assertThat(budget.path("alert").asInt()).isEqualTo(80);
+    assertThat(mine.at("/allowances/0/budgets/1").has("alert")).isFalse();
+    ok(200, "PUT", "allowances", "{\"subject\":\"user:admin\",\"budgets\":[\"1.00/day\"]}");
+    assertThat(get(token.secret(), "allowances").path("allowances")).hasSize(1);
+    assertThat(get(admin, "allowances").path("allowances")).hasSize(2);
+    ok(200, "PUT", "allowances", "{\"subject\":\"user:admin\"}");
+    assertThat(get(admin, "allowances").path("allowances")).hasSize(1);
+    ok(204, "DELETE", "tokens/" + token.id(), "");
+    assertThat(get(admin, "allowances").path("allowances")).isEmpty();
+  }
+
+  @Test
   void aPaidModelAsksForACustomerAndASubscription() throws Exception {
     attach(
         """

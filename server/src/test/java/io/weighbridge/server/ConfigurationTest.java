@@ -93,6 +93,7 @@ final class ConfigurationTest {
             "billing.tax-id=",
             "billing.payment-days=14",
             "billing.tax-rate=",
+            "billing.alerts=80, 95, 100",
             "grants.key=",
             "grants.key-password-file=",
             "grants.vendors=",
