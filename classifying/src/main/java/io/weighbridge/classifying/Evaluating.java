@@ -10,12 +10,13 @@ import io.weighbridge.serving.InferRequest;
 import io.weighbridge.serving.Look;
 import io.weighbridge.serving.Version;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Measures a deployment on examples: one use, of as many rows as there are examples, permitted and
 /// counted as any other.
@@ -81,72 +82,119 @@ final class Evaluating {
     Version version = sight.version();
     TensorSpec input = Examples.input(version);
     sight.reserve(count);
-    List<String> classes = all.classes();
-    Confusion confusion = new Confusion(all, classes, wish.perCell());
-    double squares = 0;
-    double distances = 0;
     boolean batches = version.signature().batches();
     int step = batches ? BATCH : 1;
-    int width = all.inputWidth();
-    float[] target = new float[all.targetWidth()];
+    Tally tally =
+        all.classes().isEmpty()
+            ? new Distances(all)
+            : new Classes(all, names.labels(version), wish);
     for (int from = 0; from < count; from += step) {
       int rows = Math.min(step, count - from);
-      double[] values = new double[rows * width];
-      float[] one = new float[width];
-      for (int row = 0; row < rows; row++) {
-        all.input(from + row, one, 0);
-        for (int i = 0; i < width; i++) {
-          values[row * width + i] = one[i];
-        }
-      }
       double[] outputs =
-          Prediction.values(
-              sight.run(List.of(new Numbers(rows, values, 0, 0).tensor(input, batches))));
+          Prediction.values(sight.run(List.of(numbers(all, from, rows).tensor(input, batches))));
       if (outputs.length == 0 || outputs.length % rows != 0) {
         throw HttpFailure.badRequest("The model's output is no row of scores for each example.");
       }
       int per = outputs.length / rows;
       for (int row = 0; row < rows; row++) {
-        double[] scores = new double[per];
-        System.arraycopy(outputs, row * per, scores, 0, per);
-        all.target(from + row, target, 0);
-        if (classes.isEmpty()) {
-          for (int i = 0; i < Math.min(per, target.length); i++) {
-            squares += (scores[i] - target[i]) * (scores[i] - target[i]) / target.length;
-            distances += Math.abs(scores[i] - target[i]) / target.length;
-          }
-        } else {
-          confusion.add(from + row, (int) target[0], classesOnly(scores, classes.size(), wish));
-        }
+        tally.add(from + row, Arrays.copyOfRange(outputs, row * per, (row + 1) * per));
       }
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    if (classes.isEmpty()) {
-      figures.put("loss", squares / count);
-      figures.put("mean_absolute_error", distances / count);
-    } else {
-      confusion.putInto(figures);
-      figures.put("labels", labels(version, classes.size()));
-    }
-    return figures;
+    return tally.figures(count);
   }
 
-  private List<String> labels(Version version, int count) {
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      labels.add(names.labels(version).of(i));
+  private static Numbers numbers(Dataset all, int from, int rows) {
+    int width = all.inputWidth();
+    float[] floats = new float[rows * width];
+    double[] values = new double[floats.length];
+    for (int row = 0; row < rows; row++) {
+      all.input(from + row, floats, row * width);
     }
-    return labels;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = floats[i];
+    }
+    return new Numbers(rows, values, 0, 0);
   }
 
-  /// @throws HttpFailure if the model tells another number of classes apart
-  private static double[] classesOnly(double[] scores, int classes, Wish wish) {
-    double[] probabilities = Prediction.probabilities(scores);
-    if (probabilities.length != classes) {
-      throw HttpFailure.badRequest(
-          "The model tells %d classes apart, and '%s' has %d."
-              .formatted(probabilities.length, wish.data(), classes));
+  /// What outputs add up to.
+  private interface Tally {
+    void add(int index, double[] outputs);
+
+    Map<String, Object> figures(int count);
+  }
+
+  /// Values, and how far off they are.
+  private static final class Distances implements Tally {
+    private final Dataset examples;
+    private final float[] target;
+    private double squares;
+    private double distances;
+
+    Distances(Dataset examples) {
+      this.examples = examples;
+      this.target = new float[examples.targetWidth()];
     }
-    return probabilities;
+
+    @Override
+    public void add(int index, double[] outputs) {
+      if (outputs.length != target.length) {
+        throw HttpFailure.badRequest(
+            "The model gives %d values, and the data have %d an example."
+                .formatted(outputs.length, target.length));
+      }
+      examples.target(index, target, 0);
+      for (int i = 0; i < target.length; i++) {
+        double off = outputs[i] - target[i];
+        squares += off * off / target.length;
+        distances += Math.abs(off) / target.length;
+      }
+    }
+
+    @Override
+    public Map<String, Object> figures(int count) {
+      return Map.of("loss", squares / count, "mean_absolute_error", distances / count);
+    }
+  }
+
+  /// Classes, and what was taken for what.
+  private static final class Classes implements Tally {
+    private final Dataset examples;
+    private final Labels labels;
+    private final Wish wish;
+    private final float[] target;
+    private @Nullable Matched matched;
+    private @Nullable Confusion confusion;
+
+    Classes(Dataset examples, Labels labels, Wish wish) {
+      this.examples = examples;
+      this.labels = labels;
+      this.wish = wish;
+      this.target = new float[examples.targetWidth()];
+    }
+
+    @Override
+    public void add(int index, double[] outputs) {
+      double[] probabilities = Prediction.probabilities(outputs);
+      Matched classes = matched;
+      Confusion counts = confusion;
+      if (classes == null || counts == null) {
+        classes =
+            Matched.of(examples.classes(), labels, probabilities.length, wish.data());
+        counts = new Confusion(examples, classes.names(), wish.perCell());
+        matched = classes;
+        confusion = counts;
+      }
+      examples.target(index, target, 0);
+      counts.add(index, classes.places().get((int) target[0]), probabilities);
+    }
+
+    @Override
+    public Map<String, Object> figures(int count) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      if (confusion != null) {
+        confusion.putInto(figures);
+      }
+      return figures;
+    }
   }
 }
