@@ -124,9 +124,9 @@ public final class InProcess {
           .header(name)
           .ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
     }
-    if (request.body().length > 0) {
+    if (request.body.length > 0) {
       // RFC 9112 6.3: a request without it has no body, and some doors look at it first.
-      headers.put("content-length", Integer.toString(request.body().length));
+      headers.put("content-length", Integer.toString(request.body.length));
     }
     int question = request.pathAndQuery.indexOf('?');
     String path = request.pathAndQuery;
