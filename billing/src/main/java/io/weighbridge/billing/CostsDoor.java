@@ -138,8 +138,7 @@ public final class CostsDoor {
     BigDecimal low = least;
     BigDecimal high = most;
     for (int i = 0; i < HALVINGS && high.subtract(low).compareTo(BigDecimal.ONE) > 0; i++) {
-      BigDecimal middle =
-          low.add(high).divide(BigDecimal.TWO, 0, RoundingMode.FLOOR);
+      BigDecimal middle = low.add(high).divide(BigDecimal.TWO, 0, RoundingMode.FLOOR);
       if (cost.of(middle).compareTo(machine.month(middle)) >= 0) {
         high = middle;
       } else {
@@ -161,8 +160,7 @@ public final class CostsDoor {
           boolean plain = text.length() <= LONGEST && text.matches("[0-9]+(\\.[0-9]{1,12})?");
           if (!plain || new BigDecimal(text).compareTo(MOST) > 0) {
             throw HttpFailure.badRequest(
-                "%s is a number from 0 to %s, such as 0.25."
-                    .formatted(name, MOST.toPlainString()));
+                "%s is a number from 0 to %s, such as 0.25.".formatted(name, MOST.toPlainString()));
           }
           return new BigDecimal(text);
         });

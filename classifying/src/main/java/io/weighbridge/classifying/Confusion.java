@@ -46,8 +46,7 @@ final class Confusion {
     total++;
     right += meant == said ? 1 : 0;
     loss -= Math.log(Math.max(LEAST, probabilities[meant]));
-    List<Seen> cell =
-        seen.computeIfAbsent(meant * classes.size() + said, _ -> new ArrayList<>());
+    List<Seen> cell = seen.computeIfAbsent(meant * classes.size() + said, _ -> new ArrayList<>());
     if (cell.size() < perCell) {
       cell.add(new Seen(index, probabilities[said]));
     }

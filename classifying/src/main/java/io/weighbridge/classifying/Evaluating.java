@@ -178,8 +178,7 @@ final class Evaluating {
       Matched classes = matched;
       Confusion counts = confusion;
       if (classes == null || counts == null) {
-        classes =
-            Matched.of(examples.classes(), labels, probabilities.length, wish.data());
+        classes = Matched.of(examples.classes(), labels, probabilities.length, wish.data());
         counts = new Confusion(examples, classes.names(), wish.perCell());
         matched = classes;
         confusion = counts;

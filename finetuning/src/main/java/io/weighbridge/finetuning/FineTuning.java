@@ -51,8 +51,7 @@ public final class FineTuning implements AutoCloseable {
     this.files =
         TrainingFiles.open(
             database, parts.folder().resolve("files"), parts.settings().files(), parts.clock());
-    this.reader =
-        new TrainingDataReader(files, parts.data(), parts.settings().heap());
+    this.reader = new TrainingDataReader(files, parts.data(), parts.settings().heap());
     this.jobs =
         new Jobs(database, reader, parts.opener(), parts.may(), parts.clock(), bell, running);
     this.trainer = new Trainer(parts, jobs, files, reader, running);

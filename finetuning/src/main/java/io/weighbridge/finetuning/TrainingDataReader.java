@@ -28,8 +28,7 @@ final class TrainingDataReader {
   static final String VALIDATION = "validation_file";
 
   /// The sources that name no file of this machine.
-  static final Pattern SET =
-      Pattern.compile("mnist|fashion-mnist|digits|digits:([1-9]\\d{0,8})");
+  static final Pattern SET = Pattern.compile("mnist|fashion-mnist|digits|digits:([1-9]\\d{0,8})");
 
   /// As many as MNIST has.
   private static final int MOST_DIGITS = 60_000;

@@ -134,9 +134,7 @@ record WalkThrough(List<Point> points, List<Step> path, Step best, Surface surfa
       float[] outputs = new float[points.size()];
       List<Step> path = new ArrayList<>();
       path.add(new Step(0, 0, weight(), bias(), loss()));
-      for (int step = 1;
-          step <= wish.steps() && Double.isFinite(path.getLast().loss());
-          step++) {
+      for (int step = 1; step <= wish.steps() && Double.isFinite(path.getLast().loss()); step++) {
         double rate = wish.optimizer().learningRate().rate(step - 1, span);
         double _ = training.step(this, points.size(), rate, outputs);
         path.add(new Step(step, rate, weight(), bias(), loss()));

@@ -209,7 +209,8 @@ final class FineTuningTest {
                   .create(
                       Shelf.ALICE,
                       JobRequest.of("alice/base", file.id().text())
-                          .with(new Hyperparameters(40, 16, 10, "adam", 0.001, "constant", 0, ""))));
+                          .with(
+                              new Hyperparameters(40, 16, 10, "adam", 0.001, "constant", 0, ""))));
       assertThat(job.problem()).isEmpty();
       assertThat(history(shelf, job).at("/test/accuracy").asDouble()).isGreaterThan(0.9);
       assertThat(Files.readString(shelf.published(job).resolve("README.md")))

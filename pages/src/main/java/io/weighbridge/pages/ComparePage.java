@@ -26,7 +26,8 @@ final class ComparePage {
   }
 
   void routes(Router router) {
-    router.get("/ui/compare", Operation.internal("Models side by side"), rendering.page(this::compare));
+    router.get(
+        "/ui/compare", Operation.internal("Models side by side"), rendering.page(this::compare));
   }
 
   private Page compare(Visit visit) throws IOException {
@@ -51,7 +52,9 @@ final class ComparePage {
       sides.add(Side.of(visit, id, new Side.Wanted(facts, data), deployments, speeds));
     }
     List<String> known =
-        visit.get("/api/weighbridge/catalogue?sort=lastModified&limit=100").path("models")
+        visit
+            .get("/api/weighbridge/catalogue?sort=lastModified&limit=100")
+            .path("models")
             .valueStream()
             .map(model -> model.path("id").asString(""))
             .toList();

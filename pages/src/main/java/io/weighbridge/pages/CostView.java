@@ -36,9 +36,11 @@ public record CostView(
 
     static Column of(Side side, JsonNode costs, JsonNode plans) {
       Optional<String> paid =
-          plans.valueStream()
+          plans
+              .valueStream()
               .filter(plan ->
-                  plan.path("deployments").valueStream()
+                  plan.path("deployments")
+                      .valueStream()
                       .anyMatch(name -> side.deployments().contains(name.asString(""))))
               .map(plan -> plan.path("id").asString(""))
               .findFirst();

@@ -17,7 +17,9 @@ public record Drawn(Plot plot, String problem, String words) {
 
   static Drawn of(JsonNode answer) {
     List<Plot.Point> points =
-        answer.path("points").valueStream()
+        answer
+            .path("points")
+            .valueStream()
             .map(point ->
                 new Plot.Point(
                     point.path("epoch").asDouble(0), point.path("learning_rate").asDouble(0)))

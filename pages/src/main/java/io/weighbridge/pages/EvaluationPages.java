@@ -21,7 +21,8 @@ final class EvaluationPages {
   void routes(Router router) {
     router
         .get("/ui/evaluations", Operation.internal("Evaluations"), rendering.page(this::list))
-        .get("/ui/evaluations/{id}", Operation.internal("An evaluation"), rendering.page(this::one));
+        .get(
+            "/ui/evaluations/{id}", Operation.internal("An evaluation"), rendering.page(this::one));
   }
 
   private Page list(Visit visit) throws IOException {
@@ -34,7 +35,10 @@ final class EvaluationPages {
             .map(one -> EvaluationView.of(one, -1, -1))
             .toList();
     List<String> deployments =
-        visit.get("/api/weighbridge/deployments").path("deployments").valueStream()
+        visit
+            .get("/api/weighbridge/deployments")
+            .path("deployments")
+            .valueStream()
             .map(one -> one.path("name").asString(""))
             .toList();
     List<JsonNode> files =

@@ -55,7 +55,9 @@ public record EvaluationView(
         long count = row.get(j).asLong();
         double share = support == 0 ? 0 : (double) count / support;
         int strength =
-            count == 0 ? 0 : i == j ? (int) Math.ceil(4 * share) : (int) Math.min(4, 1 + 20 * share);
+            count == 0
+                ? 0
+                : i == j ? (int) Math.ceil(4 * share) : (int) Math.min(4, 1 + 20 * share);
         cells.add(new Cell(j, count, i == j ? "right-cell" : "wrong-cell", strength));
       }
       rows.add(

@@ -35,8 +35,7 @@ final class LearnPage {
     wish.put("optimizer", optimizer);
     wish.put("learning_rate", rate);
     wish.put("steps", steps);
-    Reply reply =
-        visit.ask(Request.of(Method.POST, "/api/weighbridge/walkthrough").json(wish));
+    Reply reply = visit.ask(Request.of(Method.POST, "/api/weighbridge/walkthrough").json(wish));
     @Nullable WalkView view = reply.isGood() ? WalkView.of(reply.json()) : null;
     return Page.of("learn", "training", "How a model learns")
         .with("optimizers", OPTIMIZERS)

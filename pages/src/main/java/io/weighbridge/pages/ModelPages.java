@@ -101,14 +101,15 @@ final class ModelPages {
   private static List<Run> trained(Visit visit, ModelHead head) throws IOException {
     boolean there =
         head.access()
-            && head.model().path("siblings").valueStream()
+            && head.model()
+                .path("siblings")
+                .valueStream()
                 .anyMatch(file -> file.path("rfilename").asString("").equals(HISTORY));
     if (!there || !isSmall(visit, head)) {
       return List.of();
     }
     Reply history =
-        visit.ask(
-            Request.get("%s/resolve/%s/%s".formatted(head.address(), head.at(), HISTORY)));
+        visit.ask(Request.get("%s/resolve/%s/%s".formatted(head.address(), head.at(), HISTORY)));
     try {
       return history.isGood() ? List.of(Run.history(head.id(), history.json())) : List.of();
     } catch (HttpFailure notJson) {
@@ -136,7 +137,8 @@ final class ModelPages {
     Map<String, List<String>> facts = new LinkedHashMap<>();
     Map<String, String> stated = new LinkedHashMap<>();
     for (String fact : FACTS) {
-      String value = String.join(",", visit.queries(fact).stream().filter(v -> !v.isBlank()).toList());
+      String value =
+          String.join(",", visit.queries(fact).stream().filter(v -> !v.isBlank()).toList());
       if (!value.isEmpty()) {
         facts.put(fact, List.of(value));
         stated.put(fact, value);

@@ -93,8 +93,14 @@ public record Plot(
     if (drawn.isEmpty()) {
       return new Plot(title, xLabel, List.of(), List.of(), List.of(), "nothing to draw yet");
     }
-    Scale x = Scale.of(drawn.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::x).toArray(), false);
-    Scale y = Scale.of(drawn.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::y).toArray(), fromZero);
+    Scale x =
+        Scale.of(
+            drawn.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::x).toArray(),
+            false);
+    Scale y =
+        Scale.of(
+            drawn.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::y).toArray(),
+            fromZero);
     List<Path> paths = new ArrayList<>();
     List<String> words = new ArrayList<>();
     for (Line line : drawn) {
@@ -161,7 +167,10 @@ public record Plot(
       long count = Math.round((most - least) / step);
       for (long i = 0; i <= count; i++) {
         double value = least + i * step;
-        ticks.add(new Tick(units(at(value, from, to)), spelled.apply(Math.abs(value) < step / 1e6 ? 0 : value)));
+        ticks.add(
+            new Tick(
+                units(at(value, from, to)),
+                spelled.apply(Math.abs(value) < step / 1e6 ? 0 : value)));
       }
       return ticks;
     }
@@ -178,7 +187,10 @@ public record Plot(
     }
     double size = Math.abs(value);
     if (size >= 1e6 || size < 1e-3) {
-      return String.format(Locale.ROOT, "%.2e", value).replaceFirst("\\.?0*e", "e").replaceFirst("e([+-])0", "e$1").replace("e+", "e");
+      return String.format(Locale.ROOT, "%.2e", value)
+          .replaceFirst("\\.?0*e", "e")
+          .replaceFirst("e([+-])0", "e$1")
+          .replace("e+", "e");
     }
     int digits = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
     return Figures.number(value, digits);

@@ -34,11 +34,7 @@ public record Run(
   ///
   /// @param epoch how many passes were done, with fractions
   public record Point(
-      double epoch,
-      double trainLoss,
-      double trainAccuracy,
-      double heldLoss,
-      double heldAccuracy) {}
+      double epoch, double trainLoss, double trainAccuracy, double heldLoss, double heldAccuracy) {}
 
   static Run of(JsonNode job, JsonNode events) {
     JsonNode own = job.path("weighbridge");

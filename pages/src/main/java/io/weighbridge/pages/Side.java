@@ -88,7 +88,8 @@ public record Side(
     String verdict = visit.find(own + "/scan").orElse(nothing).path("verdict").asString("");
     List<String> engines = engines(visit, id);
     List<String> names =
-        deployments.valueStream()
+        deployments
+            .valueStream()
             .filter(one -> one.path("repository").asString("").equals(id))
             .map(one -> one.path("name").asString(""))
             .toList();
@@ -118,7 +119,8 @@ public record Side(
         gates(terms, verdict, engines, model),
         names,
         measured,
-        speeds.valueStream()
+        speeds
+            .valueStream()
             .filter(one -> names.contains(one.path("deployment").asString("")))
             .map(Speed::of)
             .findFirst());
@@ -126,9 +128,22 @@ public record Side(
 
   private static Side missing(String id, JsonNode nothing) {
     return new Side(
-        id, false, "", "–", "–", "", "", "", List.of(), nothing, "", List.of(),
+        id,
+        false,
+        "",
+        "–",
+        "–",
+        "",
+        "",
+        "",
+        List.of(),
+        nothing,
+        "",
+        List.of(),
         List.of("There is no such model here, or you may not know of it."),
-        List.of(), Optional.empty(), Optional.empty());
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// The engines that would load it, as the catalogue knows.
@@ -169,7 +184,8 @@ public record Side(
   }
 
   private static List<String> sentences(JsonNode reasons) {
-    return reasons.valueStream()
+    return reasons
+        .valueStream()
         .map(one -> one.isString() ? one.asString() : one.path("sentence").asString(""))
         .toList();
   }

@@ -128,7 +128,10 @@ final class TrainingPages {
     List<JsonNode> deployments =
         run.result().isEmpty()
             ? List.of()
-            : visit.get("/api/weighbridge/deployments").path("deployments").valueStream()
+            : visit
+                .get("/api/weighbridge/deployments")
+                .path("deployments")
+                .valueStream()
                 .filter(one -> one.path("repository").asString("").equals(run.result()))
                 .toList();
     return Page.of("training-job", AREA, "Run " + run.shortId())
@@ -140,7 +143,9 @@ final class TrainingPages {
   }
 
   private static List<JsonNode> messages(JsonNode events) {
-    return events.path("data").valueStream()
+    return events
+        .path("data")
+        .valueStream()
         .filter(event -> event.path("type").asString("").equals("message"))
         .toList();
   }

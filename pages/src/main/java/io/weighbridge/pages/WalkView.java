@@ -61,7 +61,9 @@ public record WalkView(
 
     List<Plot.Tick> weights() {
       List<Plot.Tick> ticks = new ArrayList<>();
-      for (int value = (int) Math.ceil(leastWeight); value <= mostWeight; value += step(mostWeight - leastWeight)) {
+      for (int value = (int) Math.ceil(leastWeight);
+          value <= mostWeight;
+          value += step(mostWeight - leastWeight)) {
         ticks.add(new Plot.Tick(Plot.units(x(value)), Integer.toString(value)));
       }
       return ticks;
@@ -69,7 +71,9 @@ public record WalkView(
 
     List<Plot.Tick> biases() {
       List<Plot.Tick> ticks = new ArrayList<>();
-      for (int value = (int) Math.ceil(leastBias); value <= mostBias; value += step(mostBias - leastBias)) {
+      for (int value = (int) Math.ceil(leastBias);
+          value <= mostBias;
+          value += step(mostBias - leastBias)) {
         ticks.add(new Plot.Tick(Plot.units(y(value)), Integer.toString(value)));
       }
       return ticks;
@@ -102,7 +106,10 @@ public record WalkView(
         left = true;
         continue;
       }
-      way.append(left ? 'M' : 'L').append(Plot.units(map.x(weight))).append(' ').append(Plot.units(map.y(bias)));
+      way.append(left ? 'M' : 'L')
+          .append(Plot.units(map.x(weight)))
+          .append(' ')
+          .append(Plot.units(map.y(bias)));
       left = false;
       if (stops.size() < MOST_STOPS) {
         stops.add(
@@ -134,7 +141,8 @@ public record WalkView(
                 best.path("weight").asDouble(),
                 best.path("bias").asDouble(),
                 best.path("loss").asDouble())),
-        Plot.of("Loss at each step", "step", true, List.of(new Plot.Line("loss", 1, false, losses))),
+        Plot.of(
+            "Loss at each step", "step", true, List.of(new Plot.Line("loss", 1, false, losses))),
         fitted(answer, last, best),
         answer.path("optimizer").asString(""),
         answer.path("learning_rate").asDouble(0),
@@ -229,7 +237,8 @@ public record WalkView(
               Plot.units(map.y(point.path("y").asDouble())),
               ""));
     }
-    return new Fitted(points, line(map, answer.path("path").path(0)), line(map, last), line(map, best));
+    return new Fitted(
+        points, line(map, answer.path("path").path(0)), line(map, last), line(map, best));
   }
 
   private static String line(Map map, JsonNode step) {

@@ -46,7 +46,8 @@ import javax.net.ssl.SSLContext;
 /// doors to them.
 final class Serving implements AutoCloseable {
 
-  static final List<Migrations> TABLES = List.of(Deployments.TABLES, Evaluations.TABLES, FineTuning.TABLES);
+  static final List<Migrations> TABLES =
+      List.of(Deployments.TABLES, Evaluations.TABLES, FineTuning.TABLES);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServingOptions options;

@@ -56,8 +56,14 @@ final class TrainingTest {
   @Test
   void aScheduleIsDrawnBeforeItRuns() throws Exception {
     JsonNode cosine =
-        json("", 200, "GET", OWN + "schedules?schedule=cosine:0.1&learning_rate=0.01&epochs=2"
-            + "&examples=100&batch_size=10", "");
+        json(
+            "",
+            200,
+            "GET",
+            OWN
+                + "schedules?schedule=cosine:0.1&learning_rate=0.01&epochs=2"
+                + "&examples=100&batch_size=10",
+            "");
     assertThat(cosine.path("total_steps").asInt()).isEqualTo(20);
     assertThat(cosine.path("points")).hasSize(20);
     assertThat(cosine.at("/points/0/learning_rate").asDouble()).isEqualTo(0.01);
@@ -74,7 +80,11 @@ final class TrainingTest {
   @Test
   void theWalkTakesTheStepsThatTheGradientSays() throws Exception {
     JsonNode walk =
-        json("", 200, "POST", OWN + "walkthrough",
+        json(
+            "",
+            200,
+            "POST",
+            OWN + "walkthrough",
             "{\"optimizer\":\"sgd\",\"learning_rate\":0.05,\"steps\":3}");
     double w = walk.at("/path/0/weight").asDouble();
     double b = walk.at("/path/0/bias").asDouble();
@@ -99,7 +109,11 @@ final class TrainingTest {
       }
     }
     JsonNode wild =
-        json("", 200, "POST", OWN + "walkthrough",
+        json(
+            "",
+            200,
+            "POST",
+            OWN + "walkthrough",
             "{\"optimizer\":\"sgd\",\"learning_rate\":50,\"steps\":500}");
     assertThat(wild.path("diverged").asBoolean()).isTrue();
     assertThat(send("", "POST", OWN + "walkthrough", "{\"steps\":501}").statusCode())
@@ -129,12 +143,17 @@ final class TrainingTest {
     assertThat(total).isEqualTo(80);
     assertThat(found.path("accuracy").asDouble()).isEqualTo(right / 80.0).isGreaterThan(0.5);
     JsonNode cell = found.at("/cells/0");
-    assertThat(found.at("/confusion/%d/%d".formatted(
-            cell.path("meant").asInt(), cell.path("said").asInt())).asLong())
+    assertThat(
+            found
+                .at(
+                    "/confusion/%d/%d"
+                        .formatted(cell.path("meant").asInt(), cell.path("said").asInt()))
+                .asLong())
         .isGreaterThanOrEqualTo(cell.path("examples").size());
     byte[] picture =
         Base64.getDecoder()
-            .decode(cell.at("/examples/0/picture").asString().replace("data:image/png;base64,", ""));
+            .decode(
+                cell.at("/examples/0/picture").asString().replace("data:image/png;base64,", ""));
     assertThat(picture).startsWith(0x89, 'P', 'N', 'G');
 
     JsonNode usage = json(admin, 200, "GET", OWN + "usage?by=customer", "").path("usage");
@@ -148,12 +167,19 @@ final class TrainingTest {
     assertThat(listed.at("/evaluations/0").has("cells")).isFalse();
     String at = "/ui/evaluations/" + found.path("id").asString();
     String page =
-        page("", "%s?meant=%d&said=%d".formatted(
-            at, cell.path("meant").asInt(), cell.path("said").asInt()));
+        page(
+            "",
+            "%s?meant=%d&said=%d"
+                .formatted(at, cell.path("meant").asInt(), cell.path("said").asInt()));
     assertThat(page).contains("data:image/png;base64,", "POST /api/weighbridge/evaluations");
     assertThat(page("", at + "?meant=99&said=-1")).contains("Choose a number in the matrix");
-    assertThat(send(bob, "POST", OWN + "evaluations",
-            "{\"deployment\":\"digits\",\"data\":\"file-none\"}").statusCode())
+    assertThat(
+            send(
+                    bob,
+                    "POST",
+                    OWN + "evaluations",
+                    "{\"deployment\":\"digits\",\"data\":\"file-none\"}")
+                .statusCode())
         .isEqualTo(400);
   }
 
@@ -167,11 +193,14 @@ final class TrainingTest {
         .isPositive()
         .isLessThanOrEqualTo(speed.path("p95_ms").asDouble());
     assertThat(speed.path("per_second").asDouble()).isPositive();
-    assertThat(json("", 200, "GET", OWN + "measurements", "").at("/measurements/0/deployment")
-            .asString())
+    assertThat(
+            json("", 200, "GET", OWN + "measurements", "")
+                .at("/measurements/0/deployment")
+                .asString())
         .isEqualTo("digits");
-    assertThat(send(admin, "POST", OWN + "measurements",
-            "{\"deployment\":\"digits\",\"seconds\":11}").statusCode())
+    assertThat(
+            send(admin, "POST", OWN + "measurements", "{\"deployment\":\"digits\",\"seconds\":11}")
+                .statusCode())
         .isEqualTo(400);
   }
 
@@ -200,7 +229,9 @@ final class TrainingTest {
 
   @Test
   void aRunIsStartedWatchedAndComparedWithWhatItWasMadeFrom() throws Exception {
-    assertThat(page("", "/ui/training")).contains("Runs belong to somebody").doesNotContain("Start");
+    assertThat(page("", "/ui/training"))
+        .contains("Runs belong to somebody")
+        .doesNotContain("Start");
     assertThat(page(admin, "/ui/training")).contains("There is no run yet", "Start a run");
     push("base");
     String asked =
@@ -245,13 +276,21 @@ final class TrainingTest {
 
   private void deployFolder() throws Exception {
     JsonNode _ =
-        json(admin, 201, "POST", OWN + "deployments",
+        json(
+            admin,
+            201,
+            "POST",
+            OWN + "deployments",
             "{\"folder\":\"%s\",\"name\":\"digits\"}".formatted(WEIGHTS));
   }
 
   private String user(String name) throws Exception {
     JsonNode _ = json(admin, 201, "POST", OWN + "users", "{\"name\":\"%s\"}".formatted(name));
-    return json(admin, 201, "POST", OWN + "tokens",
+    return json(
+            admin,
+            201,
+            "POST",
+            OWN + "tokens",
             "{\"user\":\"%s\",\"name\":\"t\",\"scope\":\"write\"}".formatted(name))
         .path("token")
         .asString();
@@ -259,7 +298,11 @@ final class TrainingTest {
 
   private void push(String name) throws Exception {
     JsonNode _ =
-        json(admin, 200, "POST", "/api/repos/create",
+        json(
+            admin,
+            200,
+            "POST",
+            "/api/repos/create",
             "{\"name\":\"%s\",\"type\":\"model\"}".formatted(name));
     String lines =
         "{\"key\":\"header\",\"value\":{\"summary\":\"files\"}}\n"
@@ -267,7 +310,8 @@ final class TrainingTest {
             + file("model.h5", Files.readAllBytes(WEIGHTS));
     HttpResponse<String> answer =
         client.send(
-            HttpRequest.newBuilder(server.url().resolve("/api/models/admin/%s/commit/main".formatted(name)))
+            HttpRequest.newBuilder(
+                    server.url().resolve("/api/models/admin/%s/commit/main".formatted(name)))
                 .header("Authorization", "Bearer " + admin)
                 .header("Content-Type", "application/x-ndjson")
                 .POST(BodyPublishers.ofString(lines))

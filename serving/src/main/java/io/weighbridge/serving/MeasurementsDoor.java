@@ -67,9 +67,7 @@ public final class MeasurementsDoor {
     JsonNode body = exchange.json(LIMIT);
     JsonNode wanted = body.path("seconds");
     if (!wanted.isMissingNode()
-        && (!wanted.isIntegralNumber()
-            || wanted.asLong() < 1
-            || wanted.asLong() > MOST_SECONDS)) {
+        && (!wanted.isIntegralNumber() || wanted.asLong() < 1 || wanted.asLong() > MOST_SECONDS)) {
       throw HttpFailure.badRequest("seconds: a whole number from 1 to %d.".formatted(MOST_SECONDS));
     }
     int seconds = wanted.asInt(USUAL_SECONDS);
@@ -87,8 +85,7 @@ public final class MeasurementsDoor {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.arch"),
                 System.getProperty("java.version")));
-    document.putAll(
-        Measuring.measure(deployment, caller, exchange.remoteAddress(), seconds));
+    document.putAll(Measuring.measure(deployment, caller, exchange.remoteAddress(), seconds));
     document.put("commit", deployment.commit());
     document.put("engine", deployment.version(java.util.Optional.empty()).engine());
     String text = JSON.writeValueAsString(document);

@@ -123,7 +123,12 @@ final class Measuring {
     InferAnswer _ =
         deployment.infer(
             new InferRequest(
-                caller, address, Optional.empty(), inputs, Deadline.in(A_REQUEST), Optional.empty()));
+                caller,
+                address,
+                Optional.empty(),
+                inputs,
+                Deadline.in(A_REQUEST),
+                Optional.empty()));
     return System.nanoTime() - start;
   }
 
