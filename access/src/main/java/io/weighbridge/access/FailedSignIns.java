@@ -39,11 +39,8 @@ public final class FailedSignIns {
     if (wait.isPresent()) {
       return wait;
     }
-    Optional<Duration> more = names.begin(folded(name));
-    if (more.isPresent()) {
-      addresses.forgive(network);
-    }
-    return more;
+    // Whoever goes on asking for a name that is blocked uses up what his own address has.
+    return names.begin(folded(name));
   }
 
   /// Takes an attempt back: it was right.

@@ -238,6 +238,10 @@ public final class Exchange {
     return this;
   }
 
+  Map<String, String> notes() {
+    return notes;
+  }
+
   /// Answers with JSON: a [JsonNode], or maps, lists, records, texts and numbers.
   public void json(int status, Object value) {
     bytes(status, JSON, Json.write(value));

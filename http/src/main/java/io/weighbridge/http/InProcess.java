@@ -148,6 +148,8 @@ public final class InProcess {
     } catch (CloseConnectionException half) {
       throw new IllegalStateException("%s was answered in part".formatted(path), half);
     }
+    // Whoever it was, the log is to know.
+    inner.notes().forEach(outer::note);
     return response.reply();
   }
 }

@@ -2,7 +2,6 @@ package io.weighbridge.http;
 
 import io.helidon.http.HeaderName;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import java.util.Optional;
 final class InternalResponse implements Outgoing {
 
   /// What a page shows is far smaller; files are no answer to ask for from within.
-  static final int MOST_BYTES = 64 << 20;
+  static final int MOST_BYTES = 8 << 20;
 
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -47,8 +46,16 @@ final class InternalResponse implements Outgoing {
 
   @Override
   public void send(byte[] content) {
-    body.writeBytes(content);
     sent = true;
+    if (content.length > MOST_BYTES) {
+      throw tooLarge();
+    }
+    body.writeBytes(content);
+  }
+
+  private static IllegalStateException tooLarge() {
+    return new IllegalStateException(
+        "an answer to this program itself is over %d bytes".formatted(MOST_BYTES));
   }
 
   @Override
@@ -56,14 +63,14 @@ final class InternalResponse implements Outgoing {
     sent = true;
     return new OutputStream() {
       @Override
-      public void write(int b) throws IOException {
+      public void write(int b) {
         write(new byte[] {(byte) b}, 0, 1);
       }
 
       @Override
-      public void write(byte[] source, int offset, int length) throws IOException {
+      public void write(byte[] source, int offset, int length) {
         if (body.size() + (long) length > MOST_BYTES) {
-          throw new IOException("an answer to this program itself is over %d bytes".formatted(MOST_BYTES));
+          throw tooLarge();
         }
         body.write(source, offset, length);
       }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue as people read it: found models with what matters of each, and how many more there
@@ -138,7 +139,9 @@ final class CatalogueDoor {
         catalogue.facts().deployed(caller).entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    entry -> entry.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+                    entry -> entry.getKey().toLowerCase(Locale.ROOT),
+                    Map.Entry::getValue,
+                    (some, more) -> Stream.concat(some.stream(), more.stream()).toList()));
     CatalogueSearch.Found found = catalogue.find(query, caller, deployed.keySet());
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("total", found.total());

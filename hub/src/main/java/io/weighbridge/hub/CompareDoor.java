@@ -193,14 +193,19 @@ final class CompareDoor {
         return Shown.not(
             "binary", "The file is larger than %d bytes.".formatted(LineChanges.MAX_BYTES));
       }
+      if (left == 0) {
+        whole = false;
+        return Shown.not("text", "There are too many lines before it.");
+      }
       byte[] before = file.before().map(this::bytes).orElseGet(() -> new byte[0]);
       byte[] after = file.after().map(this::bytes).orElseGet(() -> new byte[0]);
       if (LineChanges.isBinary(before) || LineChanges.isBinary(after)) {
         return Shown.not("binary", "The file is no text.");
       }
-      if (left == 0) {
+      if (!LineChanges.canCompare(before, after)) {
         whole = false;
-        return Shown.not("text", "There are too many lines before it.");
+        return Shown.not(
+            "text", "The file has more than %d lines.".formatted(LineChanges.MAX_LINES));
       }
       LineChanges changes = LineChanges.between(before, after, Math.min(left, LINES_OF_FILE));
       left -= changes.hunks().stream().mapToInt(hunk -> hunk.lines().size()).sum();

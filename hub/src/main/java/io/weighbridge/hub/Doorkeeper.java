@@ -45,6 +45,7 @@ public final class Doorkeeper {
   /// @param csrf what the form says instead of the header `X-CSRF-Token`
   public Caller caller(Exchange exchange, Optional<String> csrf) {
     Optional<String> authorization = exchange.header("Authorization");
+    authorization.ifPresent(shown -> requireMeant(exchange, shown));
     Caller caller =
         authorization.isPresent()
             ? caller(authorization, exchange.remoteAddress())
@@ -53,6 +54,21 @@ public final class Doorkeeper {
       exchange.note("user", caller.name());
     }
     return caller;
+  }
+
+  /// A browser adds a password that it was told once (RFC 7617) to whatever pages of other servers
+  /// let it send; it says so itself (Fetch Metadata, `Sec-Fetch-Site`).
+  private static void requireMeant(Exchange exchange, String authorization) {
+    boolean reads = exchange.method() == Method.GET || exchange.method() == Method.HEAD;
+    boolean remembered = authorization.regionMatches(true, 0, "basic ", 0, "basic ".length());
+    boolean elsewhere =
+        exchange
+            .header("Sec-Fetch-Site")
+            .map(site -> !site.equals("same-origin") && !site.equals("none"))
+            .orElse(false);
+    if (!reads && remembered && elsewhere) {
+      throw HttpFailure.of(403, "A page of another server sent this.").code("csrf");
+    }
   }
 
   /// A session that has ended is nobody's: pages still open, and offer to sign in.

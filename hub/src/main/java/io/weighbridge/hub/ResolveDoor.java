@@ -62,6 +62,7 @@ final class ResolveDoor {
     Found found = find(exchange);
     Optional<Pointer> large = found.file().lfs();
     if (large.isEmpty()) {
+      count(exchange, found);
       blob(exchange, found, found.file().size());
       return;
     }
@@ -78,6 +79,7 @@ final class ResolveDoor {
     exchange.file(parts.blobs().path(pointer.object()), answer(exchange, found.file(), digest));
   }
 
+  /// A look at what git holds is no download of a model.
   private void raw(Exchange exchange) throws IOException {
     Found found = find(exchange);
     blob(
@@ -92,7 +94,6 @@ final class ResolveDoor {
   }
 
   private void blob(Exchange exchange, Found found, long size) throws IOException {
-    count(exchange, found);
     String oid = found.file().oid();
     exchange.file(
         size, () -> found.entered().repo().blob(oid), answer(exchange, found.file(), oid));

@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import io.weighbridge.access.Caller;
 import io.weighbridge.access.FailedSignIns;
 import io.weighbridge.access.NewToken;
+import io.weighbridge.access.NoSuchToken;
 import io.weighbridge.access.Passwords;
 import io.weighbridge.access.Scope;
 import io.weighbridge.access.Token;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The sessions of browsers: opened by whoever has shown who he is, kept in a cookie, and ended by
 /// him, by time, or with the token or the password that opened them.
 public final class Sessions {
+
+  private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
 
   static final String OPEN = "session.open";
   static final String CLOSE = "session.close";
@@ -118,7 +121,7 @@ public final class Sessions {
   private NewToken open(Exchange exchange, String user, @Nullable Token openedBy, boolean full) {
     boolean admin = parts.accounts().user(user).map(User::admin).orElse(false);
     // Whatever the browser kept before is good for nothing afterwards.
-    shown(exchange).ifPresent(before -> parts.tokens().revoke(before.name(), before.tokenId()));
+    shown(exchange).ifPresent(before -> end(before.name(), before.tokenId()));
     NewToken session =
         parts
             .tokens()
@@ -147,10 +150,19 @@ public final class Sessions {
         .find(caller.tokenId())
         .filter(Token::session)
         .ifPresent(session -> {
-          parts.tokens().revoke(session.user(), session.id());
+          end(session.user(), session.id());
           record(exchange, caller, CLOSE, session.user() + " " + session.id(), Pushes.DONE);
         });
     forget(exchange);
+  }
+
+  /// Another request may have ended it meanwhile.
+  private void end(String user, String id) {
+    try {
+      parts.tokens().revoke(user, id);
+    } catch (NoSuchToken gone) {
+      LOG.log(System.Logger.Level.DEBUG, "a session was ended twice");
+    }
   }
 
   /// Lets the browser forget its cookie.

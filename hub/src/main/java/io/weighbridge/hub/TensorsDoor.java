@@ -13,6 +13,7 @@ import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.TensorStatistics;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What is in a file of weights: its tensors, read from its header, and what the elements of one
@@ -50,6 +52,8 @@ final class TensorsDoor {
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
   private final Scans scans;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   private final Semaphore looking = new Semaphore(AT_ONCE);
 
   TensorsDoor(HubParts parts, Doorkeeper doorkeeper, Scans scans) {
@@ -204,6 +208,19 @@ final class TensorsDoor {
 
   // One tensor.
 
+  /// So many tensors are looked through at a time; others wait for a while.
+  private void requirePlace() {
+    try {
+      if (looking.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw HttpFailure.of(503, "Too many tensors are looked through just now: try again.")
+        .header("Retry-After", Long.toString(LONGEST_WAIT.toSeconds()));
+  }
+
   private Map<String, @Nullable Object> one(WeightsFile weights, String name) {
     TensorInfo info =
         weights.tensors().stream()
@@ -219,7 +236,7 @@ final class TensorsDoor {
           "The tensor takes %d bytes when it is unpacked; at most %d are."
               .formatted(info.byteSize(), MAX_UNPACKED));
     }
-    looking.acquireUninterruptibly();
+    requirePlace();
     try {
       TensorStatistics found = TensorStatistics.of(weights.tensor(name).orElseThrow(), MAX_COUNTED);
       Map<String, @Nullable Object> json = described(weights, info);

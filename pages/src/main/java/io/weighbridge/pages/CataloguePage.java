@@ -49,7 +49,10 @@ final class CataloguePage {
     query.put("cursor", visit.queries("cursor"));
     query.put("limit", List.of(A_PAGE));
     CatalogueView view =
-        CatalogueView.of(visit.get("/api/weighbridge/catalogue" + Addresses.query(query)), visit);
+        CatalogueView.of(
+            visit.get("/api/weighbridge/catalogue" + Addresses.query(query)),
+            visit,
+            visit.exchange().rawPath());
     return Page.of("catalogue", "models", title)
         .with("view", view)
         .with("author", author.isEmpty() ? "" : author.getFirst());

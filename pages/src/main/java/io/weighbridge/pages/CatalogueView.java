@@ -54,7 +54,7 @@ public record CatalogueView(
     facets = List.copyOf(facets);
   }
 
-  static CatalogueView of(JsonNode answer, Visit visit) {
+  static CatalogueView of(JsonNode answer, Visit visit, String page) {
     List<Facet> facets = new ArrayList<>();
     int chosen = 0;
     for (Map.Entry<String, String> facet : FACETS.entrySet()) {
@@ -87,7 +87,7 @@ public record CatalogueView(
           List.of("search", "sort", "author").forEach(name -> query.put(name, visit.queries(name)));
           FACETS.keySet().forEach(name -> query.put(name, visit.queries(name)));
           query.put("cursor", List.of(cursor));
-          return "/" + Addresses.query(query);
+          return page + Addresses.query(query);
         }));
   }
 }

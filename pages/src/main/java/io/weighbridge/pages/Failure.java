@@ -16,6 +16,14 @@ final class Failure {
         .with("signIn", mayHelp);
   }
 
+  /// The same as a part of a page.
+  static Page.Shown part(HttpFailure failure) {
+    return Page.of("parts/refused", "", "")
+        .with("sentence", failure.message())
+        .with("status", failure.status())
+        .with("back", "/");
+  }
+
   private static String heading(int status) {
     return switch (status) {
       case 400, 422 -> "That cannot be meant";

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// The files of a model: folders, one file with its tensors, history, and what a commit changed.
@@ -31,6 +33,8 @@ final class FilePages {
   private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "gif", "webp");
   private static final Set<String> WEIGHTS =
       Set.of("safetensors", "h5", "hdf5", "keras", "pt", "pth", "bin", "gguf", "onnx", "npz", "npy", "ckpt");
+
+  private static final Pattern CURSOR = Pattern.compile("[?&]cursor=([^&>]+)[^>]*>; rel=\"next\"");
 
   private final Rendering rendering;
 
@@ -68,17 +72,36 @@ final class FilePages {
     ModelHead head = ModelHead.of(visit, visit.path("rev"));
     String under = path.isEmpty() ? "" : "/" + Addresses.path(path);
     JsonNode nothing = head.model().path("nothing");
-    JsonNode entries =
-        head.commit().isEmpty() || !head.access()
-            ? nothing
-            : visit.get(
-                "/api/models/%s/tree/%s%s?expand=true"
-                    .formatted(ModelPages.id(head), head.at(), under));
+    JsonNode entries = nothing;
+    String next = "";
+    if (!head.commit().isEmpty() && head.access()) {
+      Reply reply =
+          visit.ask(
+              Request.get(
+                  "/api/models/%s/tree/%s%s?expand=true&cursor=%s"
+                      .formatted(
+                          ModelPages.id(head),
+                          head.at(),
+                          under,
+                          Addresses.encoded(visit.query("cursor")))));
+      if (!reply.isGood()) {
+        throw Visit.refused(reply);
+      }
+      entries = reply.json();
+      next = reply.header("Link").map(FilePages::cursor).orElse("");
+    }
     return ModelPages.shown("model-files", head, "files")
         .with("path", path)
         .with("crumbs", Crumb.of(path))
         .with("entries", entries)
+        .with("next", next)
         .with("refs", refs(visit, head));
+  }
+
+  /// The cursor in `<...&cursor=C>; rel="next"` (RFC 8288), still encoded.
+  private static String cursor(String link) {
+    Matcher cursor = CURSOR.matcher(link);
+    return cursor.find() ? cursor.group(1) : "";
   }
 
   private static JsonNode refs(Visit visit, ModelHead head) throws IOException {

@@ -35,9 +35,11 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern CALL =
       Pattern.compile(
-          "(GET|POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+|/[^/\\s]+/[^/\\s]+/ask-access)");
+          "(POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+)");
   private static final String CONTENT = ":content";
   private static final Pattern HOLE = Pattern.compile("\\{([a-zA-Z0-9_-]+)\\}");
+
+  private static final List<String> SECRETS = List.of("password", "current");
 
   /// What the form's other fields are for, not the API.
   private static final List<String> OURS = List.of("call", "csrf", "then", "show", "done");
@@ -90,9 +92,7 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
       return request.content(
           content.get().type(), content.get().text().getBytes(StandardCharsets.UTF_8));
     }
-    return method == Method.GET || (method == Method.DELETE && body.isEmpty())
-        ? request
-        : request.json(body);
+    return method == Method.DELETE && body.isEmpty() ? request : request.json(body);
   }
 
   static String first(Map<String, List<String>> form, String name) {
@@ -101,7 +101,9 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   }
 
   private static void put(ObjectNode body, String field, List<String> values) {
-    String value = values.getFirst().strip();
+    // A password may begin or end with a space.
+    String value =
+        SECRETS.contains(field) ? values.getFirst() : values.getFirst().strip();
     if (field.startsWith("=")) {
       body.put(field.substring(1), value);
       return;

@@ -32,16 +32,26 @@ final class FormDoor {
 
   private Page call(Visit visit) throws IOException {
     Exchange exchange = visit.exchange();
-    requireOurs(exchange);
+    requireOurs(visit);
     Map<String, List<String>> form = exchange.form(MOST_BYTES);
     String then = FormCall.first(form, "then");
     FormCall call = FormCall.of(form);
     Reply reply = visit.ask(call.request(FormCall.first(form, "csrf")));
+    exchange
+        .note("call", call.method() + " " + call.path())
+        .note("answered", Integer.toString(reply.status()));
     reply.header("set-cookie").ifPresent(cookie -> exchange.addHeader("Set-Cookie", cookie));
     boolean part = exchange.header("HX-Request").isPresent();
     String back = Addresses.isLocal(then) ? then : "/";
     if (!reply.isGood()) {
-      return Page.of(part ? "parts/refused" : "refused", "", "That was refused")
+      reply.header("retry-after").ifPresent(wait -> exchange.header("Retry-After", wait));
+      // htmx shows what is no failure; a browser alone is told the status.
+      return new Page.Shown(
+              part ? 200 : reply.status(),
+              part ? "parts/refused" : "refused",
+              "",
+              "That was refused",
+              Map.of())
           .with("sentence", Visit.sentence(reply))
           .with("status", reply.status())
           .with("back", back);
@@ -61,13 +71,15 @@ final class FormDoor {
 
   /// Only a page of this server may send a form, above all the one that signs in: whoever has no
   /// session yet has no token to prove it with (Fetch Metadata, `Sec-Fetch-Site`; RFC 6454).
-  static void requireOurs(Exchange exchange) {
+  static void requireOurs(Visit visit) {
+    Exchange exchange = visit.exchange();
     Optional<String> site = exchange.header("Sec-Fetch-Site");
     Optional<String> origin = exchange.header("Origin");
     boolean ours =
         site.isPresent()
             ? site.get().equals("same-origin")
             : origin.isEmpty()
+                || visit.isOrigin(origin.get())
                 || exchange
                     .header("Host")
                     .map(host -> origin.get().replaceFirst("^https?://", "").equals(host))

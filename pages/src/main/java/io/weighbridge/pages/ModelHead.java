@@ -45,11 +45,10 @@ public record ModelHead(
     String name = visit.path("name");
     String id = Addresses.encoded(namespace) + "/" + Addresses.encoded(name);
     JsonNode model =
-        visit.get(
+        visit.model(
             revision.equals("main")
                 ? "/api/models/" + id
                 : "/api/models/%s/revision/%s".formatted(id, Addresses.encoded(revision)));
-    // A model that was renamed answers under its name of today.
     String[] names = model.path("id").asString(namespace + "/" + name).split("/", 2);
     String commit = model.path("sha").asString("");
     String at = "?revision=" + Addresses.encoded(revision);

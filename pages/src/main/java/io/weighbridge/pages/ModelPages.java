@@ -128,6 +128,9 @@ final class ModelPages {
 
   private Page openness(Visit visit) throws IOException {
     ModelHead head = ModelHead.of(visit, revision(visit));
+    if (head.commit().isEmpty()) {
+      return shown("model-empty", head, "openness");
+    }
     return shown("model-openness", head, "openness")
         .with("openness", visit.get(own(head) + "/openness" + at(head)));
   }
@@ -155,6 +158,9 @@ final class ModelPages {
 
   private Page lineage(Visit visit) throws IOException {
     ModelHead head = ModelHead.of(visit, revision(visit));
+    if (head.commit().isEmpty()) {
+      return shown("model-empty", head, "lineage");
+    }
     JsonNode lineage = visit.get(own(head) + "/lineage" + at(head));
     return shown("model-lineage", head, "lineage")
         .with("lineage", lineage)

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 /// Turns visits into pages, and refusals into pages that tell of them.
 final class Rendering {
 
+  /// With which htmx asks for a part of a page.
+  private static final String PART = "HX-Request";
+
   private static final String HTML = "text/html; charset=utf-8";
 
   /// Content Security Policy Level 3: nothing but what this server has, and no script or style that
@@ -43,14 +46,14 @@ final class Rendering {
   /// A route's handler that answers with a page.
   Handler page(PageHandler handler) {
     return exchange -> {
-      Visit visit = new Visit(exchange, api);
+      Visit visit = new Visit(exchange, api, links.get());
       switch (handler.answer(visit)) {
         case Page.Elsewhere(String path) -> {
-          secure(exchange);
+          secure(exchange, visit);
           exchange.header("Location", path).empty(303);
         }
         case Page.Shown shown -> {
-          secure(exchange);
+          secure(exchange, visit);
           exchange.bytes(shown.status(), HTML, rendered(shown, visit));
         }
       }
@@ -59,13 +62,18 @@ final class Rendering {
 
   /// A refusal as a page, where a browser asked for one.
   Optional<byte[]> refusal(Exchange exchange, HttpFailure failure) {
-    if (!isForPeople(exchange)) {
+    boolean part = exchange.header(PART).isPresent();
+    if (!part && !isForPeople(exchange)) {
       return Optional.empty();
     }
     try {
-      Visit visit = new Visit(exchange, api);
-      secure(exchange);
-      return Optional.of(rendered(Failure.page(failure, visit), visit));
+      Visit visit = new Visit(exchange, api, links.get());
+      secure(exchange, visit);
+      if (part) {
+        exchange.header("X-Weighbridge-Part", "refused");
+      }
+      return Optional.of(
+          rendered(part ? Failure.part(failure) : Failure.page(failure, visit), visit));
     } catch (IOException | RuntimeException e) {
       // The API's own words do then.
       return Optional.empty();
@@ -106,13 +114,14 @@ final class Rendering {
     return bytes.toByteArray();
   }
 
-  private static void secure(Exchange exchange) {
+  /// What somebody who has signed in was shown is gone from his browser when he has signed out.
+  private static void secure(Exchange exchange, Visit visit) {
     exchange
         .header("Content-Security-Policy", POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "same-origin")
         .header("Cross-Origin-Opener-Policy", "same-origin")
-        .header("Cache-Control", "private, no-cache")
-        .header("Vary", "Cookie, Accept");
+        .header("Cache-Control", visit.visitor().isSignedIn() ? "no-store" : "private, no-cache")
+        .header("Vary", "Cookie, Accept, HX-Request");
   }
 }

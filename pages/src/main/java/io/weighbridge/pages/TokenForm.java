@@ -22,7 +22,7 @@ final class TokenForm {
 
   static Page make(Visit visit) throws IOException {
     Exchange exchange = visit.exchange();
-    FormDoor.requireOurs(exchange);
+    FormDoor.requireOurs(visit);
     Map<String, List<String>> form = exchange.form(MOST_BYTES);
     String csrf = FormCall.first(form, "csrf");
     String then = FormCall.first(form, "then");

@@ -169,7 +169,7 @@ final class TrainingPages {
   /// A browser's upload, handed to the API as it came.
   private Page upload(Visit visit) throws IOException {
     Exchange exchange = visit.exchange();
-    FormDoor.requireOurs(exchange);
+    FormDoor.requireOurs(visit);
     Optional<String> type = exchange.header("Content-Type");
     Reply reply =
         visit.ask(

@@ -5,7 +5,9 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.InProcess;
 import io.weighbridge.http.InProcess.Reply;
 import io.weighbridge.http.InProcess.Request;
+import io.weighbridge.http.Links;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +19,19 @@ public final class Visit {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int MOVED = 307;
+
+  /// Segments of `/api/models/NS/NAME`, the empty one in front too.
+  private static final int NAMES = 5;
 
   private final Exchange exchange;
   private final InProcess api;
+  private final Links links;
   private final List<Call> calls = new ArrayList<>();
   private final Visitor visitor;
 
-  Visit(Exchange exchange, InProcess api) throws IOException {
+  Visit(Exchange exchange, InProcess api, Links links) throws IOException {
+    this.links = links;
     this.exchange = exchange;
     this.api = api;
     Reply session = api.call(exchange, Request.get("/api/weighbridge/session"));
@@ -59,6 +67,12 @@ public final class Visit {
         : exchange.rawPath() + "?" + exchange.rawQuery();
   }
 
+  /// Whether this is the origin under which people reach this server (RFC 6454 6.2).
+  boolean isOrigin(String origin) {
+    URI base = links.base();
+    return origin.equals("%s://%s".formatted(base.getScheme(), base.getRawAuthority()));
+  }
+
   List<Call> calls() {
     return List.copyOf(calls);
   }
@@ -79,6 +93,27 @@ public final class Visit {
   /// @throws HttpFailure what the API refused it with
   public JsonNode get(String pathAndQuery) throws IOException {
     Reply reply = ask(Request.get(pathAndQuery));
+    if (!reply.isGood()) {
+      throw refused(reply);
+    }
+    return reply.json();
+  }
+
+  /// A model, at an address of the API; where it was moved, the failure leads the browser to the
+  /// same page under its name of today.
+  JsonNode model(String pathAndQuery) throws IOException {
+    Reply reply = ask(Request.get(pathAndQuery));
+    if (reply.status() == MOVED) {
+      // `/api/models/NS/NAME...` of the new name, `/NS/NAME...` of the page that was asked for.
+      String[] there = reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "").split("[/?]", -1);
+      String[] here = exchange.rawPath().split("/", 4);
+      if (there.length >= NAMES && here.length >= 3) {
+        String rest = here.length > 3 ? "/" + here[3] : "";
+        String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
+        throw HttpFailure.of(MOVED, "The model has another name now.")
+            .header("Location", "/%s/%s%s%s".formatted(there[3], there[4], rest, query));
+      }
+    }
     if (!reply.isGood()) {
       throw refused(reply);
     }

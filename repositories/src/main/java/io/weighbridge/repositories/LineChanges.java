@@ -17,6 +17,9 @@ public record LineChanges(List<Hunk> hunks, boolean whole) {
   /// Larger texts are not compared.
   public static final int MAX_BYTES = 512 << 10;
 
+  /// Texts with more lines are not compared: where lines repeat, that takes their square.
+  public static final int MAX_LINES = 20_000;
+
   /// Characters of a line that are shown.
   private static final int MAX_LINE = 2_000;
 
@@ -71,13 +74,21 @@ public record LineChanges(List<Hunk> hunks, boolean whole) {
     return RawText.isBinary(content);
   }
 
+  /// Whether both texts have few enough lines to be compared.
+  public static boolean canCompare(byte[] before, byte[] after) {
+    return new RawText(before).size() <= MAX_LINES && new RawText(after).size() <= MAX_LINES;
+  }
+
   /// Compares two texts.
   ///
   /// @param most changed and kept lines that are shown
   public static LineChanges between(byte[] before, byte[] after, int most) {
     RawText one = new RawText(before);
     RawText other = new RawText(after);
-    EditList edits = new HistogramDiff().diff(RawTextComparator.DEFAULT, one, other);
+    HistogramDiff diff = new HistogramDiff();
+    // What repeats too often is shown as changed in one piece, not looked through pair by pair.
+    diff.setFallbackAlgorithm(null);
+    EditList edits = diff.diff(RawTextComparator.DEFAULT, one, other);
     List<Hunk> hunks = new ArrayList<>();
     int left = most;
     for (int at = 0; at < edits.size(); ) {

@@ -127,7 +127,9 @@ public final class OidcDoor implements AutoCloseable {
   private void problem(Exchange exchange, SignInRefused refused, String next) {
     Problem problem = refused.problem();
     switch (problem) {
-      case STATE, TOKEN -> parts.badTokens().count(exchange.remoteAddress());
+      // Only what made this server ask the provider: a page of another server can send its
+      // visitors here without an attempt, and must not use up what their tokens have.
+      case TOKEN -> parts.badTokens().count(exchange.remoteAddress());
       default -> {}
     }
     switch (problem) {

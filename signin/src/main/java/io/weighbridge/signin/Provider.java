@@ -240,11 +240,15 @@ final class Provider implements AutoCloseable {
       if (now.isBefore(notBefore)) {
         throw new SignInRefused(Problem.PROVIDER, "the provider failed a moment ago");
       }
-      notBefore = now.plus(PAUSE);
-      Known fresh = discover(now);
-      known = fresh;
-      notBefore = Instant.MIN;
-      return fresh;
+      try {
+        Known fresh = discover(now);
+        known = fresh;
+        return fresh;
+      } catch (RuntimeException failed) {
+        // Counted from its end: those who waited meanwhile must not try again one by one.
+        notBefore = clock.instant().plus(PAUSE);
+        throw failed;
+      }
     } finally {
       lock.unlock();
     }

@@ -93,7 +93,7 @@ function digit(source) {
 function why(values, small) {
   const canvas = at("why"), pen = canvas.getContext("2d");
   const rows = values.length, columns = values[0].length;
-  const most = Math.max(1e-12, ...values.flat().map(Math.abs));
+  const most = values.flat().reduce((so, value) => Math.max(so, Math.abs(value)), 1e-12);
   const beneath = small?.getContext("2d").getImageData(0, 0, small.width, small.height).data;
   const picture = pen.createImageData(columns, rows);
   values.flat().forEach((value, i) => {
@@ -163,6 +163,9 @@ if (at("draw")) {
           at("explained").textContent = refusal(second.json);
         }
       }
+    } catch (failure) {
+      at("label").textContent = `No answer: ${failure.message}`;
+      at("scores").replaceChildren();
     } finally {
       asking = false;
       if (again) {
@@ -217,7 +220,13 @@ if (at("draw")) {
     if (!file) return;
     clear();
     chosen = file;
-    const picture = await createImageBitmap(file);
+    let picture;
+    try {
+      picture = await createImageBitmap(file);
+    } catch {
+      at("label").textContent = "The file is no picture that can be shown.";
+      return;
+    }
     const scale = Math.min(canvas.width / picture.width, canvas.height / picture.height);
     pen.imageSmoothingEnabled = picture.width > 100;
     pen.drawImage(picture, (canvas.width - picture.width * scale) / 2, (canvas.height - picture.height * scale) / 2, picture.width * scale, picture.height * scale);

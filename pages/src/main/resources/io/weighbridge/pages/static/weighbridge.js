@@ -17,12 +17,26 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
 
 // What is folded on a phone and open beside the content elsewhere.
 const wide = matchMedia("(min-width: 60rem)");
-function unfold(root) {
-  for (const part of root.querySelectorAll("[data-open-when-wide]")) part.open = wide.matches;
+let opened = wide.matches;
+function unfold() {
+  for (const part of document.querySelectorAll("[data-open-when-wide]")) part.open = opened;
 }
-unfold(document);
-wide.addEventListener("change", () => unfold(document));
-document.addEventListener("htmx:afterSwap", () => unfold(document));
+unfold();
+wide.addEventListener("change", () => ((opened = wide.matches), unfold()));
+// What was unfolded stays so when its content changes.
+document.addEventListener("htmx:beforeSwap", () => {
+  const part = document.querySelector("[data-open-when-wide]");
+  if (part) opened = part.open;
+});
+document.addEventListener("htmx:afterSwap", unfold);
+
+// Only a page's own parts become part of it: never what the API or anything else answers.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  const isPage = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+  const isTold = xhr.status < 400 || xhr.getResponseHeader("X-Weighbridge-Part") !== null;
+  event.detail.shouldSwap = isPage && isTold && xhr.status !== 204;
+});
 
 // A menu closes when something else is meant.
 document.addEventListener("click", (event) => {
