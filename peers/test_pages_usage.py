@@ -128,7 +128,7 @@ def test_a_grant_is_issued_by_the_vendor_and_installed_on_a_page(server, chromiu
         vendor = root.locator("form", has=root.locator("#vendor-text"))
         vendor.locator("input[type=file]").set_input_files(folder / "acme.pub.pem")
         expect(root.locator("#vendor-text")).to_have_value(re.compile("BEGIN PUBLIC KEY"))
-        vendor.get_by_role("button").click()
+        vendor.get_by_role("button", name="Believe this vendor").click()
         expect(root.get_by_role("button", name=re.compile("Believe no more"))).to_be_visible()
         grant = root.locator("form", has=root.locator("#grant-text"))
         grant.locator("input[type=file]").set_input_files(folder / "bob.grant")
