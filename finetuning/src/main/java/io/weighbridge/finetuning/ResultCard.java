@@ -79,6 +79,7 @@ final class ResultCard {
     row(card, "batch", how.batch());
     row(card, "optimizer", how.optimizer());
     row(card, "learning rate", figure(how.learningRate() * how.multiplier()));
+    row(card, "schedule", how.schedule());
     row(card, "seed", how.seed());
     card.append("\n## Data\n\n");
     card.append(
