@@ -99,7 +99,10 @@ final class Answers {
 
   void file(Path file, FileAnswer how) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ranged(channel.size(), how, (range, out) -> FileBody.send(channel, range, out, response.plainChannel()));
+      ranged(
+          channel.size(),
+          how,
+          (range, out) -> FileBody.send(channel, range, out, response.plainChannel()));
     }
   }
 

@@ -336,8 +336,7 @@ public final class Exchange {
 
   /// Whether the request has a body of this size or of one that is not told.
   boolean hasLargeBody(long size) {
-    return request.hasBody()
-        && request.contentLength().orElse(Long.MAX_VALUE) >= size;
+    return request.hasBody() && request.contentLength().orElse(Long.MAX_VALUE) >= size;
   }
 
   boolean drain(long limit) throws IOException {

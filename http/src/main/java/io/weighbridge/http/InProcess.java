@@ -28,8 +28,7 @@ public final class InProcess {
     private final Map<String, String> headers;
     private final byte[] body;
 
-    private Request(
-        Method method, String pathAndQuery, Map<String, String> headers, byte[] body) {
+    private Request(Method method, String pathAndQuery, Map<String, String> headers, byte[] body) {
       this.method = method;
       this.pathAndQuery = pathAndQuery;
       this.headers = headers;

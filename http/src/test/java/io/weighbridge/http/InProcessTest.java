@@ -31,17 +31,28 @@ final class InProcessTest {
         .get(
             "/who",
             ANY,
-            exchange -> exchange.json(200, Map.of("who", exchange.header("Cookie").orElse("nobody"))))
+            exchange ->
+                exchange.json(200, Map.of("who", exchange.header("Cookie").orElse("nobody"))))
         .post("/echo/{name}", ANY, exchange -> exchange.json(201, exchange.json(1 << 20)))
-        .get("/refused", ANY, exchange -> {
-          throw HttpFailure.of(409, "It is taken.").header("X-Why", "taken");
-        })
+        .get(
+            "/refused",
+            ANY,
+            exchange -> {
+              throw HttpFailure.of(409, "It is taken.").header("X-Why", "taken");
+            })
         .get("/large", ANY, exchange -> exchange.file(file, FileAnswer.of("x/y")))
-        .get("/huge", ANY, exchange -> exchange.stream(200, "x/y", out -> {
-          for (int i = 0; i <= InternalResponse.MOST_BYTES >> 20; i++) {
-            out.write(new byte[1 << 20]);
-          }
-        }))
+        .get(
+            "/huge",
+            ANY,
+            exchange ->
+                exchange.stream(
+                    200,
+                    "x/y",
+                    out -> {
+                      for (int i = 0; i <= InternalResponse.MOST_BYTES >> 20; i++) {
+                        out.write(new byte[1 << 20]);
+                      }
+                    }))
         .get("/outer/{path...}", ANY, this::outer);
     server = HttpServer.start("127.0.0.1", 0, router, HttpLimits.DEFAULT);
   }

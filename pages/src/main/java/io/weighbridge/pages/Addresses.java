@@ -28,14 +28,13 @@ public final class Addresses {
   /// A query of names with their values, with its question mark; empty if there are none.
   public static String query(Map<String, List<String>> parameters) {
     List<String> parts = new ArrayList<>();
-    parameters.forEach(
-        (name, values) -> {
-          for (String value : values) {
-            if (!value.isEmpty()) {
-              parts.add(Links.encode(name) + "=" + Links.encode(value));
-            }
-          }
-        });
+    parameters.forEach((name, values) -> {
+      for (String value : values) {
+        if (!value.isEmpty()) {
+          parts.add(Links.encode(name) + "=" + Links.encode(value));
+        }
+      }
+    });
     return parts.isEmpty() ? "" : "?" + String.join("&", parts);
   }
 

@@ -88,8 +88,7 @@ public final class Assets {
   }
 
   void routes(Router router) {
-    router.get(
-        "/static/{digest}/{file}", Operation.internal("A file of the pages"), this::answer);
+    router.get("/static/{digest}/{file}", Operation.internal("A file of the pages"), this::answer);
     router.get(
         "/favicon.ico",
         Operation.internal("The mark of the pages"),

@@ -22,7 +22,10 @@ final class CataloguePage {
   void routes(Router router) {
     router
         .get("/", Operation.internal("The catalogue"), rendering.page(this::catalogue))
-        .get("/{ns}", Operation.internal("The models of a namespace"), rendering.page(this::namespace));
+        .get(
+            "/{ns}",
+            Operation.internal("The models of a namespace"),
+            rendering.page(this::namespace));
   }
 
   private Page catalogue(Visit visit) throws IOException {

@@ -65,10 +65,7 @@ public record CatalogueView(
         boolean isChosen = asked.contains(word);
         values.add(
             new Value(
-                word,
-                value.path("label").asString(word),
-                value.path("count").asLong(0),
-                isChosen));
+                word, value.path("label").asString(word), value.path("count").asLong(0), isChosen));
         chosen += isChosen ? 1 : 0;
       }
       facets.add(new Facet(facet.getKey(), facet.getValue(), values));

@@ -32,7 +32,19 @@ final class FilePages {
 
   private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "gif", "webp");
   private static final Set<String> WEIGHTS =
-      Set.of("safetensors", "h5", "hdf5", "keras", "pt", "pth", "bin", "gguf", "onnx", "npz", "npy", "ckpt");
+      Set.of(
+          "safetensors",
+          "h5",
+          "hdf5",
+          "keras",
+          "pt",
+          "pth",
+          "bin",
+          "gguf",
+          "onnx",
+          "npz",
+          "npy",
+          "ckpt");
 
   private static final Pattern CURSOR = Pattern.compile("[?&]cursor=([^&>]+)[^>]*>; rel=\"next\"");
 
@@ -123,7 +135,8 @@ final class FilePages {
       throw Visit.refused(found);
     }
     if (found.json().isEmpty()) {
-      throw HttpFailure.of(404, "%s has no file %s at %s.".formatted(head.id(), path, head.revision()));
+      throw HttpFailure.of(
+          404, "%s has no file %s at %s.".formatted(head.id(), path, head.revision()));
     }
     JsonNode entry = found.json().get(0);
     String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
@@ -143,7 +156,8 @@ final class FilePages {
             .find(ModelPages.own(head) + "/scan?revision=" + head.at())
             .orElse(head.model().path("nothing"));
     Optional<JsonNode> verdict =
-        scan.path("files").valueStream()
+        scan.path("files")
+            .valueStream()
             .filter(file -> file.path("path").asString("").equals(path))
             .findFirst();
     return ModelPages.shown("model-file", head, "files")
@@ -167,20 +181,14 @@ final class FilePages {
         visit.get(
             "%s/tensors/%s/%s%s"
                 .formatted(
-                    ModelPages.own(head),
-                    head.at(),
-                    Addresses.path(path),
-                    Addresses.query(query)));
+                    ModelPages.own(head), head.at(), Addresses.path(path), Addresses.query(query)));
     boolean part = visit.exchange().header("HX-Request").isPresent();
     String tensor = visit.query("tensor");
     Page.Shown page =
         part
             ? Page.of(tensor.isEmpty() ? "parts/tensors" : "parts/tensor", "", path)
             : ModelPages.shown("model-tensors", head, "files");
-    return page.with("head", head)
-        .with("path", path)
-        .with("tensor", tensor)
-        .with("answer", answer);
+    return page.with("head", head).with("path", path).with("tensor", tensor).with("answer", answer);
   }
 
   private Page history(Visit visit) throws IOException {
@@ -209,8 +217,7 @@ final class FilePages {
                     head.at(),
                     base.isEmpty() ? "" : "&base=" + Addresses.encoded(base)));
     JsonNode commits =
-        visit.get(
-            "/api/models/%s/commits/%s?limit=1".formatted(ModelPages.id(head), head.at()));
+        visit.get("/api/models/%s/commits/%s?limit=1".formatted(ModelPages.id(head), head.at()));
     return ModelPages.shown("model-commit", head, "history")
         .with("compared", compared)
         .with("commit", commits.path(0));

@@ -34,8 +34,7 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
   static final int MOST_FIELDS = 200;
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern CALL =
-      Pattern.compile(
-          "(POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+)");
+      Pattern.compile("(POST|PUT|PATCH|DELETE) (/(?:api|v1|v2)/\\S+)");
   private static final String CONTENT = ":content";
   private static final Pattern HOLE = Pattern.compile("\\{([a-zA-Z0-9_-]+)\\}");
 
@@ -102,8 +101,7 @@ record FormCall(Method method, String path, ObjectNode body, Optional<Content> c
 
   private static void put(ObjectNode body, String field, List<String> values) {
     // A password may begin or end with a space.
-    String value =
-        SECRETS.contains(field) ? values.getFirst() : values.getFirst().strip();
+    String value = SECRETS.contains(field) ? values.getFirst() : values.getFirst().strip();
     if (field.startsWith("=")) {
       body.put(field.substring(1), value);
       return;

@@ -21,7 +21,8 @@ final class Markdown {
 
   private static final List<org.commonmark.Extension> EXTENSIONS =
       List.of(TablesExtension.create());
-  private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(200).build();
+  private static final Parser PARSER =
+      Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(200).build();
   private static final HtmlRenderer RENDERER =
       HtmlRenderer.builder().extensions(EXTENSIONS).sanitizeUrls(true).build();
   private static final Safelist HARMLESS =
@@ -41,11 +42,11 @@ final class Markdown {
   /// @param files where the card's folder is shown: relative links lead below it
   /// @param raw where the card's folder is served: relative pictures come from there
   static String html(String markdown, String files, String raw) {
-    String text =
-        markdown.length() > MOST_LETTERS ? markdown.substring(0, MOST_LETTERS) : markdown;
+    String text = markdown.length() > MOST_LETTERS ? markdown.substring(0, MOST_LETTERS) : markdown;
     String html = RENDERER.render(PARSER.parse(body(text)));
     // The cleaner judges addresses by what they would lead to; the base is a place of no meaning.
-    Document clean = new Cleaner(HARMLESS).clean(Jsoup.parseBodyFragment(html, "http://card.invalid/"));
+    Document clean =
+        new Cleaner(HARMLESS).clean(Jsoup.parseBodyFragment(html, "http://card.invalid/"));
     for (Element link : clean.select("a[href]")) {
       link.attr("href", target(link.attr("href"), files));
       link.attr("rel", "nofollow noopener noreferrer");

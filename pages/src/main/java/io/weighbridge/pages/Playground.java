@@ -39,7 +39,9 @@ public record Playground(Kind kind, int height, int width, int columns) {
     }
     JsonNode input = inputs.get(0);
     if (input.path("datatype").asString("").equals("BYTES")
-        || inputs.valueStream().anyMatch(one -> one.path("name").asString("").equals("input_ids"))) {
+        || inputs
+            .valueStream()
+            .anyMatch(one -> one.path("name").asString("").equals("input_ids"))) {
       return new Playground(Kind.TEXT, 0, 0, 0);
     }
     int[] shape = input.path("shape").valueStream().mapToInt(JsonNode::asInt).toArray();
@@ -53,7 +55,8 @@ public record Playground(Kind kind, int height, int width, int columns) {
     return switch (rest.length) {
       case 1 -> flat(rest[0]);
       case 2 -> picture(rest[0], rest[1]);
-      case 3 -> rest[0] == 1 || rest[0] == 3 ? picture(rest[1], rest[2]) : picture(rest[0], rest[1]);
+      case 3 ->
+          rest[0] == 1 || rest[0] == 3 ? picture(rest[1], rest[2]) : picture(rest[0], rest[1]);
       default -> new Playground(Kind.TENSORS, 0, 0, 0);
     };
   }

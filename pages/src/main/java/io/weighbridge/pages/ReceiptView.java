@@ -36,7 +36,6 @@ public record ReceiptView(
   private static final String ROW = "\"row\":";
   private static final String AFTER = ",\"seq\":";
 
-
   public ReceiptView {
     fields = List.copyOf(fields);
   }
@@ -111,21 +110,21 @@ public record ReceiptView(
   /// How anybody does the same without this server's word for it.
   public String commands(String server) {
     return """
-      curl -H "Authorization: Bearer $WEIGHBRIDGE_TOKEN" %s/api/weighbridge/receipts/%d > receipt.json
-      curl %s/api/weighbridge/ledger/key > ledger.pem
-      python3 - <<'END'
-      import base64, hashlib, json
-      text = open("receipt.json").read()
-      receipt = json.loads(text)
-      row = text[text.index('"row":') + 6 : text.rindex(',"seq":')]
-      digest = hashlib.sha256((receipt["previous"] + chr(10) + row).encode()).hexdigest()
-      print("row:", "as it was written" if digest == receipt["hash"] else "CHANGED")
-      said = ["weighbridge-receipt", str(receipt["seq"]), receipt["hash"]]
-      open("signed", "w").write(chr(10).join(said))
-      open("signature", "wb").write(base64.b64decode(receipt["signature"]))
-      END
-      openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in signed -sigfile signature\
-      """
+    curl -H "Authorization: Bearer $WEIGHBRIDGE_TOKEN" %s/api/weighbridge/receipts/%d > receipt.json
+    curl %s/api/weighbridge/ledger/key > ledger.pem
+    python3 - <<'END'
+    import base64, hashlib, json
+    text = open("receipt.json").read()
+    receipt = json.loads(text)
+    row = text[text.index('"row":') + 6 : text.rindex(',"seq":')]
+    digest = hashlib.sha256((receipt["previous"] + chr(10) + row).encode()).hexdigest()
+    print("row:", "as it was written" if digest == receipt["hash"] else "CHANGED")
+    said = ["weighbridge-receipt", str(receipt["seq"]), receipt["hash"]]
+    open("signed", "w").write(chr(10).join(said))
+    open("signature", "wb").write(base64.b64decode(receipt["signature"]))
+    END
+    openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in signed -sigfile signature\
+    """
         .formatted(server, seq, server);
   }
 }

@@ -26,7 +26,8 @@ final class Rendering {
   private static final String HTML = "text/html; charset=utf-8";
 
   /// Content Security Policy Level 3: nothing but what this server has, and no script or style that
-  /// stands in a page. Pictures may also be made by a script (`blob:`) or stand in a page (`data:`).
+  /// stands in a page. Pictures may also be made by a script (`blob:`) or stand in a page
+  /// (`data:`).
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

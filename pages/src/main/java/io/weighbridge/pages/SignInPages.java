@@ -23,9 +23,7 @@ final class SignInPages {
     String problem = visit.query("problem");
     return Page.of("sign-in", "", "Sign in")
         .with("next", Addresses.isLocal(next) ? next : "/")
-        .with(
-            "problem",
-            problem.isEmpty() ? "" : sentence(visit, problem));
+        .with("problem", problem.isEmpty() ? "" : sentence(visit, problem));
   }
 
   /// What went wrong with a sign-in elsewhere, by the word that came back.

@@ -45,7 +45,8 @@ public record UsageView(
             "Uses a day",
             period,
             uses,
-            value -> Figures.amount(value) + (value.compareTo(BigDecimal.ONE) == 0 ? " use" : " uses")));
+            value ->
+                Figures.amount(value) + (value.compareTo(BigDecimal.ONE) == 0 ? " use" : " uses")));
     Collection<String> currencies = new TreeSet<>();
     days.forEach(row -> currencies.addAll(row.costs().keySet()));
     for (String currency : currencies) {

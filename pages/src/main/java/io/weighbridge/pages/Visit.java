@@ -105,7 +105,8 @@ public final class Visit {
     Reply reply = ask(Request.get(pathAndQuery));
     if (reply.status() == MOVED) {
       // `/api/models/NS/NAME...` of the new name, `/NS/NAME...` of the page that was asked for.
-      String[] there = reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "").split("[/?]", -1);
+      String[] there =
+          reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "").split("[/?]", -1);
       String[] here = exchange.rawPath().split("/", 4);
       if (there.length >= NAMES && here.length >= 3) {
         String rest = here.length > 3 ? "/" + here[3] : "";

@@ -13,8 +13,16 @@ final class FiguresTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B", "999, 999 B", "1000, 1 KB", "1549, 1.5 KB", "409312, 409 KB", "999499, 999 KB",
-    "999500, 1 MB", "835889000, 836 MB", "7000000000, 7 GB", "9223372036854775807, 9223 PB"
+    "0, 0 B",
+    "999, 999 B",
+    "1000, 1 KB",
+    "1549, 1.5 KB",
+    "409312, 409 KB",
+    "999499, 999 KB",
+    "999500, 1 MB",
+    "835889000, 836 MB",
+    "7000000000, 7 GB",
+    "9223372036854775807, 9223 PB"
   })
   void sizes(long bytes, String told) {
     assertThat(Figures.bytes(bytes)).isEqualTo(told);

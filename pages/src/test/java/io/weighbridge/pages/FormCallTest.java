@@ -47,7 +47,8 @@ final class FormCallTest {
 
   @Test
   void fieldsMayStandInThePath() {
-    FormCall call = of("call", "PUT /api/weighbridge/users/{user}/password", "user", "a/../b", "password", "p");
+    FormCall call =
+        of("call", "PUT /api/weighbridge/users/{user}/password", "user", "a/../b", "password", "p");
     assertThat(call.path()).isEqualTo("/api/weighbridge/users/a%2F..%2Fb/password");
     assertThat(call.body()).hasToString("{\"password\":\"p\"}");
     assertThatThrownBy(() -> of("call", "PUT /api/users/{user}", "user", " "))

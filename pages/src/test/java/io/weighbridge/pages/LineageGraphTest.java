@@ -14,7 +14,10 @@ final class LineageGraphTest {
   }
 
   private static Node node(LineageGraph graph, String name) {
-    return graph.nodes().stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+    return graph.nodes().stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -17,7 +17,8 @@ public final class MarkdownFuzz {
             Markdown.html(new String(input, UTF_8), "/a/b/blob/main", "/a/b/resolve/main"));
     for (Element element : document.body().getAllElements()) {
       String name = element.normalName();
-      if (name.matches("script|style|iframe|object|embed|form|input|button|svg|math|base|meta|link")) {
+      if (name.matches(
+          "script|style|iframe|object|embed|form|input|button|svg|math|base|meta|link")) {
         throw new AssertionError("an element " + name);
       }
       element
@@ -28,7 +29,8 @@ public final class MarkdownFuzz {
             boolean address = key.equals("href") || key.equals("src");
             if (key.startsWith("on")
                 || key.equals("style")
-                || (address && (value.startsWith("javascript:") || value.startsWith("vbscript:")))) {
+                || (address
+                    && (value.startsWith("javascript:") || value.startsWith("vbscript:")))) {
               throw new AssertionError("an attribute %s=%s".formatted(key, value));
             }
           });

@@ -23,18 +23,24 @@ import tools.jackson.databind.json.JsonMapper;
 /// What the catalogue of a whole server says of real files.
 final class CatalogueTest {
 
-  private static final Path WEIGHTS =
-      Path.of("../models/mnist-mlp/mnist_open_weights.safetensors");
+  private static final Path WEIGHTS = Path.of("../models/mnist-mlp/mnist_open_weights.safetensors");
 
   @TempDir private Path data = Path.of("");
 
   @Test
   void licencesOpennessEnginesScansAndDeploymentsAreInOneAnswer() throws Exception {
     try (WeighbridgeServer server = start(Map.of())) {
-      model(server, "digits", "---\nlicense: apache-2.0\npipeline_tag: image-classification\n---\n");
+      model(
+          server, "digits", "---\nlicense: apache-2.0\npipeline_tag: image-classification\n---\n");
       model(server, "academic", "---\nlicense: cc-by-nc-4.0\n---\n");
       model(server, "nothing", "# A model\n");
-      assertThat(send(server, "POST", "/api/weighbridge/deployments", "{\"repository\":\"admin/digits\"}").statusCode())
+      assertThat(
+              send(
+                      server,
+                      "POST",
+                      "/api/weighbridge/deployments",
+                      "{\"repository\":\"admin/digits\"}")
+                  .statusCode())
           .isEqualTo(201);
       JsonNode digits = get(server, "?licence=permissive").at("/models/0");
       assertThat(digits.path("id").asString()).isEqualTo("admin/digits");
