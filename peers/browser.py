@@ -10,7 +10,7 @@ from hub import ROOT
 from PIL import Image
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-IMAGES = Path(os.environ.get("WEIGHBRIDGE_IMAGES") or ROOT / "target" / "images")
+IMAGES = Path(os.environ.get("WEIGHBRIDGE_IMAGES") or ROOT / "docs" / "images")
 COLOURS = 96
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from browser import PHONE, Visitor, pictures
@@ -11,6 +12,9 @@ pytest_plugins = ["browser"]
 
 MODELS = ROOT / "models"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+
+# A refusal that names this file must not become a part of a page in which htmx does what it says.
+LIVE = "<b hx-get=&#47;ada&#47;hostile&#47;raw&#47;main&#47;x.svg hx-trigger=load>.safetensors"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,10 @@ def pages_server(tmp_path_factory, built):
         card += "<style>body{display:none}</style><form action='/logout'><button>b</button></form>\n"
         hostile = {"README.md": card.encode(), f"a{HOSTILE.replace('/', '')}.txt": HOSTILE.encode(), "x.svg": b"<svg onload='alert(7)'/>"}
         assert server.commit("ada/hostile", owner, hostile, title=f"{HOSTILE} title").status == 200
+        assert server.commit("ada/hostile", owner, {LIVE: b"no weights at all"}, title="damaged").status == 200
+        server.create("ada/before", owner)
+        server.commit("ada/before", owner, {"README.md": b"---\nlicense: mit\n---\n# Moved house\n"})
+        server.ok("POST", "/api/repos/move", owner, {"fromRepo": "ada/before", "toRepo": "ada/after", "type": "model"})
         server.ok("POST", "/api/weighbridge/deployments", server.admin, {"repository": "ada/mnist-mlp", "name": "digits"}, timeout=120)
         yield server
     finally:
@@ -194,6 +202,25 @@ def test_what_strangers_wrote_does_nothing(visitor):
     visitor.open("/ada/hostile/commits/main")
     visitor.page.locator(".commits a").first.click()
     assert not asked and not visitor.outside and not visitor.complaints, (asked, visitor.outside, visitor.complaints)
+
+
+def test_a_refusal_that_names_a_file_is_text_alone(visitor):
+    asked = []
+    visitor.context.on("request", lambda request: asked.append(request.url))
+    visitor.refusals_expected = True
+    visitor.open(f"/ada/hostile/blob/main/{quote(LIVE)}")
+    visitor.page.wait_for_timeout(500)
+    assert any("/tensors/" in url for url in asked), "the page asks for the file's tensors"
+    assert not any("/raw/" in url for url in asked), asked
+    assert visitor.page.locator("[hx-get*='raw']").count() == 0
+    assert not visitor.complaints
+
+
+def test_a_model_that_was_renamed_is_found_under_its_old_name(visitor):
+    visitor.open("/ada/before/terms?use=commercial")
+    assert visitor.page.url.endswith("/ada/after/terms?use=commercial")
+    assert "allowed" in visitor.page.locator(".decided").text_content()
+    visitor.check()
 
 
 def test_pages_work_without_javascript(chromium, pages_server):

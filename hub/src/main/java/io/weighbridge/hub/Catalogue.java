@@ -146,10 +146,19 @@ final class Catalogue implements AutoCloseable {
     List<CatalogueRow> read = parts.database().read(handle -> CatalogueRows.of(handle, ids));
     Set<String> there = read.stream().map(CatalogueRow::id).collect(Collectors.toSet());
     rows.keySet().removeAll(ids.stream().filter(id -> !there.contains(id)).toList());
+    // Whose terms may be told of hangs on who sees it.
+    Set<String> shown =
+        read.stream()
+            .filter(row -> {
+              CatalogueRow before = rows.get(row.id());
+              return before != null && before.isPrivate() != row.isPrivate();
+            })
+            .map(CatalogueRow::id)
+            .collect(Collectors.toSet());
     reload(read);
     String rules = rules();
     for (CatalogueRow row : read) {
-      if (!row.isCurrent(rules)) {
+      if (!row.isCurrent(rules) || shown.contains(row.id())) {
         derive(row);
         // The class of what is made from it may hang on its own.
         waiting.addAll(parts.database().read(handle -> CatalogueRows.children(handle, row.name())));

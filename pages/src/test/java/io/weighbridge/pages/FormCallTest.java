@@ -68,6 +68,8 @@ final class FormCallTest {
         "",
         "POST",
         "POST /ui/call",
+        "GET /api/models",
+        "POST /ui/call?x/ask-access",
         "POST //elsewhere.invalid/api/x",
         "POST http://elsewhere.invalid/api/x",
         "TRACE /api/x",
@@ -77,6 +79,12 @@ final class FormCallTest {
       })
   void whatIsNoCallOfTheApiIsRefused(String call) {
     assertThatThrownBy(() -> of("call", call)).isInstanceOf(HttpFailure.class);
+  }
+
+  @Test
+  void passwordsAreTakenAsTheyWereTyped() {
+    assertThat(of("call", "POST /api/x", "password", " p ", "user", " u ").body())
+        .hasToString("{\"password\":\" p \",\"user\":\"u\"}");
   }
 
   @Test
