@@ -87,15 +87,13 @@ final class FilePages {
     JsonNode entries = nothing;
     String next = "";
     if (!head.commit().isEmpty() && head.access()) {
+      String cursor = visit.query("cursor");
+      String more = cursor.isEmpty() ? "" : "&cursor=" + Addresses.encoded(cursor);
       Reply reply =
           visit.ask(
               Request.get(
-                  "/api/models/%s/tree/%s%s?expand=true&cursor=%s"
-                      .formatted(
-                          ModelPages.id(head),
-                          head.at(),
-                          under,
-                          Addresses.encoded(visit.query("cursor")))));
+                  "/api/models/%s/tree/%s%s?expand=true%s"
+                      .formatted(ModelPages.id(head), head.at(), under, more)));
       if (!reply.isGood()) {
         throw Visit.refused(reply);
       }
