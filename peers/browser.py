@@ -33,8 +33,10 @@ class Visitor:
             self.outside.append(request.url)
 
     def said(self, message):
-        # A status of 400 and above is told on the console too: a page that is refused on purpose is no complaint.
-        if message.type in ("error", "warning") and not (self.refusals_expected and "Failed to load resource" in message.text):
+        # A status of 400 and above is told on the console too: what is refused on purpose is no complaint.
+        told = ("Failed to load resource", "Response Status Error Code")
+        expected = self.refusals_expected and any(words in message.text for words in told)
+        if message.type in ("error", "warning") and not expected:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def sign_in(self, token):

@@ -103,7 +103,8 @@ def test_models_are_compared_and_what_rules_one_out_is_said(admin):
     admin.open("/ui/compare?model=ada/mnist-mlp&model=nobody/nothing")
     assert "There is no such model here" in page.locator(".sides-table").text_content()
     assert page.get_by_text("own machines are cheaper from").count() == 1
-    page.get_by_role("button", name="Measure the accuracy of ada/mnist-mlp").click()
+    with page.expect_navigation(timeout=60_000):
+        page.get_by_role("button", name="Measure the accuracy of ada/mnist-mlp").click()
     page.wait_for_load_state("networkidle")
     page.locator(".sides-table strong.big").first.wait_for()
     assert page.locator(".plot path.line").count() == 2
