@@ -24,10 +24,11 @@ final class FailedSignInsTest {
       assertThat(failed.begin("192.0.2." + i, i % 2 == 0 ? "alice" : "ALICE")).isEmpty();
     }
     assertThat(failed.begin("198.51.100.1", "alice")).hasValue(FailedSignIns.NAME_AFTER);
-    // What was not looked at is not counted for the address.
-    for (int i = 0; i < FailedSignIns.FREE; i++) {
+    // Who asks for a name that has to wait uses up what his own address has.
+    for (int i = 1; i < FailedSignIns.FREE; i++) {
       assertThat(failed.begin("198.51.100.1", "bob")).isEmpty();
     }
+    assertThat(failed.begin("198.51.100.1", "bob")).hasValue(FailedSignIns.ADDRESS_AFTER);
     clock.move(FailedSignIns.NAME_AFTER);
     assertThat(failed.begin("198.51.100.2", "alice")).isEmpty();
     assertThat(failed.begin("198.51.100.2", "alice")).isPresent();

@@ -163,7 +163,7 @@ public record TensorStatistics(
       if (index == counts.length) {
         return max;
       }
-      return 2 * (min / 2 + (max / 2 - min / 2) * index / counts.length);
+      return 2 * (min / 2 + (max / 2 - min / 2) * ((double) index / counts.length));
     }
 
     Range range() {

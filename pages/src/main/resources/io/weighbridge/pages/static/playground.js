@@ -178,7 +178,7 @@ if (at("draw")) {
   };
 
   const told = (json, milliseconds) => {
-    const parts = [`Orange pixels spoke for ${json.output.label}, blue ones against it: ${json.method.replaceAll("-", " ")} of the ${json.explains}`];
+    const parts = [`Orange pixels spoke for ${json.output.label}, blue ones against it: ${at("method").selectedOptions[0].textContent} of the ${json.explains}`];
     if (json.baseline) parts.push(`baseline ${json.baseline}`);
     if (json.steps) parts.push(`${json.steps} steps`);
     if (json.patch) parts.push(`patches of ${json.patch} pixels`);
