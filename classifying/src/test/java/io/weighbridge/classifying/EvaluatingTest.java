@@ -3,6 +3,7 @@ package io.weighbridge.classifying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.http.HttpFailure;
@@ -62,11 +63,13 @@ final class EvaluatingTest {
     Map<String, Object> figures = new LinkedHashMap<>();
     confusion.putInto(figures);
     assertThat(figures.get("accuracy")).isEqualTo(0.5);
-    assertThat((double) figures.get("loss"))
+    assertThat(figures.get("loss"))
+        .asInstanceOf(DOUBLE)
         .isCloseTo(-(Math.log(0.8) + Math.log(0.2) + Math.log(0.3)) / 4, within(1e-12));
     assertThat(figures.get("confusion"))
         .isEqualTo(List.of(List.of(1L, 0L, 0L), List.of(0L, 1L, 2L), List.of(0L, 0L, 0L)));
-    assertThat(figures.get("cells").toString())
+    assertThat(figures.get("cells"))
+        .asString()
         .contains("meant=1, said=2, examples=[{index=1, probability=0.7, values=[1.0, -1.0]}]");
   }
 
@@ -76,7 +79,7 @@ final class EvaluatingTest {
     confusion.add(0, 0, new double[] {0, 1});
     Map<String, Object> figures = new LinkedHashMap<>();
     confusion.putInto(figures);
-    assertThat((double) figures.get("loss")).isCloseTo(-Math.log(1e-7), within(1e-9));
+    assertThat(figures.get("loss")).asInstanceOf(DOUBLE).isCloseTo(-Math.log(1e-7), within(1e-9));
   }
 
   @Test

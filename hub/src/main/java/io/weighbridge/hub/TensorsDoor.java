@@ -88,6 +88,7 @@ final class TensorsDoor {
           "The file '%s' is not opened: a scan found it MALICIOUS."
               .formatted(Shown.text(file.path().text())));
     }
+    Map<String, @Nullable Object> answer;
     try (LaidOutFile laid =
         LaidOutFile.of(
                 entered.repo(),
@@ -100,9 +101,10 @@ final class TensorsDoor {
             .orElseThrow(() ->
                 HubFailures.entryNotFound(
                     "The bytes of '%s' are not here.".formatted(Shown.text(file.path().text()))))) {
-      exchange.header("X-Repo-Commit", commit.hex());
-      exchange.json(200, answer(exchange, entered, commit, file, laid));
+      answer = answer(exchange, entered, commit, file, laid);
     }
+    exchange.header("X-Repo-Commit", commit.hex());
+    exchange.json(200, answer);
   }
 
   private boolean isMalicious(Entry.File file) {
