@@ -143,7 +143,7 @@ final class AccountPagesTest {
     assertThat(other.open("/ui/usage/invoices/bob/2026-11").text()).contains("You may see");
     Document all = browser(admin).open("/ui/usage");
     assertThat(all.select("table").text()).contains("digits", "letters", "bob");
-    assertThat(browser("").open("/ui/usage").selectFirst("h1").text()).isEqualTo("Sign in first");
+    assertThat(browser("").open("/ui/usage").select("h1").text()).isEqualTo("Sign in first");
   }
 
   @Test
@@ -310,7 +310,7 @@ final class AccountPagesTest {
                 "budgets:list", "5.00/month, 100 requests/day"));
     assertThat(made.select("textarea").val()).matches("hf_[A-Za-z0-9]{34,}");
     Document settings = root.open("/ui/settings");
-    Document page = root.open(settings.selectFirst("td a:containsOwn(app)").attr("href"));
+    Document page = root.open(settings.select("td a:containsOwn(app)").attr("href"));
     assertThat(page.select(".budget").eachText())
         .anyMatch(text -> text.startsWith("5.00 USD a month"))
         .anyMatch(text -> text.startsWith("100 requests a day"));
@@ -346,9 +346,7 @@ final class AccountPagesTest {
     assertThat(root.page().text()).contains("Nobody has a password yet");
     Document first =
         root.submit(root.form("POST /api/weighbridge/session"), Map.of("token", admin));
-    assertThat(first.selectFirst("h1").text())
-        .as(first.text())
-        .isEqualTo("Give yourself a password");
+    assertThat(first.select("h1").text()).as(first.text()).isEqualTo("Give yourself a password");
     Document short_ =
         root.submit(
             root.form("PUT /api/weighbridge/users/admin/password"), Map.of("password", "short"));
@@ -357,7 +355,7 @@ final class AccountPagesTest {
     root.submit(
         root.form("PUT /api/weighbridge/users/admin/password"),
         Map.of("password", "correct horse"));
-    assertThat(root.open("/ui/settings?first=1").selectFirst("h1").text()).isEqualTo("Settings");
+    assertThat(root.open("/ui/settings?first=1").select("h1").text()).isEqualTo("Settings");
   }
 
   @Test
