@@ -24,11 +24,17 @@ function unfold() {
 unfold();
 wide.addEventListener("change", () => ((opened = wide.matches), unfold()));
 // What was unfolded stays so when its content changes.
+let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {
   const part = document.querySelector("[data-open-when-wide]");
   if (part) opened = part.open;
+  focused = document.activeElement?.id ?? "";
 });
-document.addEventListener("htmx:afterSwap", unfold);
+document.addEventListener("htmx:afterSwap", () => {
+  unfold();
+  // What is folded takes no focus, so it got none back before this.
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+});
 
 // Only a page's own parts become part of it: never what the API or anything else answers.
 document.addEventListener("htmx:beforeSwap", (event) => {
