@@ -1,7 +1,11 @@
 package io.weighbridge.charts;
 
+import static io.weighbridge.charts.Drawing.AXIS;
+import static io.weighbridge.charts.Drawing.LABEL;
+import static io.weighbridge.charts.Drawing.MARGIN;
+import static io.weighbridge.charts.Drawing.NOTE;
+
 import io.weighbridge.charts.Canvas.Anchor;
-import io.weighbridge.charts.Canvas.Font;
 import java.util.List;
 
 /// A picture of bars that lie below each other, each with its name before it and its value behind
@@ -21,24 +25,12 @@ public record BarChart(String title, String unit, List<Bar> bars) {
   /// @param text the value as it is written
   public record Bar(String name, double value, String text) {}
 
-  /// The largest picture, in pixels, that is drawn.
-  private static final double LARGEST = 100_000_000;
-
   private static final double WIDTH = 640;
-  private static final double MARGIN = 20;
   private static final double HEADER = 52; // for the title and the unit
   private static final double ROW = 22;
   private static final double THICKNESS = 14;
   private static final double GAP = 8; // between a name, its bar and its value
   private static final double WIDEST_NAME = 220;
-
-  private static final int WHITE = 0xFFFFFF;
-  private static final int AXIS = 0x9AA0A6;
-  private static final int TEXT = 0x202124;
-  private static final int QUIET = 0x5F6368;
-  private static final Font TITLE_FONT = new Font(16, true, TEXT);
-  private static final Font UNIT_FONT = new Font(11, false, QUIET);
-  private static final Font LABEL_FONT = new Font(11, false, TEXT);
 
   public BarChart {
     bars = List.copyOf(bars);
@@ -46,21 +38,18 @@ public record BarChart(String title, String unit, List<Bar> bars) {
 
   /// The picture as an SVG document.
   public String svg() {
-    SvgCanvas canvas = new SvgCanvas(WIDTH, height(), title);
-    draw(canvas);
-    return canvas.text();
+    return drawing().svg();
   }
 
   /// The picture as a PNG file.
   ///
   /// @param scale pixels a point: 1 for a small picture, 2 for a sharp one
   public byte[] png(double scale) {
-    if (!(scale > 0 && WIDTH * height() * scale * scale <= LARGEST)) {
-      throw new IllegalArgumentException("no picture of scale " + scale);
-    }
-    PixelCanvas canvas = new PixelCanvas(WIDTH, height(), scale);
-    draw(canvas);
-    return canvas.png();
+    return drawing().png(scale);
+  }
+
+  private Drawing drawing() {
+    return new Drawing(title, WIDTH, height(), this::draw);
   }
 
   private double height() {
@@ -68,13 +57,10 @@ public record BarChart(String title, String unit, List<Bar> bars) {
   }
 
   private void draw(Canvas canvas) {
-    canvas.rectangle(0, 0, WIDTH, height(), WHITE);
-    String shown = StrokeFont.shortened(title, TITLE_FONT.size(), WIDTH - 2 * MARGIN);
-    canvas.text(MARGIN, MARGIN + 16, shown, Anchor.START, TITLE_FONT);
-    canvas.text(MARGIN, MARGIN + 34, unit, Anchor.START, UNIT_FONT);
+    Drawing.heading(canvas, WIDTH, height(), title, List.of(unit));
     double top = MARGIN + HEADER;
     if (bars.isEmpty()) {
-      canvas.text(WIDTH / 2, top + 15, "no data", Anchor.MIDDLE, UNIT_FONT);
+      canvas.text(WIDTH / 2, top + 15, "no data", Anchor.MIDDLE, NOTE);
       return;
     }
     double names = 0;
@@ -91,17 +77,17 @@ public record BarChart(String title, String unit, List<Bar> bars) {
       Bar bar = bars.get(i);
       double y = top + i * ROW;
       double wide = largest == 0 ? 0 : room * length(bar) / largest;
-      String name = StrokeFont.shortened(bar.name(), LABEL_FONT.size(), WIDEST_NAME);
-      canvas.text(left - GAP, y + 15, name, Anchor.END, LABEL_FONT);
+      String name = StrokeFont.shortened(bar.name(), LABEL.size(), WIDEST_NAME);
+      canvas.text(left - GAP, y + 15, name, Anchor.END, LABEL);
       canvas.rectangle(left, y + (ROW - THICKNESS) / 2, wide, THICKNESS, LineChart.Ink.BLUE.colour);
-      canvas.text(left + wide + GAP, y + 15, bar.text(), Anchor.START, LABEL_FONT);
+      canvas.text(left + wide + GAP, y + 15, bar.text(), Anchor.START, LABEL);
     }
     double bottom = top + bars.size() * ROW;
     canvas.line(new double[] {left, top, left, bottom}, 1, AXIS, 0);
   }
 
   private static double width(String text) {
-    return StrokeFont.width(text, LABEL_FONT.size());
+    return StrokeFont.width(text, LABEL.size());
   }
 
   private static double length(Bar bar) {

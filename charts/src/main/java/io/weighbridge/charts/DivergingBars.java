@@ -1,7 +1,12 @@
 package io.weighbridge.charts;
 
+import static io.weighbridge.charts.Drawing.AXIS;
+import static io.weighbridge.charts.Drawing.LABEL;
+import static io.weighbridge.charts.Drawing.MARGIN;
+import static io.weighbridge.charts.Drawing.NOTE;
+import static io.weighbridge.charts.Drawing.NOTE_HEIGHT;
+
 import io.weighbridge.charts.Canvas.Anchor;
-import io.weighbridge.charts.Canvas.Font;
 import java.util.List;
 
 /// A picture of bars to both sides of nothing, below each other, each with its name before it and
@@ -19,26 +24,13 @@ public record DivergingBars(
   /// @param text the value as it is written
   public record Bar(String name, double value, String text) {}
 
-  /// The largest picture, in pixels, that is drawn.
-  private static final double LARGEST = 100_000_000;
-
   private static final double WIDTH = 640;
-  private static final double MARGIN = 20;
   private static final double HEADER = 30;
-  private static final double NOTE = 16;
   private static final double LEGEND = 24;
   private static final double ROW = 22;
   private static final double THICKNESS = 14;
   private static final double GAP = 8; // between a bar and words
   private static final double WIDEST_NAME = 180;
-
-  private static final int WHITE = 0xFFFFFF;
-  private static final int AXIS = 0x9AA0A6;
-  private static final int TEXT = 0x202124;
-  private static final int QUIET = 0x5F6368;
-  private static final Font TITLE_FONT = new Font(16, true, TEXT);
-  private static final Font NOTE_FONT = new Font(11, false, QUIET);
-  private static final Font LABEL_FONT = new Font(11, false, TEXT);
 
   public DivergingBars {
     notes = List.copyOf(notes);
@@ -47,25 +39,22 @@ public record DivergingBars(
 
   /// The picture as an SVG document.
   public String svg() {
-    SvgCanvas canvas = new SvgCanvas(WIDTH, height(), title);
-    draw(canvas);
-    return canvas.text();
+    return drawing().svg();
   }
 
   /// The picture as a PNG file.
   ///
   /// @param scale pixels a point: 1 for a small picture, 2 for a sharp one
   public byte[] png(double scale) {
-    if (!(scale > 0 && WIDTH * height() * scale * scale <= LARGEST)) {
-      throw new IllegalArgumentException("no picture of scale " + scale);
-    }
-    PixelCanvas canvas = new PixelCanvas(WIDTH, height(), scale);
-    draw(canvas);
-    return canvas.png();
+    return drawing().png(scale);
+  }
+
+  private Drawing drawing() {
+    return new Drawing(title, WIDTH, height(), this::draw);
   }
 
   private double top() {
-    return MARGIN + HEADER + NOTE * notes.size() + LEGEND;
+    return MARGIN + HEADER + NOTE_HEIGHT * notes.size() + LEGEND;
   }
 
   private double height() {
@@ -73,18 +62,7 @@ public record DivergingBars(
   }
 
   private void draw(Canvas canvas) {
-    canvas.rectangle(0, 0, WIDTH, height(), WHITE);
-    double room = WIDTH - 2 * MARGIN;
-    canvas.text(
-        MARGIN,
-        MARGIN + 16,
-        StrokeFont.shortened(title, TITLE_FONT.size(), room),
-        Anchor.START,
-        TITLE_FONT);
-    for (int i = 0; i < notes.size(); i++) {
-      String note = StrokeFont.shortened(notes.get(i), NOTE_FONT.size(), room);
-      canvas.text(MARGIN, MARGIN + 34 + NOTE * i, note, Anchor.START, NOTE_FONT);
-    }
+    Drawing.heading(canvas, WIDTH, height(), title, notes);
     double names = 0;
     double values = 0;
     double largest = 0;
@@ -102,8 +80,8 @@ public record DivergingBars(
       double y = top() + i * ROW;
       double wide = largest == 0 ? 0 : half * Math.abs(bar.value()) / largest;
       boolean less = bar.value() < 0;
-      String name = StrokeFont.shortened(bar.name(), LABEL_FONT.size(), WIDEST_NAME);
-      canvas.text(left - GAP, y + 15, name, Anchor.END, LABEL_FONT);
+      String name = StrokeFont.shortened(bar.name(), LABEL.size(), WIDEST_NAME);
+      canvas.text(left - GAP, y + 15, name, Anchor.END, LABEL);
       canvas.rectangle(
           less ? zero - wide : zero,
           y + (ROW - THICKNESS) / 2,
@@ -115,7 +93,7 @@ public record DivergingBars(
           y + 15,
           bar.text(),
           less ? Anchor.END : Anchor.START,
-          LABEL_FONT);
+          LABEL);
     }
     double bottom = top() + Math.max(1, bars.size()) * ROW;
     canvas.line(new double[] {zero, top() - 4, zero, bottom}, 1, AXIS, 0);
@@ -124,16 +102,16 @@ public record DivergingBars(
   private void legend(Canvas canvas, double zero) {
     double y = top() - 10;
     canvas.rectangle(zero + GAP, y - 9, 10, 10, Diverging.ABOVE);
-    canvas.text(zero + GAP + 16, y, shown(above), Anchor.START, NOTE_FONT);
+    canvas.text(zero + GAP + 16, y, shown(above), Anchor.START, NOTE);
     canvas.rectangle(zero - GAP - 10, y - 9, 10, 10, Diverging.BELOW);
-    canvas.text(zero - GAP - 16, y, shown(below), Anchor.END, NOTE_FONT);
+    canvas.text(zero - GAP - 16, y, shown(below), Anchor.END, NOTE);
   }
 
   private static String shown(String words) {
-    return StrokeFont.shortened(words, NOTE_FONT.size(), WIDEST_NAME);
+    return StrokeFont.shortened(words, NOTE.size(), WIDEST_NAME);
   }
 
   private static double width(String text) {
-    return StrokeFont.width(text, LABEL_FONT.size());
+    return StrokeFont.width(text, LABEL.size());
   }
 }

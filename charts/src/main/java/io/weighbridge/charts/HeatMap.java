@@ -1,7 +1,12 @@
 package io.weighbridge.charts;
 
+import static io.weighbridge.charts.Drawing.AXIS;
+import static io.weighbridge.charts.Drawing.LABEL;
+import static io.weighbridge.charts.Drawing.MARGIN;
+import static io.weighbridge.charts.Drawing.NOTE;
+import static io.weighbridge.charts.Drawing.NOTE_HEIGHT;
+
 import io.weighbridge.charts.Canvas.Anchor;
-import io.weighbridge.charts.Canvas.Font;
 import java.util.List;
 
 /// A picture of values on a grid that are above or below nothing, over another picture that is seen
@@ -13,32 +18,20 @@ import java.util.List;
 /// ```
 public final class HeatMap {
 
-  /// The largest picture, in pixels, that is drawn.
-  private static final double LARGEST = 100_000_000;
-
   /// A grid with more cells along a side is drawn coarser, by the means of blocks: finer ones could
   /// not be told apart.
   private static final int MOST_CELLS = 128;
 
   private static final int PLOT = 336;
-  private static final double MARGIN = 20;
   private static final double HEADER = 30; // for the title
-  private static final double NOTE = 16;
   private static final double NOTES_WIDTH = 500;
   private static final double GAP = 22; // between the grid and the scale
   private static final double SCALE_WIDTH = 14;
   private static final double SCALE_LABELS = 108;
   private static final int SCALE_STEPS = 48;
 
-  private static final int WHITE = 0xFFFFFF;
   private static final int GROUND = 0xF4F5F7;
   private static final int INK = 0xC0C5CB; // of what is beneath
-  private static final int FRAME = 0x9AA0A6;
-  private static final int TEXT = 0x202124;
-  private static final int QUIET = 0x5F6368;
-  private static final Font TITLE_FONT = new Font(16, true, TEXT);
-  private static final Font NOTE_FONT = new Font(11, false, QUIET);
-  private static final Font LABEL_FONT = new Font(11, false, TEXT);
 
   private final String title;
   private final List<String> notes;
@@ -83,21 +76,18 @@ public final class HeatMap {
 
   /// The picture as an SVG document.
   public String svg() {
-    SvgCanvas canvas = new SvgCanvas(width(), height(), title);
-    draw(canvas);
-    return canvas.text();
+    return drawing().svg();
   }
 
   /// The picture as a PNG file.
   ///
   /// @param scale pixels a point: 1 for a small picture, 2 for a sharp one
   public byte[] png(double scale) {
-    if (!(scale > 0 && width() * height() * scale * scale <= LARGEST)) {
-      throw new IllegalArgumentException("no picture of scale " + scale);
-    }
-    PixelCanvas canvas = new PixelCanvas(width(), height(), scale);
-    draw(canvas);
-    return canvas.png();
+    return drawing().png(scale);
+  }
+
+  private Drawing drawing() {
+    return new Drawing(title, width(), height(), this::draw);
   }
 
   /// Cells of the grid that become one.
@@ -124,7 +114,7 @@ public final class HeatMap {
   }
 
   private double top() {
-    return MARGIN + HEADER + NOTE * notes.size();
+    return MARGIN + HEADER + NOTE_HEIGHT * notes.size();
   }
 
   private double height() {
@@ -132,18 +122,7 @@ public final class HeatMap {
   }
 
   private void draw(Canvas canvas) {
-    canvas.rectangle(0, 0, width(), height(), WHITE);
-    double room = width() - 2 * MARGIN;
-    canvas.text(
-        MARGIN,
-        MARGIN + 16,
-        StrokeFont.shortened(title, TITLE_FONT.size(), room),
-        Anchor.START,
-        TITLE_FONT);
-    for (int i = 0; i < notes.size(); i++) {
-      String note = StrokeFont.shortened(notes.get(i), NOTE_FONT.size(), room);
-      canvas.text(MARGIN, MARGIN + 34 + NOTE * i, note, Anchor.START, NOTE_FONT);
-    }
+    Drawing.heading(canvas, width(), height(), title, notes);
     double[] shown = coarser(values);
     double largest = 0;
     for (double value : shown) {
@@ -156,7 +135,7 @@ public final class HeatMap {
   private void grid(Canvas canvas, double[] shown, double[] under, double largest) {
     int wide = cell() * drawnColumns();
     int high = cell() * drawnRows();
-    canvas.rectangle(MARGIN - 1, top() - 1, wide + 2, high + 2, FRAME);
+    canvas.rectangle(MARGIN - 1, top() - 1, wide + 2, high + 2, AXIS);
     canvas.rectangle(MARGIN, top(), wide, high, GROUND);
     for (int row = 0; row < drawnRows(); row++) {
       int from = 0;
@@ -186,22 +165,22 @@ public final class HeatMap {
     double labels = left + SCALE_WIDTH + 8;
     double high = Math.max(PLOT / 2.0, cell() * drawnRows());
     double step = high / SCALE_STEPS;
-    canvas.rectangle(left - 1, top() - 1, SCALE_WIDTH + 2, high + 2, FRAME);
+    canvas.rectangle(left - 1, top() - 1, SCALE_WIDTH + 2, high + 2, AXIS);
     for (int i = 0; i < SCALE_STEPS; i++) {
       double part = 1 - 2 * (i + 0.5) / SCALE_STEPS;
       canvas.rectangle(left, top() + i * step, SCALE_WIDTH, step, Diverging.colour(part, GROUND));
     }
     String most = figure(largest);
-    canvas.text(labels, top() + 9, "+" + most, Anchor.START, LABEL_FONT);
+    canvas.text(labels, top() + 9, "+" + most, Anchor.START, LABEL);
     text(canvas, labels, top() + 25, above);
-    canvas.text(labels, top() + high / 2 + 4, "0", Anchor.START, LABEL_FONT);
+    canvas.text(labels, top() + high / 2 + 4, "0", Anchor.START, LABEL);
     text(canvas, labels, top() + high - 16, below);
-    canvas.text(labels, top() + high, "-" + most, Anchor.START, LABEL_FONT);
+    canvas.text(labels, top() + high, "-" + most, Anchor.START, LABEL);
   }
 
   private static void text(Canvas canvas, double x, double y, String words) {
-    String shown = StrokeFont.shortened(words, NOTE_FONT.size(), SCALE_LABELS - 16);
-    canvas.text(x, y, shown, Anchor.START, NOTE_FONT);
+    String shown = StrokeFont.shortened(words, NOTE.size(), SCALE_LABELS - 16);
+    canvas.text(x, y, shown, Anchor.START, NOTE);
   }
 
   /// Three digits that count.

@@ -1,5 +1,10 @@
 package io.weighbridge.charts;
 
+import static io.weighbridge.charts.Drawing.AXIS;
+import static io.weighbridge.charts.Drawing.NOTE;
+import static io.weighbridge.charts.Drawing.TEXT;
+import static io.weighbridge.charts.Drawing.WHITE;
+
 import io.weighbridge.charts.Canvas.Anchor;
 import io.weighbridge.charts.Canvas.Font;
 import io.weighbridge.charts.LineChart.Panel;
@@ -30,14 +35,8 @@ final class Layout {
   private static final int Y_TICKS = 5;
   private static final int MOST_MARKS = 25;
 
-  private static final int WHITE = 0xFFFFFF;
   private static final int GRID = 0xE6E8EB;
-  private static final int AXIS = 0x9AA0A6;
-  private static final int TEXT = 0x202124;
-  private static final int QUIET = 0x5F6368;
-  private static final Font TITLE_FONT = new Font(16, true, TEXT);
   private static final Font PANEL_FONT = new Font(13, true, TEXT);
-  private static final Font LABEL_FONT = new Font(11, false, QUIET);
 
   private final LineChart chart;
 
@@ -57,8 +56,8 @@ final class Layout {
     canvas.rectangle(0, 0, width(), height(), WHITE);
     if (!chart.title().isEmpty()) {
       String title =
-          StrokeFont.shortened(chart.title(), TITLE_FONT.size(), width() - LEFT - 2 * MARGIN);
-      canvas.text(MARGIN + LEFT, MARGIN + 20, title, Anchor.START, TITLE_FONT);
+          StrokeFont.shortened(chart.title(), Drawing.TITLE.size(), width() - LEFT - 2 * MARGIN);
+      canvas.text(MARGIN + LEFT, MARGIN + 20, title, Anchor.START, Drawing.TITLE);
     }
     for (int i = 0; i < chart.panels().size(); i++) {
       double left = MARGIN + LEFT + i * (LEFT + PLOT_WIDTH + RIGHT);
@@ -101,8 +100,7 @@ final class Layout {
       axes();
       heading();
       if (panel.series().stream().flatMap(s -> s.points().stream()).noneMatch(Point::isDrawable)) {
-        canvas.text(
-            left + PLOT_WIDTH / 2, top + PLOT_HEIGHT / 2, "no data", Anchor.MIDDLE, LABEL_FONT);
+        canvas.text(left + PLOT_WIDTH / 2, top + PLOT_HEIGHT / 2, "no data", Anchor.MIDDLE, NOTE);
         return;
       }
       panel.series().forEach(this::series);
@@ -113,30 +111,30 @@ final class Layout {
       for (double value : yTicks.values()) {
         double y = y(value);
         canvas.line(new double[] {left, y, left + PLOT_WIDTH, y}, 1, GRID, 0);
-        canvas.text(left - 8, y + 4, yTicks.label(value), Anchor.END, LABEL_FONT);
+        canvas.text(left - 8, y + 4, yTicks.label(value), Anchor.END, NOTE);
       }
       double bottom = top + PLOT_HEIGHT;
       canvas.line(new double[] {left, bottom, left + PLOT_WIDTH, bottom}, 1, AXIS, 0);
       for (double value : xTicks.values()) {
         double x = x(value);
         canvas.line(new double[] {x, bottom, x, bottom + 4}, 1, AXIS, 0);
-        canvas.text(x, bottom + 17, xTicks.label(value), Anchor.MIDDLE, LABEL_FONT);
+        canvas.text(x, bottom + 17, xTicks.label(value), Anchor.MIDDLE, NOTE);
       }
-      canvas.text(left + PLOT_WIDTH / 2, bottom + 36, panel.xLabel(), Anchor.MIDDLE, LABEL_FONT);
+      canvas.text(left + PLOT_WIDTH / 2, bottom + 36, panel.xLabel(), Anchor.MIDDLE, NOTE);
     }
 
     /// The title on the left, the legend on the right of one line.
     private void heading() {
       double legend =
           panel.series().stream()
-              .mapToDouble(series ->
-                  StrokeFont.width(series.name(), LABEL_FONT.size()) + LEGEND_GAP + LEGEND_INK)
+              .mapToDouble(
+                  series -> StrokeFont.width(series.name(), NOTE.size()) + LEGEND_GAP + LEGEND_INK)
               .sum();
       String title = StrokeFont.shortened(panel.title(), PANEL_FONT.size(), PLOT_WIDTH - legend);
       canvas.text(left, top - 13, title, Anchor.START, PANEL_FONT);
       double x = left + PLOT_WIDTH;
       for (Series series : panel.series().reversed()) {
-        Font font = new Font(LABEL_FONT.size(), false, TEXT);
+        Font font = new Font(NOTE.size(), false, TEXT);
         canvas.text(x, top - 13, series.name(), Anchor.END, font);
         x -= StrokeFont.width(series.name(), font.size()) + LEGEND_GAP;
         canvas.line(new double[] {x - 20, top - 17, x, top - 17}, 2, series.ink().colour, 0);
@@ -196,7 +194,7 @@ final class Layout {
       double[] at = labels.stream().mapToDouble(Label::y).toArray();
       spread(at, top, top + PLOT_HEIGHT);
       for (int i = 0; i < at.length; i++) {
-        Font font = new Font(LABEL_FONT.size(), true, labels.get(i).colour);
+        Font font = new Font(NOTE.size(), true, labels.get(i).colour);
         canvas.text(left + PLOT_WIDTH + 6, at[i] + 4, labels.get(i).text, Anchor.START, font);
       }
     }

@@ -18,9 +18,6 @@ import java.util.List;
 /// @param panels from left to right, at least one
 public record LineChart(String title, List<Panel> panels) {
 
-  /// The largest picture, in pixels, that is drawn: larger ones are a mistake in `scale`.
-  private static final double LARGEST = 100_000_000;
-
   public LineChart {
     panels = List.copyOf(panels);
     if (panels.isEmpty()) {
@@ -81,22 +78,18 @@ public record LineChart(String title, List<Panel> panels) {
 
   /// The picture as an SVG document.
   public String svg() {
-    Layout layout = new Layout(this);
-    SvgCanvas canvas = new SvgCanvas(layout.width(), layout.height(), title);
-    layout.draw(canvas);
-    return canvas.text();
+    return drawing().svg();
   }
 
   /// The picture as a PNG file.
   ///
   /// @param scale pixels a point: 1 for a small picture, 2 for a sharp one
   public byte[] png(double scale) {
+    return drawing().png(scale);
+  }
+
+  private Drawing drawing() {
     Layout layout = new Layout(this);
-    if (!(scale > 0 && layout.width() * layout.height() * scale * scale <= LARGEST)) {
-      throw new IllegalArgumentException("no picture of scale " + scale);
-    }
-    PixelCanvas canvas = new PixelCanvas(layout.width(), layout.height(), scale);
-    layout.draw(canvas);
-    return canvas.png();
+    return new Drawing(title, layout.width(), layout.height(), layout::draw);
   }
 }
