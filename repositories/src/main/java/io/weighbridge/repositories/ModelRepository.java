@@ -5,11 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +17,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.ObjectWalk;
-import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /// One repository of a model: a bare git repository, whose large files are in the store. What a
@@ -39,7 +33,7 @@ public final class ModelRepository {
   private final History history;
   private final Comparison comparison;
   private final Merging merging;
-  private final Grants grants;
+  private final OwnedFiles owned;
   private volatile RepoId id;
   private volatile Settings settings;
 
@@ -48,13 +42,13 @@ public final class ModelRepository {
     this.id = id;
     git = Git.open(folder);
     settings = SettingsFile.read(folder);
-    grants = new Grants(folder);
     refs = new RefNames(this.shared, git, lock);
     upkeep = new Upkeep(git);
     commits = new Commits(this.shared, git, this::owns, lock, upkeep::look);
     history = new History(this.shared, git);
     comparison = new Comparison(git);
     merging = new Merging(git, commits, lock);
+    owned = new OwnedFiles(this.shared, git, lock, commits, new Grants(folder));
   }
 
   public RepoId id() {
@@ -339,10 +333,7 @@ public final class ModelRepository {
 
   /// Whether the repository may name a large object: knowing a digest grants nothing.
   public boolean owns(Sha256 object) {
-    return read(() -> {
-      requireGrants();
-      return grants.contains(object);
-    });
+    return read(() -> owned.contains(object));
   }
 
   public void grant(Sha256 object) {
@@ -351,8 +342,7 @@ public final class ModelRepository {
 
   public void grant(Collection<Sha256> objects) {
     change(() -> {
-      requireGrants();
-      grants.add(objects);
+      owned.add(objects);
       return true;
     });
   }
@@ -360,25 +350,14 @@ public final class ModelRepository {
   /// All large objects that the repository owns, in no order.
   void eachOwned(Consumer<Sha256> use) {
     read(() -> {
-      requireGrants();
-      grants.each(use);
+      owned.each(use);
       return true;
     });
   }
 
   /// The large objects that any commit names, in the order of their paths.
   public List<LargeFile> largeFiles() {
-    return read(() -> {
-      Map<Sha256, LargeFile> found = new HashMap<>();
-      pointersOfHistory((pointer, path) ->
-          RepoPath.from(path)
-              .ifPresent(known ->
-                  found.putIfAbsent(
-                      pointer.object(), new LargeFile(pointer.object(), known, pointer.size()))));
-      return found.values().stream()
-          .sorted(Comparator.comparing(LargeFile::path).thenComparing(LargeFile::object))
-          .toList();
-    });
+    return read(owned::named);
   }
 
   /// Takes large objects from the repository, for good.
@@ -387,83 +366,7 @@ public final class ModelRepository {
   ///   ones other names
   /// @return the refs that moved, with what they lead to
   public Map<String, CommitId> forget(Set<Sha256> gone, boolean rewrite) {
-    return change(() -> {
-      requireGrants();
-      Map<String, CommitId> moved = rewrite ? rewritten(gone) : Map.of();
-      grants.remove(gone);
-      return moved;
-    });
-  }
-
-  private Map<String, CommitId> rewritten(Set<Sha256> gone) throws IOException {
-    lock.lock();
-    try (RevWalk walk = new RevWalk(git);
-        NewPack pack = new NewPack(git.getObjectDatabase())) {
-      List<org.eclipse.jgit.lib.Ref> all =
-          git.getRefDatabase().getRefsByPrefix(Constants.R_REFS).stream()
-              .filter(ref -> ref.getObjectId() != null && !ref.isSymbolic())
-              .toList();
-      Map<String, ObjectId> targets = new Rewriting(shared, walk, pack, gone).write(all);
-      pack.finish();
-      Map<String, CommitId> moved = new LinkedHashMap<>();
-      for (org.eclipse.jgit.lib.Ref ref : all) {
-        ObjectId target = targets.get(ref.getName());
-        ObjectId before = ref.getObjectId();
-        if (target != null && before != null) {
-          commits.move(ref.getName(), before, target);
-          try (RevWalk peeling = new RevWalk(git)) {
-            moved.put(ref.getName(), CommitId.of(peeling.peel(peeling.parseAny(target))));
-          }
-        }
-      }
-      return moved;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireGrants() throws IOException {
-    if (grants.isThere()) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (!grants.isThere()) {
-        Set<Sha256> found = new HashSet<>();
-        pointersOfHistory((pointer, path) -> found.add(pointer.object()));
-        grants.create(found);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// What is told of each pointer.
-  private interface Finding {
-    void found(Pointer pointer, String path);
-  }
-
-  private void pointersOfHistory(Finding finding) throws IOException {
-    try (ObjectWalk walk = new ObjectWalk(git)) {
-      for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
-        if (ref.getObjectId() != null) {
-          walk.markStart(walk.parseAny(ref.getObjectId()));
-        }
-      }
-      while (walk.next() != null) {
-        // All commits come before the first of the other objects.
-      }
-      for (RevObject next = walk.nextObject(); next != null; next = walk.nextObject()) {
-        if (next.getType() == Constants.OBJ_BLOB) {
-          String path = walk.getPathString();
-          shared
-              .objects()
-              .blob(walk.getObjectReader(), next)
-              .lfs()
-              .ifPresent(pointer -> finding.found(pointer, path));
-        }
-      }
-    }
+    return change(() -> owned.forget(gone, rewrite));
   }
 
   // For the git door.
