@@ -1,6 +1,6 @@
 package io.weighbridge.bench;
 
-import io.weighbridge.vector.MatrixProduct;
+import io.weighbridge.matrix.MatrixProduct;
 
 /// C[m,n] of an inner size k, on operands of its own, to be timed.
 final class MeasuredProduct {

@@ -4,7 +4,6 @@ import io.weighbridge.explaining.Differentiable;
 import io.weighbridge.explaining.Explanation;
 import io.weighbridge.explaining.Method;
 import io.weighbridge.explaining.Quantity;
-import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
@@ -77,7 +76,7 @@ final class LocalExplanation implements AutoCloseable {
     if (!single) {
       return Integer.toString(output);
     }
-    return FittingLoss.lastActivation(whole) == Activation.SIGMOID ? "1" : "a larger value";
+    return whole.lastActivation() == Activation.SIGMOID ? "1" : "a larger value";
   }
 
   private static int largest(float[] values) {

@@ -1,7 +1,6 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.datasets.DigitImage;
-import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
@@ -126,7 +125,7 @@ final class Predict implements Callable<Integer> {
 
   /// Outputs that have been through softmax or sigmoid as they are, others through softmax.
   private static double[] probabilities(ModelSource model, float[] outputs) {
-    Activation last = FittingLoss.lastActivation(model.network());
+    Activation last = model.network().lastActivation();
     double[] values = IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray();
     if (last == Activation.SOFTMAX || last == Activation.SIGMOID) {
       return values;

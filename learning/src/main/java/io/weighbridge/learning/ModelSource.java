@@ -1,10 +1,12 @@
 package io.weighbridge.learning;
 
-import io.weighbridge.network.KerasConfig;
+import io.weighbridge.layers.KerasConfig;
+import io.weighbridge.layers.KerasVersion;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,8 +46,14 @@ public record ModelSource(
   ///   `.keras`) or a safetensors file that says its network
   /// @throws LearningException if there is none, saying what was looked for
   public static ModelSource open(String model) {
+    return open(model, List.of());
+  }
+
+  /// @param shapes of one example, one for each input, where the model leaves them open or others
+  ///   are wanted; none to take the model's
+  public static ModelSource open(String model, List<Shape> shapes) {
     if (BUNDLED.contains(model)) {
-      return new ModelSource(model, KerasConfig.read(bundled(model)), null, null);
+      return new ModelSource(model, KerasConfig.read(bundled(model), null, shapes), null, null);
     }
     Path file = Path.of(model);
     if (!Files.isRegularFile(file)) {
@@ -52,26 +61,26 @@ public record ModelSource(
           "%s is neither a bundled network (%s) nor a file"
               .formatted(model, String.join(", ", BUNDLED)));
     }
-    return lowerCase(file).endsWith(".json") ? fromJson(file) : fromKeras(file);
+    return lowerCase(file).endsWith(".json") ? fromJson(file, shapes) : fromKeras(file, shapes);
   }
 
-  private static ModelSource fromJson(Path file) {
+  private static ModelSource fromJson(Path file, List<Shape> shapes) {
     try {
       if (Files.size(file) > MAX_DESCRIPTION_BYTES) {
         throw new LearningException(
             "%s: %d bytes are no description of a network".formatted(file, Files.size(file)));
       }
       return new ModelSource(
-          baseName(file), described(file.toString(), Files.readAllBytes(file)), null, null);
+          baseName(file), described(file.toString(), Files.readAllBytes(file), shapes), null, null);
     } catch (IOException unreadable) {
       throw unreadable(file.toString(), unreadable);
     }
   }
 
-  private static ModelSource fromKeras(Path file) {
+  private static ModelSource fromKeras(Path file, List<Shape> shapes) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       return new ModelSource(
-          baseName(file), network(weights), file, loss(weights.metadata().get("training_config")));
+          baseName(file), network(weights, shapes), file, loss(weights.metadata().get("training_config")));
     }
   }
 
@@ -81,9 +90,15 @@ public record ModelSource(
   /// @param json at most [#MAX_DESCRIPTION_BYTES]
   /// @throws LearningException if it is none
   public static Network described(String name, byte[] json) {
+    return described(name, json, List.of());
+  }
+
+  private static Network described(String name, byte[] json, List<Shape> shapes) {
     try {
       return KerasConfig.read(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString(),
+          null,
+          shapes);
     } catch (CharacterCodingException unreadable) {
       throw unreadable(name, unreadable);
     } catch (NetworkException problem) {
@@ -95,6 +110,10 @@ public record ModelSource(
   ///
   /// @throws LearningException if it says none that can be run
   public static Network network(WeightsFile weights) {
+    return network(weights, List.of());
+  }
+
+  private static Network network(WeightsFile weights, List<Shape> shapes) {
     String config = config(weights.metadata());
     if (config == null) {
       throw new LearningException(
@@ -102,10 +121,26 @@ public record ModelSource(
               .formatted(weights.path()));
     }
     try {
-      return KerasConfig.read(config);
+      return KerasConfig.read(config, version(weights.metadata()), shapes);
     } catch (NetworkException problem) {
       throw refused(weights.path().toString(), problem);
     }
+  }
+
+  /// The version of Keras that wrote a file: an attribute in HDF5, in an archive a member of
+  /// `metadata.json`; null if it says none.
+  private static @Nullable KerasVersion version(Map<String, String> metadata) {
+    String version = metadata.getOrDefault("keras_version", "");
+    String archive = metadata.get("metadata.json");
+    if (archive != null) {
+      try {
+        version =
+            JsonMapper.builder().build().readTree(archive).path("keras_version").asString(version);
+      } catch (JacksonException noJson) {
+        return null;
+      }
+    }
+    return KerasVersion.of(version).orElse(null);
   }
 
   /// Whether a weights file says its network too, readable or not.

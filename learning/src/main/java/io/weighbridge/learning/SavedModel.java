@@ -1,7 +1,7 @@
 package io.weighbridge.learning;
 
 import io.weighbridge.network.Input;
-import io.weighbridge.network.KerasJson;
+import io.weighbridge.layers.KerasJson;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Variable;

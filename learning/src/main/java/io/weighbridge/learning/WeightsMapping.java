@@ -1,29 +1,43 @@
 package io.weighbridge.learning;
 
+import io.weighbridge.layers.KerasJson;
+import io.weighbridge.layers.KerasVersion;
+import io.weighbridge.layers.OlderWeights;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Variable;
-import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which tensor of a file is which parameter of a network.
+///
+/// Keras 3's archives count the layers of each class; files of Keras list for each layer its weights
+/// in order, by the layer's name or, where names differ, by its place; other files name parameters,
+/// or have them in order.
 public final class WeightsMapping {
 
-  /// A parameter that wants a tensor.
-  private record Wanted(Layer layer, String name, Shape shape) {
+  /// A layer that wants tensors.
+  private record Wanted(Layer layer, String archive, List<ParameterSpec> specs) {
 
-    String path() {
-      return layer.name() + "." + name;
+    String path(ParameterSpec spec) {
+      return layer.name() + "." + spec.name();
+    }
+
+    /// Keras lists what is learned first (`_legacy_weights`).
+    List<ParameterSpec> listed() {
+      return specs.stream()
+          .sorted(Comparator.comparing((ParameterSpec spec) -> !spec.trainable()))
+          .toList();
     }
   }
 
@@ -31,7 +45,28 @@ public final class WeightsMapping {
   private static final List<String> OPTIMIZER_PREFIXES =
       List.of("optimizer_weights/", "optimizer/", "_optimizer/");
 
-  private WeightsMapping() {}
+  private static final OlderWeights.Origin CURRENT =
+      new OlderWeights.Origin(KerasVersion.THREE, false);
+
+  private final WeightsFile file;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+  private final List<Wanted> wanted = new ArrayList<>();
+
+  private WeightsMapping(WeightsFile file, Network network) {
+    this.file = file;
+    for (TensorInfo tensor : file.tensors()) {
+      if (OPTIMIZER_PREFIXES.stream().noneMatch(tensor.name()::startsWith)) {
+        tensors.put(tensor.name(), tensor);
+      }
+    }
+    Map<Integer, String> groups = KerasJson.archiveGroups(network);
+    for (int i = 0; i < network.layers().size(); i++) {
+      List<ParameterSpec> specs = network.parameters(i);
+      if (!specs.isEmpty()) {
+        wanted.add(new Wanted(network.layers().get(i), groups.getOrDefault(i, ""), specs));
+      }
+    }
+  }
 
   /// Assigns every variable, or none.
   static void load(WeightsFile file, Network network, List<Variable> variables) {
@@ -49,105 +84,164 @@ public final class WeightsMapping {
   ///
   /// @throws LearningException if the file has no tensor for one of them, or one of another shape
   public static List<Tensor> tensors(WeightsFile file, Network network) {
-    List<Wanted> variables = new ArrayList<>();
-    for (Network.Node node : network.nodes()) {
-      for (ParameterSpec spec : node.parameters()) {
-        variables.add(new Wanted(node.layer(), spec.name(), spec.shape()));
-      }
-    }
-    Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-    for (TensorInfo tensor : file.tensors()) {
-      if (OPTIMIZER_PREFIXES.stream().noneMatch(tensor.name()::startsWith)) {
-        tensors.put(tensor.name(), tensor);
-      }
-    }
-    List<TensorInfo> chosen =
-        byName(tensors, network, variables)
-            .or(() -> byOrder(tensors, variables))
-            .orElseThrow(() -> misfit(file, tensors, variables));
-    List<Tensor> values = new ArrayList<>();
-    for (int i = 0; i < variables.size(); i++) {
-      Wanted variable = variables.get(i);
-      TensorInfo tensor = chosen.get(i);
-      if (!tensor.shape().equals(variable.shape())) {
-        throw new LearningException(
-            "%s: tensor \"%s\" is %s, and %s of the network is %s"
-                .formatted(
-                    file.path(), tensor.name(), tensor.shape(), variable.path(), variable.shape()));
-      }
-      values.add(file.tensor(tensor.name()).orElseThrow());
-    }
-    return values;
+    return new WeightsMapping(file, network).tensors();
   }
 
-  private static Optional<List<TensorInfo>> byName(
-      Map<String, TensorInfo> tensors, Network network, List<Wanted> variables) {
-    Map<String, String> checkpointNames = checkpointNames(network, variables);
-    List<TensorInfo> chosen = new ArrayList<>();
-    for (Wanted variable : variables) {
-      String layer = variable.layer.name();
-      String name = variable.name;
-      Optional<TensorInfo> found =
-          List.of(
-                  variable.path(),
-                  layer + "/" + name,
-                  // Keras' HDF5: a group for the layer, in it the variable's own path.
-                  layer + "/" + layer + "/" + name + ":0",
-                  layer + "/" + layer + "/" + name,
-                  layer + "/" + name + ":0",
-                  checkpointNames.getOrDefault(variable.path(), ""))
-              .stream()
-              .filter(tensors::containsKey)
-              .map(tensors::get)
-              .findFirst();
-      if (found.isEmpty()) {
-        return Optional.empty();
+  private List<Tensor> tensors() {
+    List<Tensor> chosen =
+        byName((each, spec) -> List.of(each.archive() + "/" + spec.archive()), CURRENT)
+            .or(() -> byName(WeightsMapping::names, origin()))
+            .or(() -> byLists(namedLists()))
+            .or(() -> byLists(lists()))
+            .or(this::byOrder)
+            .orElseThrow(this::misfit);
+    int next = 0;
+    for (Wanted each : wanted) {
+      for (ParameterSpec spec : each.specs()) {
+        Tensor tensor = chosen.get(next++);
+        if (!tensor.shape().equals(spec.shape())) {
+          throw new LearningException(
+              "%s: tensor \"%s\" is %s, and %s of the network is %s"
+                  .formatted(
+                      file.path(), tensor.name(), tensor.shape(), each.path(spec), spec.shape()));
+        }
       }
-      chosen.add(found.get());
+    }
+    return chosen;
+  }
+
+  /// What a parameter may be called.
+  private interface Names {
+    List<String> of(Wanted layer, ParameterSpec spec);
+  }
+
+  private static List<String> names(Wanted layer, ParameterSpec spec) {
+    String own = layer.layer().name();
+    String name = spec.name();
+    return List.of(
+        layer.path(spec),
+        own + "/" + name,
+        // Keras' HDF5: a group for the layer, in it the variable's own path.
+        own + "/" + own + "/" + name + ":0",
+        own + "/" + own + "/" + name,
+        own + "/" + name + ":0");
+  }
+
+  /// A tensor for every parameter, by name.
+  private Optional<List<Tensor>> byName(Names names, OlderWeights.Origin origin) {
+    List<Tensor> chosen = new ArrayList<>();
+    for (Wanted layer : wanted) {
+      List<Tensor> own = new ArrayList<>();
+      for (ParameterSpec spec : layer.specs()) {
+        Optional<String> found =
+            names.of(layer, spec).stream().filter(tensors::containsKey).findFirst();
+        if (found.isEmpty()) {
+          return Optional.empty();
+        }
+        own.add(tensor(found.get()));
+      }
+      chosen.addAll(OlderWeights.current(layer.layer(), own, origin));
     }
     return Optional.of(chosen);
   }
 
-  /// Keras 3's `.weights.h5` forgets the layers' names: it counts the layers of each class and the
-  /// variables of each layer, `layers/dense_1/vars/0` (saving_lib, `_save_container_state`).
-  private static Map<String, String> checkpointNames(Network network, List<Wanted> variables) {
-    Map<String, Integer> counts = new HashMap<>();
-    Map<String, String> names = new HashMap<>();
-    for (Layer layer : network.layers()) {
-      String base = Network.snakeCase(layer.kerasClass());
-      int count = counts.merge(base, 1, Integer::sum) - 1;
-      String group = count == 0 ? base : base + "_" + count;
-      int index = 0;
-      for (Wanted variable : variables) {
-        if (variable.layer.name().equals(layer.name())) {
-          names.put(variable.path(), "layers/%s/vars/%d".formatted(group, index++));
-        }
-      }
-    }
-    return names;
-  }
-
-  /// As many tensors as variables, of the same shapes in the same order.
-  private static Optional<List<TensorInfo>> byOrder(
-      Map<String, TensorInfo> tensors, List<Wanted> variables) {
-    List<TensorInfo> list = List.copyOf(tensors.values());
-    if (list.size() != variables.size()) {
-      return Optional.empty();
-    }
-    for (int i = 0; i < list.size(); i++) {
-      if (!list.get(i).shape().equals(variables.get(i).shape())) {
+  /// For each layer the tensors in the group of its name.
+  private Optional<List<List<Tensor>>> namedLists() {
+    List<List<Tensor>> lists = new ArrayList<>();
+    for (Wanted layer : wanted) {
+      List<Tensor> own =
+          tensors.keySet().stream()
+              .filter(name -> name.startsWith(layer.layer().name() + "/"))
+              .map(this::tensor)
+              .toList();
+      if (own.isEmpty()) {
         return Optional.empty();
       }
+      lists.add(own);
     }
-    return Optional.of(list);
+    return Optional.of(lists);
   }
 
-  private static LearningException misfit(
-      WeightsFile file, Map<String, TensorInfo> tensors, List<Wanted> variables) {
-    String wanted =
-        variables.stream()
-            .map(variable -> variable.path() + " " + variable.shape())
+  /// For each layer the tensors of the group in its place, if there are as many groups as layers.
+  private Optional<List<List<Tensor>>> lists() {
+    Map<String, List<Tensor>> groups = new LinkedHashMap<>();
+    for (String name : tensors.keySet()) {
+      int slash = name.indexOf('/');
+      groups
+          .computeIfAbsent(slash < 0 ? name : name.substring(0, slash), _ -> new ArrayList<>())
+          .add(tensor(name));
+    }
+    return groups.size() == wanted.size()
+        ? Optional.of(List.copyOf(groups.values()))
+        : Optional.empty();
+  }
+
+  private Optional<List<Tensor>> byLists(Optional<List<List<Tensor>>> lists) {
+    if (lists.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Tensor> chosen = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      Wanted layer = wanted.get(i);
+      List<Tensor> own = OlderWeights.current(layer.layer(), lists.get().get(i), origin());
+      List<ParameterSpec> order =
+          Stream.of(layer.listed(), layer.specs())
+              .filter(specs -> fit(specs, own))
+              .findFirst()
+              .orElse(List.of());
+      if (order.isEmpty()) {
+        return Optional.empty();
+      }
+      for (ParameterSpec spec : layer.specs()) {
+        chosen.add(own.get(order.indexOf(spec)));
+      }
+    }
+    return Optional.of(chosen);
+  }
+
+  private static boolean fit(List<ParameterSpec> specs, List<Tensor> found) {
+    if (specs.size() != found.size()) {
+      return false;
+    }
+    for (int i = 0; i < specs.size(); i++) {
+      if (!specs.get(i).shape().equals(found.get(i).shape())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// As many tensors as parameters, of the same shapes in the same order.
+  private Optional<List<Tensor>> byOrder() {
+    List<ParameterSpec> specs = wanted.stream().flatMap(each -> each.specs().stream()).toList();
+    List<Tensor> all = tensors.keySet().stream().map(this::tensor).toList();
+    return fit(specs, all) ? Optional.of(all) : Optional.empty();
+  }
+
+  private Tensor tensor(String name) {
+    return file.tensor(name).orElseThrow();
+  }
+
+  /// Keras says what computed for it since version 2; the first version said nothing in files of
+  /// weights alone.
+  private OlderWeights.Origin origin() {
+    if (!file.format().equals("HDF5")) {
+      return CURRENT;
+    }
+    Map<String, String> said = file.metadata();
+    KerasVersion version =
+        KerasVersion.of(said.getOrDefault("keras_version", "")).orElse(KerasVersion.ONE);
+    return new OlderWeights.Origin(version, said.getOrDefault("backend", "").equals("theano"));
+  }
+
+  private LearningException misfit() {
+    String wants =
+        wanted.stream()
+            .flatMap(each ->
+                each.specs().stream().map(spec -> each.path(spec) + " " + spec.shape()))
+            .limit(8)
             .collect(Collectors.joining(", "));
+    long count = wanted.stream().mapToLong(each -> each.specs().size()).sum();
     String found =
         tensors.values().stream()
             .limit(8)
@@ -157,7 +251,7 @@ public final class WeightsMapping {
         "%s does not fit the network: it takes %s, the file has %d tensors%s"
             .formatted(
                 file.path(),
-                wanted.isEmpty() ? "no weights" : wanted,
+                wants.isEmpty() ? "no weights" : wants + (count > 8 ? ", ..." : ""),
                 tensors.size(),
                 found.isEmpty() ? "" : ": " + found + (tensors.size() > 8 ? ", ..." : "")));
   }

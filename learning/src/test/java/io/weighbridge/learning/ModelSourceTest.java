@@ -3,7 +3,7 @@ package io.weighbridge.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weighbridge.network.KerasJson;
+import io.weighbridge.layers.KerasJson;
 import io.weighbridge.network.Loss;
 import io.weighbridge.testing.RealFiles;
 import io.weighbridge.weights.Shape;

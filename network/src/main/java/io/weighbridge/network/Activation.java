@@ -1,5 +1,6 @@
 package io.weighbridge.network;
 
+import io.weighbridge.weights.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public enum Activation {
   SIGMOID,
   LOG_SIGMOID,
   HARD_SIGMOID,
+  HARD_SIGMOID_2,
   HARD_SILU,
   TANH,
   HARD_TANH,
@@ -65,6 +67,29 @@ public enum Activation {
     return Arrays.stream(values()).filter(known -> known.kerasName().equals(wanted)).findFirst();
   }
 
+  /// The shape that comes out: [#GLU] halves the last axis, the others keep the shape.
+  ///
+  /// @param owner of the activation, for messages
+  public Shape shape(String owner, Shape input) {
+    if (!rowwise()) {
+      return input;
+    }
+    if (input.rank() < 1) {
+      throw new NetworkException("%s: %s takes vectors, given a scalar".formatted(owner, kerasName()));
+    }
+    if (this != GLU) {
+      return input;
+    }
+    long[] extents = input.extents();
+    long last = extents[extents.length - 1];
+    if (last % 2 != 0) {
+      throw new NetworkException(
+          "%s: glu halves the last axis, and %s has an odd one".formatted(owner, input));
+    }
+    extents[extents.length - 1] = last / 2;
+    return Shape.of(extents);
+  }
+
   /// All names, for messages.
   public static String names() {
     return Arrays.stream(values()).map(Activation::kerasName).collect(Collectors.joining(", "));
@@ -90,6 +115,7 @@ public enum Activation {
       case SIGMOID -> sigmoid(x);
       case LOG_SIGMOID -> -softplus(-x);
       case HARD_SIGMOID -> Math.clamp(x + 3, 0, 6) / 6;
+      case HARD_SIGMOID_2 -> Math.clamp(0.2 * x + 0.5, 0, 1);
       case HARD_SILU -> x * (Math.clamp(x + 3, 0, 6) / 6);
       case TANH -> Math.tanh(x);
       case HARD_TANH -> Math.clamp(x, -1, 1);
@@ -124,6 +150,7 @@ public enum Activation {
       case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
       case LOG_SIGMOID -> sigmoid(-x);
       case HARD_SIGMOID -> x > -3 && x < 3 ? 1.0 / 6 : 0;
+      case HARD_SIGMOID_2 -> x > -2.5 && x < 2.5 ? 0.2 : 0;
       case HARD_SILU -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
       case TANH -> 1 - Math.tanh(x) * Math.tanh(x);
       case HARD_TANH -> x > -1 && x < 1 ? 1 : 0;

@@ -18,6 +18,13 @@ public sealed interface Initializer {
   /// Scaled by how many units feed or are fed (Glorot and Bengio 2010, He et al. 2015).
   record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {}
 
+  /// Columns (or rows, where they are fewer) at right angles to each other, of length `gain` (Saxe et
+  /// al. 2014).
+  record Orthogonal(double gain) implements Initializer {}
+
+  /// `gain` on the diagonal, zero elsewhere.
+  record Identity(double gain) implements Initializer {}
+
   /// Which neighbours a unit's variance is scaled by.
   enum Fan {
     IN,
@@ -40,6 +47,13 @@ public sealed interface Initializer {
       case Uniform(double low, double high) -> uniform(values, low, high, random);
       case Gaussian(double mean, double deviation, boolean truncated) ->
           gaussian(values, mean, deviation, truncated, random);
+      case Orthogonal(double gain) -> Orthonormal.draw(values, lastExtent(shape), gain, random);
+      case Identity(double gain) -> {
+        int columns = lastExtent(shape);
+        for (int i = 0; i < Math.min(columns, values.length / columns); i++) {
+          values[i * columns + i] = (float) gain;
+        }
+      }
       case VarianceScaling(double scale, Fan fan, Distribution distribution) -> {
         double variance = scale / Math.max(1, fanOf(shape, fan));
         // The truncated bell keeps its variance: 0.8796 is the deviation of N(0, 1) cut at 2.
@@ -55,6 +69,10 @@ public sealed interface Initializer {
       }
     }
     return values;
+  }
+
+  private static int lastExtent(Shape shape) {
+    return Math.max(1, (int) (shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1)));
   }
 
   private static double fanOf(Shape shape, Fan fan) {

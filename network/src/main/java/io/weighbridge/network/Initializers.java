@@ -4,6 +4,7 @@ import io.weighbridge.network.Initializer.Constant;
 import io.weighbridge.network.Initializer.Distribution;
 import io.weighbridge.network.Initializer.Fan;
 import io.weighbridge.network.Initializer.Gaussian;
+import io.weighbridge.network.Initializer.Orthogonal;
 import io.weighbridge.network.Initializer.Uniform;
 import io.weighbridge.network.Initializer.VarianceScaling;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class Initializers {
       new VarianceScaling(1, Fan.AVERAGE, Distribution.UNIFORM);
   public static final Initializer GLOROT_NORMAL =
       new VarianceScaling(1, Fan.AVERAGE, Distribution.TRUNCATED_NORMAL);
+  public static final Initializer ORTHOGONAL = new Orthogonal(1);
+  public static final Initializer SMALL_UNIFORM = new Uniform(-0.05, 0.05);
   public static final Initializer HE_UNIFORM = new VarianceScaling(2, Fan.IN, Distribution.UNIFORM);
   public static final Initializer HE_NORMAL =
       new VarianceScaling(2, Fan.IN, Distribution.TRUNCATED_NORMAL);
@@ -45,7 +48,7 @@ public final class Initializers {
   private Initializers() {}
 
   /// Reads `GlorotUniform` as well as its older spelling `glorot_uniform`.
-  static Optional<Initializer> read(String name, JsonNode config) {
+  public static Optional<Initializer> read(String name, JsonNode config) {
     String key = name.replace("_", "").toLowerCase(java.util.Locale.ROOT);
     if (NAMED.containsKey(key)) {
       return Optional.of(NAMED.get(key));
@@ -57,6 +60,9 @@ public final class Initializers {
               new Uniform(
                   config.path("minval").asDouble(-0.05), config.path("maxval").asDouble(0.05)));
       case "randomnormal", "normal" -> Optional.of(gaussian(config, false));
+      case "orthogonal" -> Optional.of(new Orthogonal(config.path("gain").asDouble(1)));
+      case "identity", "identityinitializer" ->
+          Optional.of(new Initializer.Identity(config.path("gain").asDouble(1)));
       case "truncatednormal" -> Optional.of(gaussian(config, true));
       case "variancescaling" -> varianceScaling(config);
       default -> Optional.empty();
@@ -84,7 +90,7 @@ public final class Initializers {
     return Optional.of(new VarianceScaling(config.path("scale").asDouble(1), fan, distribution));
   }
 
-  static ObjectNode write(Initializer initializer) {
+  public static ObjectNode write(Initializer initializer) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     String className =
         switch (initializer) {
@@ -102,6 +108,14 @@ public final class Initializers {
           case Gaussian(double mean, double deviation, boolean truncated) -> {
             config.put("mean", mean).put("stddev", deviation).putNull("seed");
             yield truncated ? "TruncatedNormal" : "RandomNormal";
+          }
+          case Orthogonal(double gain) -> {
+            config.put("gain", gain).putNull("seed");
+            yield "Orthogonal";
+          }
+          case Initializer.Identity(double gain) -> {
+            config.put("gain", gain);
+            yield "Identity";
           }
           case VarianceScaling(double scale, Fan fan, Distribution distribution) ->
               varianceScaling(config, initializer, scale, fan, distribution);

@@ -1,6 +1,8 @@
 package io.weighbridge.network;
 
 import io.weighbridge.weights.Shape;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Where examples enter: the shape of one of them.
 public record Input(String name, Shape shape) implements Layer {
@@ -16,7 +18,20 @@ public record Input(String name, Shape shape) implements Layer {
   }
 
   @Override
-  public Shape outputShape(Shape input) {
-    return shape;
+  public List<Shape> outputShapes(List<Shape> inputs) {
+    return List.of(shape);
+  }
+
+  @Override
+  public List<Step> steps(Place place) {
+    return List.of();
+  }
+
+  @Override
+  public void describe(ObjectNode config) {
+    var extents = config.putArray("batch_shape").addNull();
+    for (long extent : shape.extents()) {
+      extents.add(extent);
+    }
   }
 }

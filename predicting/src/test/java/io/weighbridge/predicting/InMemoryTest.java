@@ -13,7 +13,7 @@ import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorSpec;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
-import io.weighbridge.network.KerasJson;
+import io.weighbridge.layers.KerasJson;
 import io.weighbridge.testing.RealFiles;
 import io.weighbridge.testing.WrittenBytes;
 import io.weighbridge.weights.Dtype;

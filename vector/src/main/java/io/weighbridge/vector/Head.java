@@ -1,5 +1,6 @@
 package io.weighbridge.vector;
 
+import io.weighbridge.matrix.Softmax;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Loss.BinaryCrossentropy;
 import io.weighbridge.network.Loss.CategoricalCrossentropy;
@@ -124,7 +125,7 @@ record Head(Loss loss, boolean fused) {
 
   private double categoricalFromLogits(
       float[] z, int off, int width, float[] t, int target, float scale, float[] gradients) {
-    double shift = RowStep.logSumExp(z, off, width);
+    double shift = Softmax.logSumExp(z, off, width);
     double sum = 0;
     double mass = 0;
     for (int i = 0; i < width; i++) {

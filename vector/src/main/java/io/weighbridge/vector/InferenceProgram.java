@@ -1,8 +1,12 @@
 package io.weighbridge.vector;
 
+import io.weighbridge.layers.Assembly;
+import io.weighbridge.layers.WholeNetwork;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.Parameter;
 import io.weighbridge.network.ParameterSpec;
+import io.weighbridge.weights.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +25,8 @@ import java.util.List;
 /// ```
 public final class InferenceProgram {
 
-  /// A dense layer's parameters.
-  ///
-  /// @param bias empty where the layer has none
-  private record Parameters(MemorySegment kernel, MemorySegment bias) {}
-
   private final Network network;
-  private final List<Parameters> parameters = new ArrayList<>();
+  private final List<List<Parameter>> parameters = new ArrayList<>();
   private final int inputs;
   private final int outputs;
   private final long widest;
@@ -37,52 +36,28 @@ public final class InferenceProgram {
   /// @throws NetworkException if the network is larger than this engine runs
   public InferenceProgram(Network network, List<MemorySegment> weights) {
     this.network = network;
+    Assembly.check(network);
     int next = 0;
-    for (Network.Node node : network.nodes()) {
-      List<ParameterSpec> specs = node.parameters();
-      if (specs.isEmpty()) {
-        continue;
+    for (int i = 0; i < network.layers().size(); i++) {
+      List<Parameter> own = new ArrayList<>();
+      for (ParameterSpec spec : network.parameters(i)) {
+        own.add(new Parameter(network.layers().get(i), spec, weights.get(next++)));
       }
-      MemorySegment kernel = checked(specs.getFirst(), weights.get(next++));
-      MemorySegment bias = MemorySegment.NULL;
-      if (specs.size() > 1) {
-        bias = checked(specs.get(1), weights.get(next++));
-      }
-      parameters.add(new Parameters(kernel, bias));
+      parameters.add(List.copyOf(own));
     }
     if (next != weights.size()) {
       throw new IllegalArgumentException("%d parameters, given %d".formatted(next, weights.size()));
     }
-    Program program = program(new MatrixProduct.Scratch());
-    inputs = program.in.width;
-    outputs = program.out().width;
-    widest = program.buffers().stream().mapToLong(buffer -> buffer.width).max().orElse(1);
-  }
-
-  private static MemorySegment checked(ParameterSpec spec, MemorySegment values) {
-    if (values.byteSize() != spec.shape().elements() * Float.BYTES) {
-      throw new IllegalArgumentException(
-          "%s %s: %d bytes".formatted(spec.name(), spec.shape(), values.byteSize()));
-    }
-    return values;
-  }
-
-  private Program program(MatrixProduct.Scratch scratch) {
-    List<Parameters> left = new ArrayList<>(parameters);
-    return new Program(
-        network,
-        (node, in, out, _) -> {
-          Parameters own = left.removeFirst();
-          long[] extents = node.parameters().getFirst().shape().extents();
-          return new MappedDense(
-              in,
-              out,
-              own.kernel,
-              own.bias,
-              Math.toIntExact(extents[0]),
-              Math.toIntExact(extents[1]),
-              scratch);
-        });
+    // Whatever has to be copied of the weights is copied now, before several threads come.
+    WholeNetwork first = WholeNetwork.of(network, parameters);
+    inputs = first.in().width();
+    outputs = first.out().width();
+    widest =
+        network.nodes().stream()
+            .flatMap(node -> node.plain().stream())
+            .mapToLong(Shape::elements)
+            .max()
+            .orElse(1);
   }
 
   /// The values of one example.
@@ -102,7 +77,11 @@ public final class InferenceProgram {
 
   /// One that runs examples, with buffers of its own.
   public InferencePass pass() {
-    MatrixProduct.Scratch scratch = new MatrixProduct.Scratch();
-    return new InferencePass(program(scratch), scratch);
+    return new InferencePass(WholeNetwork.of(network, parameters));
+  }
+
+  /// Forgets the copies of weights that it made; nothing may run afterwards.
+  public void wipe() {
+    parameters.forEach(own -> own.forEach(Parameter::wipe));
   }
 }

@@ -1,11 +1,17 @@
 package io.weighbridge.vector;
 
+import io.weighbridge.layers.ActivationLayer;
+import io.weighbridge.layers.Dense;
+import io.weighbridge.layers.Dropout;
+import io.weighbridge.layers.Flatten;
+import io.weighbridge.layers.Rescaling;
+import io.weighbridge.layers.Reshape;
 import io.weighbridge.network.Batch;
-import io.weighbridge.network.Dense;
-import io.weighbridge.network.Dropout;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Loss;
+import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
@@ -167,20 +173,18 @@ final class ScalarExecutable implements Executable {
     int next = 0;
     for (Network.Node node : network.nodes()) {
       switch (node.layer()) {
-        case io.weighbridge.network.Input _,
-            io.weighbridge.network.Flatten _,
-            io.weighbridge.network.Reshape _,
-            Dropout _ -> {}
+        case Input _, Flatten _, Reshape _, Dropout _ -> {}
         case Dense dense -> {
           ScalarWeights kernel = weights.get(next++);
           ScalarWeights bias = dense.useBias() ? weights.get(next++) : null;
           steps.add(new ScalarStep.Product(kernel, bias, lastAxis(node.input()), dense.units()));
           steps.add(new ScalarStep.Function(dense.activation(), dense.units()));
         }
-        case io.weighbridge.network.ActivationLayer layer ->
+        case ActivationLayer layer ->
             steps.add(new ScalarStep.Function(layer.activation(), lastAxis(node.input())));
-        case io.weighbridge.network.Rescaling layer ->
-            steps.add(new ScalarStep.Affine(layer.scale(), layer.offset()));
+        case Rescaling layer -> steps.add(new ScalarStep.Affine(layer.scale(), layer.offset()));
+        default ->
+            throw new NetworkException(node.layer().label() + " is not computed by the scalar twin");
       }
     }
     return steps;

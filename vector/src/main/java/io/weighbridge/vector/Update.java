@@ -1,6 +1,7 @@
 package io.weighbridge.vector;
 
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Optimizer.Adam;
 import io.weighbridge.network.Optimizer.RmsProp;
 import io.weighbridge.network.Optimizer.Sgd;
@@ -9,17 +10,16 @@ import io.weighbridge.network.Optimizer.Sgd;
 final class Update {
 
   private final Optimizer optimizer;
-  private final Weights weights;
+  private final Parameter weights;
   private final float[] first; // momentum, Adam's mean
   private final float[] second; // mean of squares
   private long step;
   private double learningRate;
 
-  Update(Optimizer optimizer, Weights weights) {
+  Update(Optimizer optimizer, Parameter weights) {
     this.optimizer = optimizer;
     this.weights = weights;
-    int size = weights.values.length;
-    weights.gradients = new float[size];
+    int size = weights.array().length;
     first = new float[size];
     second = new float[size];
   }
@@ -32,8 +32,8 @@ final class Update {
 
   /// Applies the gradients of the elements `from` to `to`.
   void apply(int from, int to) {
-    float[] w = weights.values;
-    float[] g = weights.gradients;
+    float[] w = weights.array();
+    float[] g = weights.gradients();
     double lr = learningRate;
     switch (optimizer) {
       case Sgd(_, double momentum, boolean nesterov) -> {

@@ -1,48 +1,48 @@
 package io.weighbridge.vector;
 
+import io.weighbridge.layers.Assembly;
+import io.weighbridge.layers.WholeNetwork;
 import io.weighbridge.network.Activation;
 import io.weighbridge.network.Batch;
+import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Loss;
+import io.weighbridge.network.Mode;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Parameter;
+import io.weighbridge.network.Step;
 import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/// A network compiled to steps, and the passes over them.
+/// A network made ready in the engine, and the passes over it.
 final class VectorExecutable implements Executable {
 
   private final Network network;
-  private final List<Weights> weights = new ArrayList<>();
-  private final Program program;
+  private final List<List<Parameter>> parameters = new ArrayList<>();
+  private final WholeNetwork program;
   private final Team team;
   private float[] targets = new float[0];
   private double[] losses = new double[0];
 
   VectorExecutable(Network network, int threads) {
     this.network = network;
-    this.program = new Program(network, this::dense);
+    Assembly.check(network);
+    for (int i = 0; i < network.layers().size(); i++) {
+      int layer = i;
+      parameters.add(
+          network.parameters(i).stream()
+              .map(spec -> new Parameter(network.layers().get(layer), spec))
+              .toList());
+    }
+    this.program = WholeNetwork.of(network, parameters);
     this.team = new Team(threads);
-  }
-
-  private Step dense(Network.Node node, Buffer in, Buffer out, boolean passGradient) {
-    List<Weights> own =
-        node.parameters().stream().map(spec -> new Weights(node.layer(), spec)).toList();
-    weights.addAll(own);
-    Weights kernel = own.getFirst();
-    return new DenseStep(
-        in,
-        out,
-        kernel,
-        own.size() > 1 ? own.get(1) : null,
-        Math.toIntExact(kernel.shape().extent(0)),
-        Math.toIntExact(kernel.shape().extent(1)),
-        passGradient);
   }
 
   @Override
@@ -52,45 +52,48 @@ final class VectorExecutable implements Executable {
 
   @Override
   public List<Variable> variables() {
-    return List.copyOf(weights);
+    return parameters.stream().flatMap(List::stream).map(Variable.class::cast).toList();
+  }
+
+  List<Parameter> parameters() {
+    return parameters.stream().flatMap(List::stream).toList();
   }
 
   @Override
   public void predict(float[] inputs, int count, float[] outputs) {
-    hold(count, false);
-    System.arraycopy(inputs, 0, program.in.values, 0, count * program.in.width);
-    passing();
-    team.run(member -> {
-      int from = share(member, count);
-      int to = share(member + 1, count);
-      for (Step step : program.steps) {
-        step.forward(from, to);
-      }
-    });
-    copyOutputs(count, outputs);
+    mode(Mode.INFERENCE);
+    program.hold(count, false);
+    System.arraycopy(inputs, 0, program.in().values(), 0, count * program.in().width());
+    new Pass(count, program.steps().size()).forward(member -> {}, member -> {});
+    int width = program.out().width();
+    System.arraycopy(program.out().values(), 0, outputs, 0, count * width);
   }
 
   @Override
   public void inputGradients(float[] inputs, int count, int output, float[] gradients) {
-    Objects.checkIndex(output, program.out().width);
-    hold(count, true);
-    System.arraycopy(inputs, 0, program.in.values, 0, count * program.in.width);
-    passing();
-    team.run(member -> {
-      int from = share(member, count);
-      int to = share(member + 1, count);
-      for (Step step : program.steps) {
-        step.forward(from, to);
-      }
-      program.backwardToInputs(output, from, to);
-    });
-    System.arraycopy(program.in.gradients, 0, gradients, 0, count * program.in.width);
+    Buffer out = program.out();
+    Objects.checkIndex(output, out.width());
+    mode(Mode.INFERENCE);
+    program.hold(count, true);
+    System.arraycopy(inputs, 0, program.in().values(), 0, count * program.in().width());
+    Pass pass = new Pass(count, program.steps().size());
+    pass.forward(member -> {}, member -> seed(output, share(member, count), share(member + 1, count)));
+    pass.backward(-1);
+    System.arraycopy(program.in().gradients(), 0, gradients, 0, count * program.in().width());
+  }
+
+  private void seed(int output, int from, int to) {
+    Buffer out = program.out();
+    Arrays.fill(out.gradients(), from * out.width(), to * out.width(), 0);
+    for (int row = from; row < to; row++) {
+      out.gradients()[row * out.width() + output] = 1;
+    }
   }
 
   @Override
   public double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
-    passing();
-    return measure(batch, count, head(loss), false, outputs);
+    mode(Mode.INFERENCE);
+    return measure(batch, count, head(loss), program.steps().size(), outputs);
   }
 
   @Override
@@ -98,47 +101,54 @@ final class VectorExecutable implements Executable {
     return new VectorTraining(this, head(loss), optimizer, frozen, seed);
   }
 
-  /// Forward, loss and, if `backward`, the gradients by every step's output.
+  private void mode(Mode mode) {
+    program.steps().forEach(step -> step.mode(mode));
+  }
+
+  /// Forward, loss and the gradients by every step's output back to step `learning`, the first that
+  /// learns; none if there are not as many steps.
   ///
   /// @return the sum of the examples' losses
-  double measure(Batch batch, int count, Head head, boolean backward, float[] outputs) {
-    hold(count, true);
-    int targetWidth = head.loss().targetWidth(program.out().width);
+  double measure(Batch batch, int count, Head head, int learning, float[] outputs) {
+    program.hold(count, true);
+    int targetWidth = head.loss().targetWidth(program.out().width());
     if (targets.length < count * targetWidth) {
       targets = new float[count * targetWidth];
     }
     if (losses.length < count) {
       losses = new double[count];
     }
-    List<Step> steps = program.steps;
-    int measured = head.fused() ? steps.size() - 1 : steps.size();
-    Buffer end = head.fused() ? steps.getLast().in : program.out();
-    team.run(member -> {
-      int from = share(member, count);
-      int to = share(member + 1, count);
-      for (int row = from; row < to; row++) {
-        batch.input(row, program.in.values, row * program.in.width);
-        batch.target(row, targets, row * targetWidth);
-      }
-      for (int i = 0; i < measured; i++) {
-        steps.get(i).forward(from, to);
-      }
-      for (int row = from; row < to; row++) {
-        losses[row] =
-            head.row(
-                end.values,
-                row * end.width,
-                end.width,
-                targets,
-                row * targetWidth,
-                1f / count,
-                end.gradients);
-      }
-      for (int i = measured - 1; backward && i > 0; i--) {
-        steps.get(i).backward(from, to);
-      }
-    });
-    System.arraycopy(end.values, 0, outputs, 0, count * end.width);
+    Assembly.Ending ending = program.ending();
+    boolean fused = head.fused() && ending != null;
+    Buffer end = fused && ending != null ? ending.scores() : program.out();
+    Buffer in = program.in();
+    Pass pass = new Pass(count, fused ? program.steps().size() - 1 : program.steps().size());
+    pass.forward(
+        member -> {
+          int to = share(member + 1, count);
+          for (int row = share(member, count); row < to; row++) {
+            batch.input(row, in.values(), row * in.width());
+            batch.target(row, targets, row * targetWidth);
+          }
+        },
+        member -> {
+          int to = share(member + 1, count);
+          for (int row = share(member, count); row < to; row++) {
+            losses[row] =
+                head.row(
+                    end.values(),
+                    row * end.width(),
+                    end.width(),
+                    targets,
+                    row * targetWidth,
+                    1f / count,
+                    end.gradients());
+          }
+        });
+    if (learning < program.steps().size()) {
+      pass.backward(learning);
+    }
+    System.arraycopy(end.values(), 0, outputs, 0, count * end.width());
     double sum = 0;
     for (int row = 0; row < count; row++) {
       sum += losses[row];
@@ -146,7 +156,87 @@ final class VectorExecutable implements Executable {
     return sum;
   }
 
-  Program program() {
+  /// One way over the steps and back. Members take shares of the rows, and wait for each other only
+  /// before and after what a step gathers from all rows.
+  private final class Pass {
+
+    private final int count;
+    private final int last; // steps before this one are run
+    private final List<Step> steps = program.steps();
+
+    Pass(int count, int last) {
+      this.count = count;
+      this.last = last;
+    }
+
+    /// @param before of each member, before its share of the first step
+    /// @param after of each member, after its share of the last step
+    void forward(Team.Work before, Team.Work after) {
+      int end = nextMixing(0);
+      segment(0, end, before, end == last ? after : member -> {});
+      while (end < last) {
+        int mixing = end;
+        team.run(member -> steps.get(mixing).gather(member, team.members(), count));
+        end = nextMixing(mixing + 1);
+        segment(mixing, end, member -> {}, end == last ? after : member -> {});
+      }
+    }
+
+    private void segment(int from, int end, Team.Work before, Team.Work after) {
+      team.run(member -> {
+        before.run(member);
+        int low = share(member, count);
+        int high = share(member + 1, count);
+        for (int i = from; i < end; i++) {
+          steps.get(i).forward(low, high);
+        }
+        after.run(member);
+      });
+    }
+
+    /// The first step from `from` on that mixes rows, or the end.
+    private int nextMixing(int from) {
+      for (int i = from; i < last; i++) {
+        if (steps.get(i).mixes()) {
+          return i;
+        }
+      }
+      return last;
+    }
+
+    /// @param learning the first step that learns and needs no gradients of its inputs; -1 if the
+    ///   gradients by the network's input are wanted
+    void backward(int learning) {
+      int from = last - 1;
+      while (from >= Math.max(0, learning)) {
+        int first = from;
+        int mixing = from;
+        while (mixing >= Math.max(0, learning) && !steps.get(mixing).mixes()) {
+          mixing--;
+        }
+        int end = mixing;
+        if (first > end) {
+          team.run(member -> back(member, first, end + 1, learning));
+        }
+        if (end < Math.max(0, learning)) {
+          return;
+        }
+        team.run(member -> steps.get(end).gatherGradients(member, team.members(), count));
+        team.run(member -> back(member, end, end, learning));
+        from = end - 1;
+      }
+    }
+
+    private void back(int member, int first, int end, int learning) {
+      int low = share(member, count);
+      int high = share(member + 1, count);
+      for (int i = first; i >= end; i--) {
+        steps.get(i).backward(low, high, i > learning);
+      }
+    }
+  }
+
+  WholeNetwork program() {
     return program;
   }
 
@@ -159,28 +249,15 @@ final class VectorExecutable implements Executable {
     return (int) ((long) member * count / team.members());
   }
 
-  private void hold(int count, boolean withGradients) {
-    for (Buffer buffer : program.buffers()) {
-      buffer.hold(count, withGradients);
-    }
-  }
-
-  private void passing() {
-    for (Step step : program.steps) {
-      if (step instanceof DropoutStep dropout) {
-        dropout.pass();
-      }
-    }
-  }
-
-  private void copyOutputs(int count, float[] outputs) {
-    System.arraycopy(program.out().values, 0, outputs, 0, count * program.out().width);
-  }
-
   /// A loss fits a network if each example has a row of outputs for it; it is fused with a last
   /// activation that it has the logarithm of.
   private Head head(Loss loss) {
-    Activation last = program.lastActivation;
+    if (program.masked()) {
+      throw new NetworkException(
+          "the network puts out time steps that do not count, for which no loss is measured here");
+    }
+    Assembly.Ending ending = program.ending();
+    Activation last = ending == null ? null : ending.activation();
     return switch (loss) {
       case Loss.MeanSquaredError _, Loss.MeanAbsoluteError _, Loss.Huber _ -> new Head(loss, false);
       case Loss.BinaryCrossentropy(boolean fromLogits) ->
@@ -193,10 +270,10 @@ final class VectorExecutable implements Executable {
   }
 
   private Loss oneRow(Loss loss) {
-    if (network.outputShape().rank() != 1) {
+    if (network.outputs().size() != 1 || network.outputShape().rank() != 1) {
       throw new NetworkException(
           "%s takes one distribution an example, and the network puts out %s"
-              .formatted(loss.kerasName(), network.outputShape()));
+              .formatted(loss.kerasName(), network.outputShapes()));
     }
     return loss;
   }

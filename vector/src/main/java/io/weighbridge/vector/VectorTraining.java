@@ -1,86 +1,151 @@
 package io.weighbridge.vector;
 
-import io.weighbridge.network.Batch;
+import io.weighbridge.network.Gradient;
+import io.weighbridge.network.Mode;
+import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Parameter;
+import io.weighbridge.network.Batch;
+import io.weighbridge.network.Regularizer;
+import io.weighbridge.network.Step;
 import io.weighbridge.network.Training;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Steps of an optimiser: a round of the team for the passes, a round for gradients and updates.
 final class VectorTraining implements Training {
 
-  /// Kernel rows whose gradient is summed and applied together, while both are in the first cache.
-  private static final int BLOCK_ROWS = 16;
-
   private final VectorExecutable executable;
   private final Head head;
   private final long seed;
-  private final List<Trained> trained = new ArrayList<>();
+  private final List<Learned> learned = new ArrayList<>();
+  private final List<Boolean> frozen = new ArrayList<>(); // of each step
+  private final int learning; // the first step that learns
   private long step;
 
-  /// What one Dense step learns, with the optimiser's memory.
-  private record Trained(DenseStep dense, Update kernel, @Nullable Update bias) {}
+  /// A parameter that changes.
+  ///
+  /// @param uses one for each call of its layer
+  private record Learned(Update update, List<Gradient> uses) {
+
+    Parameter parameter() {
+      return uses.getFirst().parameter();
+    }
+  }
 
   VectorTraining(
       VectorExecutable executable, Head head, Optimizer optimizer, Set<String> frozen, long seed) {
     this.executable = executable;
     this.head = head;
     this.seed = seed;
-    for (Step each : executable.program().steps) {
-      if (each instanceof DenseStep dense
-          && dense.kernel.trainable()
-          && !frozen.contains(dense.kernel.layer().name())) {
-        trained.add(
-            new Trained(
-                dense,
-                new Update(optimizer, dense.kernel),
-                dense.bias == null ? null : new Update(optimizer, dense.bias)));
+    List<Step> steps = executable.program().steps();
+    Map<Parameter, List<Gradient>> uses = new LinkedHashMap<>();
+    int first = steps.size();
+    for (int i = 0; i < steps.size(); i++) {
+      List<Gradient> all = steps.get(i).gradients();
+      List<Gradient> free =
+          all.stream().filter(each -> learns(each.parameter(), frozen)).toList();
+      this.frozen.add(free.isEmpty());
+      if (!free.isEmpty()) {
+        first = Math.min(first, i);
+      }
+      free.forEach(
+          each -> uses.computeIfAbsent(each.parameter(), _ -> new ArrayList<>()).add(each));
+    }
+    this.learning = first;
+    uses.forEach((parameter, gradients) -> {
+      String constraint = parameter.spec().rules().constraint();
+      if (constraint != null) {
+        throw new NetworkException(
+            "%s: %s is held by the constraint %s, with which no training is done here: freeze the layer"
+                .formatted(parameter.layer().label(), parameter.name(), constraint));
+      }
+      parameter.train();
+      learned.add(new Learned(new Update(optimizer, parameter), List.copyOf(gradients)));
+    });
+  }
+
+  /// A frozen name is that of a layer, or of a layer inside it behind a slash.
+  private static boolean learns(Parameter parameter, Set<String> frozen) {
+    if (!parameter.spec().trainable()) {
+      return false;
+    }
+    String path = parameter.layer().name() + "/" + parameter.name();
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (frozen.contains(path.substring(0, slash))) {
+        return false;
       }
     }
+    return true;
   }
 
   @Override
   public double step(Batch batch, int count, double learningRate, float[] outputs) {
-    for (Step each : executable.program().steps) {
-      if (each instanceof DropoutStep dropout) {
-        dropout.drop(seed, step);
-      }
+    List<Step> steps = executable.program().steps();
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).mode(new Mode(true, frozen.get(i), seed, step));
     }
-    double loss = executable.measure(batch, count, head, true, outputs) / count;
+    double loss = executable.measure(batch, count, head, learning, outputs) / count + penalty();
     if (!Double.isFinite(loss)) {
       return loss;
     }
     step++;
-    for (Trained each : trained) {
-      each.kernel().begin(step, learningRate);
-      if (each.bias() != null) {
-        each.bias().begin(step, learningRate);
-      }
-    }
+    learned.forEach(each -> each.update().begin(step, learningRate));
     Team team = executable.team();
     team.run(member -> {
-      for (Trained each : trained) {
+      for (Learned each : learned) {
         update(each, member, count);
       }
     });
     return loss;
   }
 
-  private void update(Trained each, int member, int count) {
-    DenseStep dense = each.dense();
-    int to = executable.share(member + 1, dense.kernelRows());
-    for (int from = executable.share(member, dense.kernelRows()); from < to; from += BLOCK_ROWS) {
-      int end = Math.min(to, from + BLOCK_ROWS);
-      dense.kernelGradient(from, end, count);
-      each.kernel().apply(from * dense.units(), end * dense.units());
+  private double penalty() {
+    double sum = 0;
+    for (Learned each : learned) {
+      Regularizer regularizer = each.parameter().spec().rules().regularizer();
+      if (regularizer != null) {
+        sum += regularizer.penalty(each.parameter().array());
+      }
     }
-    // The bias is small: the last member has it, the others are not kept waiting.
-    Update bias = each.bias();
-    if (bias != null && member == executable.team().members() - 1) {
-      dense.biasGradient(count);
-      bias.apply(0, dense.units());
+    return sum;
+  }
+
+  private void update(Learned each, int member, int count) {
+    Parameter parameter = each.parameter();
+    Gradient first = each.uses().getFirst();
+    int rows = first.rows();
+    if (rows == 1) {
+      // A small one: the last member has it, the others are not kept waiting.
+      if (member == executable.team().members() - 1) {
+        apply(each, 0, 1, parameter.array().length, count);
+      }
+      return;
     }
+    int width = parameter.array().length / rows;
+    int to = executable.share(member + 1, rows);
+    int from = executable.share(member, rows);
+    while (from < to) {
+      int end = Math.min(to, from + first.blockRows());
+      apply(each, from, end, width, count);
+      from = end;
+    }
+  }
+
+  private static void apply(Learned each, int from, int to, int width, int count) {
+    boolean add = false;
+    for (Gradient use : each.uses()) {
+      use.sum(from, to, count, add);
+      add = true;
+    }
+    Parameter parameter = each.parameter();
+    Regularizer regularizer = parameter.spec().rules().regularizer();
+    if (regularizer != null) {
+      regularizer.addSlope(parameter.array(), parameter.gradients(), from * width, to * width);
+    }
+    each.update().apply(from * width, to * width);
   }
 }

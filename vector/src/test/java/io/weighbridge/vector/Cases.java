@@ -1,17 +1,17 @@
 package io.weighbridge.vector;
 
 import io.weighbridge.network.Activation;
-import io.weighbridge.network.ActivationLayer;
+import io.weighbridge.layers.ActivationLayer;
 import io.weighbridge.network.Batch;
-import io.weighbridge.network.Dense;
-import io.weighbridge.network.Flatten;
+import io.weighbridge.layers.Dense;
+import io.weighbridge.layers.Flatten;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
-import io.weighbridge.network.Rescaling;
-import io.weighbridge.network.Reshape;
+import io.weighbridge.layers.Rescaling;
+import io.weighbridge.layers.Reshape;
 import io.weighbridge.network.Variable;
 import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
@@ -94,8 +94,8 @@ final class Cases {
                 7,
                 Activation.TANH,
                 false,
-                dense(1, Activation.RELU).kernelInitializer(),
-                dense(1, Activation.RELU).biasInitializer(),
+                dense(1, Activation.RELU).kernel(),
+                dense(1, Activation.RELU).bias(),
                 true),
             dense(3, Activation.LINEAR)));
     for (Loss loss :

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weighbridge.network.Batch;
-import io.weighbridge.network.Dense;
+import io.weighbridge.layers.Dense;
 import io.weighbridge.network.Engine;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Initializers;
+import io.weighbridge.network.Parameter;
+import io.weighbridge.network.ParameterRules;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
@@ -96,8 +97,8 @@ class KerasTest {
           name.equals("rmsprop momentum")
               ? new Optimizer.RmsProp(rate, 0.9, 0.8, 1e-7)
               : Optimizer.parse(name, rate);
-      ParameterSpec spec = new ParameterSpec("w", Shape.of(7), Initializers.ZEROS, true);
-      Weights weights = new Weights(new Dense("", 1, io.weighbridge.network.Activation.RELU), spec);
+      ParameterSpec spec = new ParameterSpec("w", Shape.of(7), ParameterRules.ZEROS, true, 0);
+      Parameter weights = new Parameter(new Dense("", 1, io.weighbridge.network.Activation.RELU), spec);
       ScalarWeights twin = new ScalarWeights(weights.layer(), spec);
       weights.assign(floats(golden.path("start")));
       twin.assign(floats(golden.path("start")));
@@ -105,7 +106,7 @@ class KerasTest {
       for (int step = 1; step <= 5; step++) {
         float[] gradients = floats(golden.path("gradients").get(step - 1));
         for (int i = 0; i < gradients.length; i++) {
-          weights.gradients[i] = gradients[i];
+          weights.gradients()[i] = gradients[i];
           twin.gradients[i] = gradients[i];
         }
         update.begin(step, 0.1);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weighbridge.network.Activation;
-import io.weighbridge.network.Dense;
+import io.weighbridge.layers.Dense;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;

@@ -1,0 +1,185 @@
+package io.weighbridge.layers;
+
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Buffer;
+import io.weighbridge.network.Input;
+import io.weighbridge.network.Layer;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.ParameterSpec;
+import io.weighbridge.network.Place;
+import io.weighbridge.network.Step;
+import io.weighbridge.weights.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A network as steps between buffers.
+///
+/// Layers that only rename shapes (Input, Flatten, Reshape) become nothing; an activation inside a
+/// layer becomes a step of its own; an output that several calls read is given to each with
+/// gradients of its own, which a further step sums.
+public final class Assembly {
+
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  /// What gives a call its parameters.
+  public interface Places {
+
+    /// @param node of the network
+    Place place(Network.Node node, List<Buffer> inputs, List<Buffer> outputs, long ordinal);
+  }
+
+  /// The last step, if it is an activation of the whole output.
+  ///
+  /// @param activation it applies
+  /// @param scores what it is applied to
+  public record Ending(Activation activation, Buffer scores) {}
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<Network.Port, Integer> readers = new HashMap<>();
+  private final Map<Network.Port, Deque<Buffer>> buffers = new HashMap<>();
+  private final List<Buffer> outputs = new ArrayList<>();
+
+  /// @param inputs one for each of the network's inputs
+  public Assembly(Network network, List<Buffer> inputs, Places places) {
+    network.calls().forEach(call -> call.inputs().forEach(this::count));
+    network.outputs().forEach(this::count);
+    List<Network.Node> nodes = network.nodes();
+    int entered = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      Network.Node node = nodes.get(i);
+      if (node.layer() instanceof Input) {
+        put(new Network.Port(i, 0), inputs.get(entered++));
+        continue;
+      }
+      List<Buffer> read = network.calls().get(i).inputs().stream().map(this::take).toList();
+      List<Buffer> made = call(node, read, places, i);
+      for (int output = 0; output < made.size(); output++) {
+        put(new Network.Port(i, output), made.get(output));
+      }
+    }
+    network.outputs().forEach(port -> outputs.add(take(port)));
+  }
+
+  public List<Step> steps() {
+    return steps;
+  }
+
+  public List<Buffer> outputs() {
+    return outputs;
+  }
+
+  /// The activation that the only output comes from; null if it comes from something else.
+  public @Nullable Ending ending() {
+    if (steps.isEmpty() || outputs.size() != 1) {
+      return null;
+    }
+    Buffer out = outputs.getFirst();
+    return switch (steps.getLast()) {
+      case ActivationStep last when last.out == out -> new Ending(last.activation(), last.in);
+      // A loss is fused with one distribution over the whole output, not with several.
+      case RowStep last when last.out == out && last.inner() == last.in.width() ->
+          new Ending(last.activation(), last.in);
+      default -> null;
+    };
+  }
+
+  private List<Buffer> call(
+      Network.Node node, List<Buffer> inputs, Places places, long ordinal) {
+    Layer layer = node.layer();
+    List<Buffer> plain = new ArrayList<>();
+    if (layer.renames()) {
+      plain.add(inputs.getFirst());
+    } else {
+      node.plain().forEach(shape -> plain.add(new Buffer((int) shape.elements())));
+      steps.addAll(layer.steps(places.place(node, inputs, plain, ordinal)));
+      if (layer.passesMask() && plain.getFirst().mask() == null) {
+        plain.getFirst().mask(inputs.getFirst().mask());
+      }
+    }
+    if (layer.activation() == Activation.LINEAR) {
+      return plain;
+    }
+    List<Buffer> activated = new ArrayList<>();
+    for (int i = 0; i < plain.size(); i++) {
+      activated.add(
+          activated(layer.activation(), node.plain().get(i), plain.get(i), !layer.renames()));
+    }
+    return activated;
+  }
+
+  /// @param own whether nobody else reads what the activation is applied to, so that it may be
+  ///   overwritten
+  private Buffer activated(Activation activation, Shape shape, Buffer in, boolean own) {
+    Buffer out;
+    if (activation.rowwise()) {
+      int inner = Math.toIntExact(shape.extent(shape.rank() - 1));
+      out = new Buffer(activation == Activation.GLU ? in.width() / 2 : in.width());
+      steps.add(new RowStep(activation, in, out, inner));
+    } else {
+      out = own && ActivationStep.inPlace(activation) ? in : new Buffer(in.width());
+      steps.add(new ActivationStep(activation, in, out));
+    }
+    out.mask(in.mask());
+    return out;
+  }
+
+  private void count(Network.Port port) {
+    readers.merge(port, 1, Integer::sum);
+  }
+
+  private void put(Network.Port port, Buffer buffer) {
+    int count = readers.getOrDefault(port, 0);
+    Deque<Buffer> each = new ArrayDeque<>();
+    if (count == 1) {
+      each.add(buffer);
+    } else {
+      for (int i = 0; i < count; i++) {
+        each.add(buffer.alias());
+      }
+      steps.add(new GatherStep(buffer, List.copyOf(each)));
+    }
+    buffers.put(port, each);
+  }
+
+  private Buffer take(Network.Port port) {
+    return buffers.getOrDefault(port, new ArrayDeque<>()).removeFirst();
+  }
+
+  /// Finds out before any memory is taken whether a network can be held: arrays have at most 2^31 - 1
+  /// elements, and the parameters must fit into this Java's memory.
+  ///
+  /// @throws NetworkException naming the layer that is too large
+  public static void check(Network network) {
+    network.nodes().forEach(Assembly::check);
+    long bytes = Math.multiplyExact(network.parameterCount(), Float.BYTES);
+    long most = Runtime.getRuntime().maxMemory();
+    if (bytes > most) {
+      throw new NetworkException(
+          "the network has parameters of %,d bytes, and this Java has %,d bytes for everything"
+              .formatted(bytes, most));
+    }
+  }
+
+  private static void check(Network.Node node) {
+    long largest = 0;
+    long smallest = Long.MAX_VALUE;
+    for (Shape shape : node.plain()) {
+      largest = Math.max(largest, shape.elements());
+      smallest = Math.min(smallest, shape.elements());
+    }
+    for (ParameterSpec parameter : node.parameters()) {
+      largest = Math.max(largest, parameter.shape().elements());
+    }
+    if (largest > MAX_ELEMENTS || smallest < 1) {
+      throw new NetworkException(
+          "%s: %d values in one piece, this engine holds 1 to %d"
+              .formatted(node.layer().label(), smallest < 1 ? 0 : largest, MAX_ELEMENTS));
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.weighbridge.layers;
+
+import io.weighbridge.network.Input;
+import io.weighbridge.network.Layer;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
+import io.weighbridge.weights.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Reads a network whose layers say what feeds them: Keras' functional models.
+///
+/// Keras 1 and 2 write a call as a list of `[layer, call, output, {}]`, Keras 3 as the arguments of
+/// the call, in which tensors say their `keras_history`.
+final class KerasGraph {
+
+  /// A reference to what a call puts out.
+  private record Reference(String layer, int call, int output) {}
+
+  /// A call as it is written.
+  private record Written(String layer, int call, List<Reference> inputs) {
+
+    String key() {
+      return key(layer, call);
+    }
+
+    static String key(String layer, int call) {
+      return layer + "/" + call;
+    }
+  }
+
+  /// Operations with which Keras 3 works out masks; the layers here do that themselves.
+  private static final Set<String> MASK_OPERATIONS = Set.of("NotEqual", "Any");
+
+  private final KerasLayer keras;
+  private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final Set<String> masks = new HashSet<>();
+  private final List<Written> written = new ArrayList<>();
+
+  private KerasGraph(KerasLayer keras) {
+    this.keras = keras;
+  }
+
+  static Network read(KerasLayer keras, List<Shape> shapes) {
+    return new KerasGraph(keras).read(shapes);
+  }
+
+  private Network read(List<Shape> shapes) {
+    JsonNode config = keras.config();
+    KerasConfig.checkSize(config.path("layers"));
+    List<Reference> inputs = references(config.path("input_layers"));
+    if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
+      throw new NetworkException(
+          "the network has %d inputs, and the shapes of %d are given"
+              .formatted(inputs.size(), shapes.size()));
+    }
+    for (int i = 0; i < inputs.size() && !shapes.isEmpty(); i++) {
+      layers.put(inputs.get(i).layer(), new Input(inputs.get(i).layer(), shapes.get(i)));
+    }
+    Map<String, JsonNode> entries = new LinkedHashMap<>();
+    for (JsonNode entry : config.path("layers")) {
+      String name = entry.path("name").asString(entry.path("config").path("name").asString(""));
+      if (entries.put(name, entry) != null) {
+        throw new NetworkException("layer \"%s\": a second layer of that name".formatted(name));
+      }
+    }
+    // Inputs first, in the order in which they are given.
+    inputs.forEach(input -> add(input.layer(), entries.get(input.layer())));
+    entries.forEach((name, entry) -> {
+      if (!layers.containsKey(name)) {
+        add(name, entry);
+      }
+    });
+    return assembled(references(config.path("output_layers")));
+  }
+
+  private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
+    if (entry == null) {
+      throw new NetworkException("the network begins with \"%s\", which is no layer".formatted(name));
+    }
+    KerasLayer layer = KerasConfig.entry(entry, keras.version(), keras.depth() + 1);
+    if (MASK_OPERATIONS.contains(layer.className())) {
+      masks.add(name);
+      return;
+    }
+    if (!layers.containsKey(name)) {
+      layers.put(name, KerasConfig.layer(layer).named(name));
+    }
+    JsonNode calls = entry.path("inbound_nodes");
+    if (layers.get(name) instanceof Input) {
+      written.add(new Written(name, 0, List.of()));
+      return;
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      written.add(new Written(name, i, references(calls.get(i))));
+    }
+  }
+
+  /// The references in a piece of JSON, in their order, masks aside.
+  private List<Reference> references(JsonNode node) {
+    List<Reference> found = new ArrayList<>();
+    collect(node, found, 0);
+    return found;
+  }
+
+  private void collect(JsonNode node, List<Reference> found, int depth) {
+    if (depth > KerasConfig.MAX_NESTING) {
+      throw new NetworkException("the network's calls are nested too deeply");
+    }
+    if (isReference(node)) {
+      found.add(
+          new Reference(node.get(0).asString(), node.get(1).asInt(), node.get(2).asInt()));
+      // What Keras 2 gives by name stands in an object behind.
+      if (node.size() > 3) {
+        collect(node.get(3), found, depth + 1);
+      }
+    } else if (node.path("class_name").asString("").equals("__keras_tensor__")) {
+      collect(node.path("config").path("keras_history"), found, depth + 1);
+    } else if (node.isArray()) {
+      node.forEach(each -> collect(each, found, depth + 1));
+    } else if (node.isObject()) {
+      node.properties().forEach(each -> {
+        if (!each.getKey().endsWith("mask")) {
+          collect(each.getValue(), found, depth + 1);
+        }
+      });
+    }
+  }
+
+  private static boolean isReference(JsonNode node) {
+    return node.isArray()
+        && node.size() >= 3
+        && node.get(0).isString()
+        && node.get(1).canConvertToInt()
+        && node.get(2).canConvertToInt();
+  }
+
+  private Network assembled(List<Reference> outputs) {
+    List<String> names = List.copyOf(layers.keySet());
+    Map<String, Integer> indices = new HashMap<>();
+    names.forEach(name -> indices.put(name, indices.size()));
+    List<Written> ordered = new Ordering(written).ordered();
+    Map<String, Integer> places = new HashMap<>();
+    List<Network.Call> calls = new ArrayList<>();
+    for (Written call : ordered) {
+      List<Network.Port> ports =
+          call.inputs().stream().map(reference -> port(reference, places)).toList();
+      places.put(call.key(), calls.size());
+      calls.add(new Network.Call(indices.get(call.layer()), ports));
+    }
+    return new Network(
+        keras.config().path("name").asString("functional"),
+        List.copyOf(layers.values()),
+        calls,
+        outputs.stream().map(reference -> port(reference, places)).toList());
+  }
+
+  private static Network.Port port(Reference reference, Map<String, Integer> places) {
+    Integer place = places.get(Written.key(reference.layer(), reference.call()));
+    if (place == null) {
+      throw new NetworkException(
+          "the network reads call %d of \"%s\", which there is not"
+              .formatted(reference.call(), reference.layer()));
+    }
+    return new Network.Port(place, reference.output());
+  }
+
+  /// Calls in an order in which each comes after those that feed it: as written where that goes.
+  private static final class Ordering {
+
+    private final Map<String, Written> calls = new LinkedHashMap<>();
+
+    Ordering(List<Written> written) {
+      written.forEach(call -> calls.put(call.key(), call));
+    }
+
+    /// Kahn's way, with a list of who waits for whom.
+    List<Written> ordered() {
+      Map<String, Integer> missing = new HashMap<>();
+      Map<String, List<String>> waiting = new HashMap<>();
+      java.util.PriorityQueue<Integer> ready = new java.util.PriorityQueue<>();
+      List<String> keys = List.copyOf(calls.keySet());
+      Map<String, Integer> ranks = new HashMap<>();
+      keys.forEach(key -> ranks.put(key, ranks.size()));
+      for (String key : keys) {
+        int count = 0;
+        for (Reference input : calls.get(key).inputs()) {
+          String fed = Written.key(input.layer(), input.call());
+          if (!calls.containsKey(fed)) {
+            throw new NetworkException(
+                "layer \"%s\": fed by call %d of \"%s\", which there is not"
+                    .formatted(calls.get(key).layer(), input.call(), input.layer()));
+          }
+          waiting.computeIfAbsent(fed, absent -> new ArrayList<>()).add(key);
+          count++;
+        }
+        missing.put(key, count);
+        if (count == 0) {
+          ready.add(ranks.get(key));
+        }
+      }
+      List<Written> ordered = new ArrayList<>();
+      while (!ready.isEmpty()) {
+        String key = keys.get(ready.remove());
+        ordered.add(calls.get(key));
+        for (String waiter : waiting.getOrDefault(key, List.of())) {
+          if (missing.merge(waiter, -1, Integer::sum) == 0) {
+            ready.add(ranks.get(waiter));
+          }
+        }
+      }
+      if (ordered.size() < calls.size()) {
+        Set<String> done = new HashSet<>();
+        ordered.forEach(call -> done.add(call.key()));
+        String stuck = keys.stream().filter(key -> !done.contains(key)).findFirst().orElseThrow();
+        throw new NetworkException(
+            "layer \"%s\": fed by itself, through others".formatted(calls.get(stuck).layer()));
+      }
+      return ordered;
+    }
+  }
+}
