@@ -35,6 +35,22 @@ public final class KerasLayers {
     readers.put("Flatten", Flatten::read);
     readers.put("Rescaling", Rescaling::read);
     readers.put("Reshape", Reshape::read);
+    readers.put("AveragePooling1D", AveragePooling1D::read);
+    readers.put("AveragePooling2D", AveragePooling2D::read);
+    readers.put("Cropping1D", Cropping1D::read);
+    readers.put("Cropping2D", Cropping2D::read);
+    readers.put("GlobalAveragePooling1D", GlobalAveragePooling1D::read);
+    readers.put("GlobalAveragePooling2D", GlobalAveragePooling2D::read);
+    readers.put("GlobalMaxPooling1D", GlobalMaxPooling1D::read);
+    readers.put("GlobalMaxPooling2D", GlobalMaxPooling2D::read);
+    readers.put("Identity", Identity::read);
+    readers.put("MaxPooling1D", MaxPooling1D::read);
+    readers.put("MaxPooling2D", MaxPooling2D::read);
+    readers.put("Permute", Permute::read);
+    readers.put("UpSampling1D", UpSampling1D::read);
+    readers.put("UpSampling2D", UpSampling2D::read);
+    readers.put("ZeroPadding1D", ZeroPadding1D::read);
+    readers.put("ZeroPadding2D", ZeroPadding2D::read);
     return readers;
   }
 
