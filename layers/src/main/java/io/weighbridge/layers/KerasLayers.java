@@ -13,7 +13,7 @@ public final class KerasLayers {
 
   private static final Map<String, Function<KerasLayer, Layer>> READERS = readers();
 
-  /// What the same layers were called in Keras 1.
+  /// What the same layers were called in Keras 1 and 2.
   private static final Set<String> OLDER =
       Set.of(
           "Convolution1D",
@@ -22,7 +22,8 @@ public final class KerasLayers {
           "Deconvolution2D",
           "Convolution2DTranspose",
           "TimeDistributedDense",
-          "Merge");
+          "Merge",
+          "ThresholdedReLU");
 
   private KerasLayers() {}
 
@@ -51,6 +52,22 @@ public final class KerasLayers {
     readers.put("UpSampling2D", UpSampling2D::read);
     readers.put("ZeroPadding1D", ZeroPadding1D::read);
     readers.put("ZeroPadding2D", ZeroPadding2D::read);
+    readers.put("Add", Add::read);
+    readers.put("Average", Average::read);
+    readers.put("Concatenate", Concatenate::read);
+    readers.put("Dot", Dot::read);
+    readers.put("ELU", ELU::read);
+    readers.put("LeakyReLU", LeakyReLU::read);
+    readers.put("Maximum", Maximum::read);
+    readers.put("Minimum", Minimum::read);
+    readers.put("Multiply", Multiply::read);
+    readers.put("PReLU", PReLU::read);
+    readers.put("ReLU", ReLU::read);
+    readers.put("Softmax", Softmax::read);
+    readers.put("Subtract", Subtract::read);
+    readers.put("UnitNormalization", UnitNormalization::read);
+    readers.put("Merge", Merge::read);
+    readers.put("ThresholdedReLU", ReLU::readThresholded);
     return readers;
   }
 
