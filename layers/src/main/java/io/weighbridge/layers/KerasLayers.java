@@ -31,7 +31,16 @@ public final class KerasLayers {
     Map<String, Function<KerasLayer, Layer>> readers = new LinkedHashMap<>();
     readers.put("InputLayer", KerasLayers::input);
     readers.put("Activation", ActivationLayer::read);
+    readers.put("Conv1D", Conv1D::read);
+    readers.put("Convolution1D", Conv1D::read);
+    readers.put("Conv2D", Conv2D::read);
+    readers.put("Convolution2D", Conv2D::read);
+    readers.put("Conv1DTranspose", Conv1DTranspose::read);
+    readers.put("Conv2DTranspose", Conv2DTranspose::read);
+    readers.put("Convolution2DTranspose", Conv2DTranspose::read);
     readers.put("Dense", Dense::read);
+    readers.put("DepthwiseConv1D", DepthwiseConv1D::read);
+    readers.put("DepthwiseConv2D", DepthwiseConv2D::read);
     readers.put("Dropout", Dropout::read);
     readers.put("Flatten", Flatten::read);
     readers.put("Rescaling", Rescaling::read);
@@ -68,6 +77,9 @@ public final class KerasLayers {
     readers.put("UnitNormalization", UnitNormalization::read);
     readers.put("Merge", Merge::read);
     readers.put("ThresholdedReLU", ReLU::readThresholded);
+    readers.put("SeparableConv1D", SeparableConv1D::read);
+    readers.put("SeparableConv2D", SeparableConv2D::read);
+    readers.put("SeparableConvolution2D", SeparableConv2D::read);
     return readers;
   }
 

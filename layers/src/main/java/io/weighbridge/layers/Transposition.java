@@ -38,7 +38,12 @@ final class Transposition extends UnaryStep {
   }
 
   /// Axis `axes[i]` of the input becomes axis i of the output.
-  static Transposition of(Buffer in, Buffer out, Shape shape, int[] axes) {
+  static Transposition of(Buffer in, Buffer out, Shape shape, int... axes) {
+    return new Transposition(in, out, order(shape, axes));
+  }
+
+  /// Where each number comes from when axis `axes[i]` of an array becomes axis i of another.
+  static int[] order(Shape shape, int... axes) {
     int rank = axes.length;
     int[] strides = new int[rank]; // of the input, in the order of the output's axes
     int[] extents = new int[rank];
@@ -50,7 +55,7 @@ final class Transposition extends UnaryStep {
       strides[i] = stride;
       extents[i] = (int) shape.extent(axes[i]);
     }
-    int[] order = new int[in.width()];
+    int[] order = new int[Math.toIntExact(shape.elements())];
     for (int i = 0; i < order.length; i++) {
       int rest = i;
       for (int axis = rank - 1; axis >= 0; axis--) {
@@ -58,7 +63,7 @@ final class Transposition extends UnaryStep {
         rest /= extents[axis];
       }
     }
-    return new Transposition(in, out, order);
+    return order;
   }
 
   @Override
