@@ -13,7 +13,7 @@ public final class KerasLayers {
 
   private static final Map<String, Function<KerasLayer, Layer>> READERS = readers();
 
-  /// What the same layers were called in Keras 1.
+  /// What the same layers were called in Keras 1 and 2.
   private static final Set<String> OLDER =
       Set.of(
           "Convolution1D",
@@ -22,7 +22,8 @@ public final class KerasLayers {
           "Deconvolution2D",
           "Convolution2DTranspose",
           "TimeDistributedDense",
-          "Merge");
+          "Merge",
+          "ThresholdedReLU");
 
   private KerasLayers() {}
 
@@ -44,6 +45,38 @@ public final class KerasLayers {
     readers.put("Flatten", Flatten::read);
     readers.put("Rescaling", Rescaling::read);
     readers.put("Reshape", Reshape::read);
+    readers.put("AveragePooling1D", AveragePooling1D::read);
+    readers.put("AveragePooling2D", AveragePooling2D::read);
+    readers.put("Cropping1D", Cropping1D::read);
+    readers.put("Cropping2D", Cropping2D::read);
+    readers.put("GlobalAveragePooling1D", GlobalAveragePooling1D::read);
+    readers.put("GlobalAveragePooling2D", GlobalAveragePooling2D::read);
+    readers.put("GlobalMaxPooling1D", GlobalMaxPooling1D::read);
+    readers.put("GlobalMaxPooling2D", GlobalMaxPooling2D::read);
+    readers.put("Identity", Identity::read);
+    readers.put("MaxPooling1D", MaxPooling1D::read);
+    readers.put("MaxPooling2D", MaxPooling2D::read);
+    readers.put("Permute", Permute::read);
+    readers.put("UpSampling1D", UpSampling1D::read);
+    readers.put("UpSampling2D", UpSampling2D::read);
+    readers.put("ZeroPadding1D", ZeroPadding1D::read);
+    readers.put("ZeroPadding2D", ZeroPadding2D::read);
+    readers.put("Add", Add::read);
+    readers.put("Average", Average::read);
+    readers.put("Concatenate", Concatenate::read);
+    readers.put("Dot", Dot::read);
+    readers.put("ELU", ELU::read);
+    readers.put("LeakyReLU", LeakyReLU::read);
+    readers.put("Maximum", Maximum::read);
+    readers.put("Minimum", Minimum::read);
+    readers.put("Multiply", Multiply::read);
+    readers.put("PReLU", PReLU::read);
+    readers.put("ReLU", ReLU::read);
+    readers.put("Softmax", Softmax::read);
+    readers.put("Subtract", Subtract::read);
+    readers.put("UnitNormalization", UnitNormalization::read);
+    readers.put("Merge", Merge::read);
+    readers.put("ThresholdedReLU", ReLU::readThresholded);
     readers.put("SeparableConv1D", SeparableConv1D::read);
     readers.put("SeparableConv2D", SeparableConv2D::read);
     readers.put("SeparableConvolution2D", SeparableConv2D::read);

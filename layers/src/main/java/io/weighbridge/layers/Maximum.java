@@ -1,0 +1,61 @@
+package io.weighbridge.layers;
+
+import io.weighbridge.network.Layer;
+import io.weighbridge.network.Place;
+import io.weighbridge.network.Step;
+import java.util.List;
+
+/// The largest of its inputs.
+public record Maximum(String name) implements Merge {
+
+  static Layer read(KerasLayer keras) {
+    return new Maximum(keras.name());
+  }
+
+  @Override
+  public Maximum named(String name) {
+    return new Maximum(name);
+  }
+
+  @Override
+  public List<Step> steps(Place place) {
+    return List.of(new Largest(place));
+  }
+
+  private static final class Largest extends MergeStep {
+
+    Largest(Place place) {
+      super(place);
+    }
+
+    @Override
+    void combine(float[] x, int xOff, float[] y, int yOff, int width) {
+      for (int i = 0; i < width; i++) {
+        y[yOff + i] = Math.max(y[yOff + i], x[xOff + i]);
+      }
+    }
+
+    @Override
+    void gradient(
+        int input,
+        Example example,
+        float[] y,
+        float[] dy,
+        int yOff,
+        float[] dx,
+        int dxOff,
+        int width) {
+      // The first of equal ones has it all, as in a chain of maxima of two.
+      for (int i = 0; i < width; i++) {
+        int first = 0;
+        while (example.x()[first][example.at()[first] + i] != y[yOff + i]
+            && first < input) {
+          first++;
+        }
+        boolean wins =
+            first == input && example.x()[input][example.at()[input] + i] == y[yOff + i];
+        dx[dxOff + i] = wins ? dy[yOff + i] : 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.weighbridge.layers;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Runs of numbers that lie side by side, such as the channels of one place.
+final class Runs {
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+
+  private Runs() {}
+
+  /// `y += x`.
+  static void add(float[] x, int xOff, float[] y, int yOff, int length) {
+    int i = 0;
+    for (; i <= length - S.length(); i += S.length()) {
+      FloatVector.fromArray(S, y, yOff + i)
+          .add(FloatVector.fromArray(S, x, xOff + i))
+          .intoArray(y, yOff + i);
+    }
+    for (; i < length; i++) {
+      y[yOff + i] += x[xOff + i];
+    }
+  }
+
+  /// `y += factor * x`.
+  static void addScaled(float factor, float[] x, int xOff, float[] y, int yOff, int length) {
+    int i = 0;
+    for (; i <= length - S.length(); i += S.length()) {
+      // Not fused: the last elements, one by one, are then rounded as these are.
+      FloatVector.fromArray(S, x, xOff + i)
+          .mul(factor)
+          .add(FloatVector.fromArray(S, y, yOff + i))
+          .intoArray(y, yOff + i);
+    }
+    for (; i < length; i++) {
+      y[yOff + i] += factor * x[xOff + i];
+    }
+  }
+
+  /// `y = factor * x`; `y` may be `x`.
+  static void scale(float factor, float[] x, int xOff, float[] y, int yOff, int length) {
+    int i = 0;
+    for (; i <= length - S.length(); i += S.length()) {
+      FloatVector.fromArray(S, x, xOff + i).mul(factor).intoArray(y, yOff + i);
+    }
+    for (; i < length; i++) {
+      y[yOff + i] = factor * x[xOff + i];
+    }
+  }
+
+  /// `y *= x`.
+  static void multiply(float[] x, int xOff, float[] y, int yOff, int length) {
+    int i = 0;
+    for (; i <= length - S.length(); i += S.length()) {
+      FloatVector.fromArray(S, y, yOff + i)
+          .mul(FloatVector.fromArray(S, x, xOff + i))
+          .intoArray(y, yOff + i);
+    }
+    for (; i < length; i++) {
+      y[yOff + i] *= x[xOff + i];
+    }
+  }
+}
