@@ -16,6 +16,8 @@ public final class KerasLayers {
   /// What the same layers were called in Keras 1.
   private static final Set<String> OLDER =
       Set.of(
+          "CuDNNGRU",
+          "CuDNNLSTM",
           "Convolution1D",
           "Convolution2D",
           "SeparableConvolution2D",
@@ -31,10 +33,15 @@ public final class KerasLayers {
     readers.put("InputLayer", KerasLayers::input);
     readers.put("Activation", ActivationLayer::read);
     readers.put("Dense", Dense::read);
+    readers.put("CuDNNGRU", GRU::read);
+    readers.put("CuDNNLSTM", LSTM::read);
     readers.put("Dropout", Dropout::read);
     readers.put("Flatten", Flatten::read);
+    readers.put("GRU", GRU::read);
+    readers.put("LSTM", LSTM::read);
     readers.put("Rescaling", Rescaling::read);
     readers.put("Reshape", Reshape::read);
+    readers.put("SimpleRNN", SimpleRNN::read);
     return readers;
   }
 

@@ -201,7 +201,9 @@ public final class Network {
 
   /// Whether it is layers in a row.
   public boolean sequential() {
-    return calls.equals(row(layers)) && outputs.equals(List.of(new Port(layers.size() - 1, 0)));
+    return inputs().size() == 1
+        && calls.equals(row(layers))
+        && outputs.equals(List.of(new Port(layers.size() - 1, 0)));
   }
 
   /// The layers at which examples enter, in their order.
