@@ -33,15 +33,21 @@ public final class KerasLayers {
     readers.put("InputLayer", KerasLayers::input);
     readers.put("Activation", ActivationLayer::read);
     readers.put("Dense", Dense::read);
+    readers.put("Bidirectional", Bidirectional::read);
     readers.put("CuDNNGRU", GRU::read);
     readers.put("CuDNNLSTM", LSTM::read);
     readers.put("Dropout", Dropout::read);
+    readers.put("Embedding", Embedding::read);
     readers.put("Flatten", Flatten::read);
     readers.put("GRU", GRU::read);
     readers.put("LSTM", LSTM::read);
+    readers.put("Masking", Masking::read);
+    readers.put("RepeatVector", RepeatVector::read);
     readers.put("Rescaling", Rescaling::read);
     readers.put("Reshape", Reshape::read);
     readers.put("SimpleRNN", SimpleRNN::read);
+    readers.put("TimeDistributed", TimeDistributed::read);
+    readers.put("TimeDistributedDense", TimeDistributed::readDense);
     return readers;
   }
 
