@@ -51,6 +51,22 @@ record KerasLayer(String className, JsonNode config, KerasVersion version, int d
     return value.isNumber() ? Optional.of(value.asDouble()) : Optional.empty();
   }
 
+  /// One number or a list of them, at least one.
+  Optional<List<Double>> numbers(String... names) {
+    JsonNode value = setting(names);
+    if (value.isNumber()) {
+      return Optional.of(List.of(value.asDouble()));
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode each : value) {
+      if (!each.isNumber()) {
+        return Optional.empty();
+      }
+      numbers.add(each.asDouble());
+    }
+    return numbers.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(numbers));
+  }
+
   double number(double otherwise, String... names) {
     return number(names).orElse(otherwise);
   }
