@@ -610,10 +610,12 @@ MERGES = [
     merge("Dot", "matrix-vector", [(3, 4), (4,)], axes=(2, 1)),
 ]
 
+# Not sparsemax, which Keras 3.15.1 computes wrongly (it sums all cumulated sums for the threshold, so that the outputs do
+# not add up to 1); not glu, which halves what Dense says its width is; not threshold, which takes arguments.
 ACTIVATIONS = (
     "relu linear relu6 leaky_relu elu celu selu gelu silu mish sigmoid log_sigmoid hard_sigmoid hard_silu tanh hard_tanh "
     "tanh_shrink soft_shrink hard_shrink softplus softsign squareplus sparse_plus sparse_sigmoid exponential softmax "
-    "log_softmax sparsemax"
+    "log_softmax"
 ).split()
 
 DENSE = [
