@@ -5,7 +5,7 @@ Needs the packages keras, tf_keras, tensorflow-cpu, safetensors and h5py; README
 
 For each file `<path>` of DATA there is `files/<path>.safetensors` with input.i and output.i (float32) and, as metadata,
 keras (who computed it), backend, and how (a sentence). A file with weights alone also has `files/<path>.json`, the
-network that they were put into. `files/refused.json` tells which files have no record, and the layer that is the reason.
+network that they were put into. `files/refused.json` tells which files have no record, and the layer that is why.
 
 Three ways lead to an answer; the first that keeps the file's meaning is recorded, and each other one that applies must
 agree with it:
@@ -64,7 +64,9 @@ def one_rnn():
 
 def two_lstms():
     first, second = L.LSTM(96, return_sequences=True, name="lstm_1"), L.LSTM(96, name="lstm_2")
-    return keras.Sequential([keras.Input((TIME, 12), name="steps"), first, second, L.Dense(1, name="dense_1")], name="lstm")
+    return keras.Sequential(
+        [keras.Input((TIME, 12), name="steps"), first, second, L.Dense(1, name="dense_1")], name="lstm"
+    )
 
 
 def small_cnn():
@@ -103,7 +105,9 @@ class File:
             self.config = json.loads(text(h5.attrs["model_config"])) if "model_config" in h5.attrs else None
             self.version = text(h5.attrs.get("keras_version", weights.attrs.get("keras_version", "1 or 2")))
             self.backend = text(h5.attrs.get("backend", weights.attrs.get("backend", "")))
-            self.weights = {text(name): self.layer(weights[text(name)]) for name in weights.attrs.get("layer_names", [])}
+            self.weights = {
+                text(name): self.layer(weights[text(name)]) for name in weights.attrs.get("layer_names", [])
+            }
 
     @staticmethod
     def layer(group):
@@ -258,7 +262,9 @@ def arranged(layer, weights, file):
     arrays = [array for _, array in weights]
     if isinstance(layer, L.Bidirectional):
         half = len(weights) // 2
-        return arranged(layer.forward_layer, weights[:half], file) + arranged(layer.backward_layer, weights[half:], file)
+        return arranged(layer.forward_layer, weights[:half], file) + arranged(
+            layer.backward_layer, weights[half:], file
+        )
     if isinstance(layer, L.LSTM) and len(weights) == 12:
         return gates_together(weights)
     if isinstance(layer, L.Conv1D) and arrays[0].ndim == 4:
@@ -292,7 +298,9 @@ def with_loader(loader, path, file):
         for layer in network.layers:
             if "Conv" in type(layer).__name__:
                 kernel, *others = layer.get_weights()
-                assert np.array_equal(kernel, dict_of(file.weights[layer.name])["kernel"]), "the loader turned it already"
+                assert np.array_equal(
+                    kernel, dict_of(file.weights[layer.name])["kernel"]
+                ), "the loader turned it already"
                 layer.set_weights([turned(kernel), *others])
     return network
 

@@ -149,8 +149,8 @@ def merge(kind, case, shapes, **arguments):
 
 # ---- the cases
 
-# With TensorFlow, Keras adds a bias to the wrong axis where the channels are first and there are as many of them as columns:
-# no case is so.
+# With TensorFlow, Keras adds a bias to the wrong axis where the channels are first and there are as many of them as
+# columns: no case is so.
 FIRST = {"data_format": "channels_first"}
 
 CONV1D = [
@@ -188,12 +188,16 @@ CONV2D = [
     layer("Conv2D", "dilated", values(8, 7, 2), filters=3, kernel_size=3, dilation_rate=2),
     layer("Conv2D", "dilated-same", values(7, 8, 2), filters=3, kernel_size=3, dilation_rate=(2, 3), padding="same"),
     layer("Conv2D", "groups", values(5, 4, 4), filters=6, kernel_size=3, groups=2),
-    layer("Conv2D", "groups-same-strided", values(5, 6, 6), filters=3, kernel_size=3, groups=3, strides=2, padding="same"),
+    layer(
+        "Conv2D", "groups-same-strided", values(5, 6, 6), filters=3, kernel_size=3, groups=3, strides=2, padding="same"
+    ),
     layer("Conv2D", "no-bias", values(5, 4, 3), filters=2, kernel_size=3, use_bias=False),
     layer("Conv2D", "relu", values(5, 4, 3), filters=2, kernel_size=3, activation="relu"),
     layer("Conv2D", "softmax", values(4, 4, 2), filters=3, kernel_size=2, activation="softmax"),
     layer("Conv2D", "channels-first", values(3, 6, 5), filters=4, kernel_size=3, **FIRST),
-    layer("Conv2D", "channels-first-same", values(3, 6, 5), filters=4, kernel_size=3, strides=2, padding="same", **FIRST),
+    layer(
+        "Conv2D", "channels-first-same", values(3, 6, 5), filters=4, kernel_size=3, strides=2, padding="same", **FIRST
+    ),
     layer("Conv2D", "channels-first-groups", values(4, 5, 5), filters=2, kernel_size=2, groups=2, **FIRST),
     layer("Conv2D", "channels-first-softmax", values(2, 4, 4), filters=4, kernel_size=2, activation="softmax", **FIRST),
 ]
@@ -223,7 +227,9 @@ DEPTHWISE = [
 SEPARABLE = [
     layer("SeparableConv1D", "valid", values(7, 3), filters=4, kernel_size=3),
     layer("SeparableConv1D", "same", values(7, 3), filters=4, kernel_size=3, padding="same"),
-    layer("SeparableConv1D", "multiplied", values(6, 3), filters=4, kernel_size=2, depth_multiplier=2, activation="relu"),
+    layer(
+        "SeparableConv1D", "multiplied", values(6, 3), filters=4, kernel_size=2, depth_multiplier=2, activation="relu"
+    ),
     layer("SeparableConv1D", "strided-same-odd", values(7, 2), filters=3, kernel_size=3, strides=2, padding="same"),
     layer("SeparableConv1D", "strided-same-even", values(8, 2), filters=3, kernel_size=3, strides=2, padding="same"),
     layer("SeparableConv1D", "dilated", values(9, 2), filters=3, kernel_size=3, dilation_rate=2),
@@ -231,7 +237,15 @@ SEPARABLE = [
     layer("SeparableConv1D", "channels-first", values(3, 7), filters=4, kernel_size=3, **FIRST),
     layer("SeparableConv2D", "valid", values(6, 5, 3), filters=4, kernel_size=3),
     layer("SeparableConv2D", "same", values(6, 5, 3), filters=4, kernel_size=3, padding="same"),
-    layer("SeparableConv2D", "multiplied", values(5, 4, 3), filters=4, kernel_size=2, depth_multiplier=2, activation="relu"),
+    layer(
+        "SeparableConv2D",
+        "multiplied",
+        values(5, 4, 3),
+        filters=4,
+        kernel_size=2,
+        depth_multiplier=2,
+        activation="relu",
+    ),
     layer("SeparableConv2D", "strided-same-odd", values(7, 5, 2), filters=3, kernel_size=3, strides=2, padding="same"),
     layer("SeparableConv2D", "strided-same-even", values(6, 8, 2), filters=3, kernel_size=3, strides=2, padding="same"),
     layer("SeparableConv2D", "dilated", values(7, 8, 2), filters=3, kernel_size=3, dilation_rate=2),
@@ -244,23 +258,64 @@ TRANSPOSED = [
     layer("Conv1DTranspose", "same", values(5, 3), filters=4, kernel_size=3, padding="same"),
     layer("Conv1DTranspose", "strided", values(5, 2), filters=3, kernel_size=3, strides=2),
     layer("Conv1DTranspose", "strided-same", values(4, 2), filters=3, kernel_size=3, strides=2, padding="same"),
-    layer("Conv1DTranspose", "strided-same-even-kernel", values(5, 2), filters=3, kernel_size=4, strides=2, padding="same"),
+    layer(
+        "Conv1DTranspose", "strided-same-even-kernel", values(5, 2), filters=3, kernel_size=4, strides=2, padding="same"
+    ),
     layer("Conv1DTranspose", "strided-over-kernel", values(4, 2), filters=3, kernel_size=2, strides=3),
     layer("Conv1DTranspose", "output-padding", values(4, 2), filters=3, kernel_size=3, strides=2, output_padding=1),
-    layer("Conv1DTranspose", "output-padding-same", values(4, 2), filters=3, kernel_size=3, strides=2, padding="same", output_padding=0),
+    layer(
+        "Conv1DTranspose",
+        "output-padding-same",
+        values(4, 2),
+        filters=3,
+        kernel_size=3,
+        strides=2,
+        padding="same",
+        output_padding=0,
+    ),
     layer("Conv1DTranspose", "no-bias", values(4, 2), filters=3, kernel_size=3, use_bias=False, activation="tanh"),
-    layer("Conv1DTranspose", "channels-first", values(2, 4), filters=3, kernel_size=3, strides=2, padding="same", **FIRST),
+    layer(
+        "Conv1DTranspose", "channels-first", values(2, 4), filters=3, kernel_size=3, strides=2, padding="same", **FIRST
+    ),
     layer("Conv2DTranspose", "valid", values(4, 3, 3), filters=2, kernel_size=3),
     layer("Conv2DTranspose", "same", values(4, 3, 3), filters=2, kernel_size=3, padding="same"),
     layer("Conv2DTranspose", "strided", values(4, 3, 2), filters=3, kernel_size=3, strides=2),
     layer("Conv2DTranspose", "strided-same", values(4, 3, 2), filters=3, kernel_size=3, strides=2, padding="same"),
-    layer("Conv2DTranspose", "strided-same-even-kernel", values(3, 4, 2), filters=3, kernel_size=(2, 4), strides=2, padding="same"),
+    layer(
+        "Conv2DTranspose",
+        "strided-same-even-kernel",
+        values(3, 4, 2),
+        filters=3,
+        kernel_size=(2, 4),
+        strides=2,
+        padding="same",
+    ),
     layer("Conv2DTranspose", "strided-rectangle", values(3, 4, 2), filters=2, kernel_size=(3, 2), strides=(2, 3)),
-    layer("Conv2DTranspose", "strided-over-kernel", values(3, 3, 2), filters=2, kernel_size=2, strides=3, padding="same"),
+    layer(
+        "Conv2DTranspose", "strided-over-kernel", values(3, 3, 2), filters=2, kernel_size=2, strides=3, padding="same"
+    ),
     layer("Conv2DTranspose", "output-padding", values(3, 4, 2), filters=2, kernel_size=3, strides=2, output_padding=1),
-    layer("Conv2DTranspose", "output-padding-same", values(3, 4, 2), filters=2, kernel_size=3, strides=2, padding="same", output_padding=(1, 0)),
+    layer(
+        "Conv2DTranspose",
+        "output-padding-same",
+        values(3, 4, 2),
+        filters=2,
+        kernel_size=3,
+        strides=2,
+        padding="same",
+        output_padding=(1, 0),
+    ),
     layer("Conv2DTranspose", "no-bias", values(3, 3, 2), filters=2, kernel_size=2, use_bias=False, activation="tanh"),
-    layer("Conv2DTranspose", "channels-first", values(2, 4, 3), filters=3, kernel_size=3, strides=2, padding="same", **FIRST),
+    layer(
+        "Conv2DTranspose",
+        "channels-first",
+        values(2, 4, 3),
+        filters=3,
+        kernel_size=3,
+        strides=2,
+        padding="same",
+        **FIRST,
+    ),
 ]
 
 EDGES = [
@@ -610,11 +665,11 @@ MERGES = [
     merge("Dot", "matrix-vector", [(3, 4), (4,)], axes=(2, 1)),
 ]
 
-# Not sparsemax, which Keras 3.15.1 computes wrongly (it sums all cumulated sums for the threshold, so that the outputs do
-# not add up to 1); not glu, which halves what Dense says its width is; not threshold, which takes arguments.
+# Not sparsemax, which Keras 3.15.1 computes wrongly (it sums all cumulated sums for the threshold, so that the outputs
+# do not add up to 1); not glu, which halves what Dense says its width is; not threshold, which takes arguments.
 ACTIVATIONS = (
-    "relu linear relu6 leaky_relu elu celu selu gelu silu mish sigmoid log_sigmoid hard_sigmoid hard_silu tanh hard_tanh "
-    "tanh_shrink soft_shrink hard_shrink softplus softsign squareplus sparse_plus sparse_sigmoid exponential softmax "
+    "relu linear relu6 leaky_relu elu celu selu gelu silu mish sigmoid log_sigmoid hard_sigmoid hard_silu tanh "
+    "hard_tanh tanh_shrink soft_shrink hard_shrink softplus softsign squareplus sparse_plus sparse_sigmoid exponential softmax "
     "log_softmax"
 ).split()
 
@@ -815,7 +870,7 @@ def draw_weight(weight, rng):
 
 
 def answers(network, inputs, projections, training):
-    """outputs, gradients of sum(output * projection) by input and by trainable weight, weights as the call left them."""
+    """Outputs, gradients of sum(output * projection) by input and by trainable weight, weights as the call left."""
     return (with_jax if keras.backend.backend() == "jax" else with_tensorflow)(network, inputs, projections, training)
 
 
@@ -847,9 +902,7 @@ def with_jax(network, inputs, projections, training):
     fixed = [v.value for v in network.non_trainable_variables]
 
     def total(weights, given):
-        outputs, left = network.stateless_call(
-            weights, fixed, given if len(given) > 1 else given[0], training=training
-        )
+        outputs, left = network.stateless_call(weights, fixed, given if len(given) > 1 else given[0], training=training)
         outputs = keras.tree.flatten(outputs)
         return sum((o * p).sum() for o, p in zip(outputs, projections)), (outputs, left)
 

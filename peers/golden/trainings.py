@@ -4,8 +4,8 @@ Run: python trainings.py [NAME]
 Needs the packages keras, tensorflow-cpu and jax; README.md tells the versions.
 
 `<name>.keras` is the network before the first step, `<name>.json` the settings and the loss of each step's batch before
-that step's update: `losses` with TensorFlow, and `losses_jax`, the same once more with JAX, whose distance tells how far
-two right implementations drift apart. The files hold no data, since anybody can make them:
+that step's update: `losses` with TensorFlow, and `losses_jax`, the same once more with JAX, whose distance tells how
+far two right implementations drift apart. The files hold no data, since anybody can make them:
 
 Generator   x' = 6364136223846793005 x + 1442695040888963407 mod 2^64, from x = seed; a draw steps once and takes the
             upper 16 bits of x', a whole number r of 0..65535. Step i's batch goes on where that of step i - 1 ended.
@@ -123,8 +123,8 @@ TRAININGS = {
 
 
 class Dense:
-    """With TensorFlow, Keras gives an Embedding's gradient only the rows that were looked up, and then Adam lets the other
-    rows' moments be: that is not what Keras does elsewhere. Whole gradients are the same on each backend."""
+    """With TensorFlow, Keras gives an Embedding's gradient only the rows that were looked up, and then Adam lets the
+    other rows' moments be: that is not what Keras does elsewhere. Whole gradients are the same on each backend."""
 
     def apply(self, gradients, variables=None):
         if keras.backend.backend() == "tensorflow":
