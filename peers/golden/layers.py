@@ -669,8 +669,8 @@ MERGES = [
 # do not add up to 1); not glu, which halves what Dense says its width is; not threshold, which takes arguments.
 ACTIVATIONS = (
     "relu linear relu6 leaky_relu elu celu selu gelu silu mish sigmoid log_sigmoid hard_sigmoid hard_silu tanh "
-    "hard_tanh tanh_shrink soft_shrink hard_shrink softplus softsign squareplus sparse_plus sparse_sigmoid exponential softmax "
-    "log_softmax"
+    "hard_tanh tanh_shrink soft_shrink hard_shrink softplus softsign squareplus sparse_plus sparse_sigmoid "
+    "exponential softmax log_softmax"
 ).split()
 
 DENSE = [
