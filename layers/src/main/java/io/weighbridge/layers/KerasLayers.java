@@ -80,6 +80,9 @@ public final class KerasLayers {
     readers.put("SeparableConv1D", SeparableConv1D::read);
     readers.put("SeparableConv2D", SeparableConv2D::read);
     readers.put("SeparableConvolution2D", SeparableConv2D::read);
+    readers.put("BatchNormalization", BatchNormalization::read);
+    readers.put("LayerNormalization", LayerNormalization::read);
+    readers.put("GroupNormalization", GroupNormalization::read);
     return readers;
   }
 

@@ -1,0 +1,61 @@
+package io.weighbridge.layers;
+
+import io.weighbridge.network.Buffer;
+
+/// Numbers in sets that lie side by side, each set less its mean and divided by its standard
+/// deviation: `(x - mean) / √(variance + epsilon)`.
+final class Standardized extends UnaryStep {
+
+  private final int size; // of a set
+  private final double epsilon;
+  private float[] inverses = {}; // 1 / √(variance + epsilon), [rows, sets]
+
+  Standardized(Buffer in, Buffer out, int size, double epsilon) {
+    super(in, out);
+    this.size = size;
+    this.epsilon = epsilon;
+  }
+
+  @Override
+  public void hold(int rows, boolean withGradients) {
+    super.hold(rows, withGradients);
+    int sets = rows * (in.width() / size);
+    if (inverses.length < sets) {
+      inverses = new float[sets];
+    }
+  }
+
+  @Override
+  public void forward(int from, int to) {
+    int sets = in.width() / size;
+    float[] x = in.values();
+    float[] y = out.values();
+    for (int set = from * sets; set < to * sets; set++) {
+      int at = set * size;
+      float mean = (float) (Runs.sum(x, at, size) / size);
+      Runs.subtract(mean, x, at, y, at, size);
+      inverses[set] = (float) (1 / Math.sqrt(Runs.dot(y, at, y, at, size) / size + epsilon));
+      Runs.scale(inverses[set], y, at, y, at, size);
+    }
+  }
+
+  /// `dx = (dy - mean(dy) - y mean(dy y)) / √(variance + epsilon)`.
+  @Override
+  public void backward(int from, int to, boolean inputs) {
+    if (!inputs) {
+      return;
+    }
+    int sets = in.width() / size;
+    float[] y = out.values();
+    float[] dx = in.gradients();
+    float[] dy = out.gradients();
+    for (int set = from * sets; set < to * sets; set++) {
+      int at = set * size;
+      float along = (float) (Runs.dot(dy, at, y, at, size) / size);
+      float mean = (float) (Runs.sum(dy, at, size) / size);
+      Runs.subtract(mean, dy, at, dx, at, size);
+      Runs.addScaled(-along, y, at, dx, at, size);
+      Runs.scale(inverses[set], dx, at, dx, at, size);
+    }
+  }
+}
