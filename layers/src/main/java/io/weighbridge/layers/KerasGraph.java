@@ -54,7 +54,7 @@ final class KerasGraph {
   private Network read(List<Shape> shapes) {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
-    List<Reference> inputs = references(config.path("input_layers"));
+    List<Reference> inputs = ends(config.path("input_layers"));
     if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
       throw new NetworkException(
           "the network has %d inputs, and the shapes of %d are given"
@@ -77,7 +77,7 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(references(config.path("output_layers")));
+    return assembled(ends(config.path("output_layers")));
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
@@ -100,6 +100,20 @@ final class KerasGraph {
     for (int i = 0; i < calls.size(); i++) {
       written.add(new Written(name, i, references(calls.get(i))));
     }
+  }
+
+  /// The inputs or outputs of the network. Those with names come in the order of the names, as Keras
+  /// flattens them.
+  private List<Reference> ends(JsonNode node) {
+    List<Reference> found = new ArrayList<>();
+    if (node.isObject()) {
+      node.properties().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(each -> collect(each.getValue(), found, 0));
+    } else {
+      collect(node, found, 0);
+    }
+    return found;
   }
 
   /// The references in a piece of JSON, in their order, masks aside.
