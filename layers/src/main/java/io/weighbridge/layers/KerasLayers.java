@@ -83,6 +83,13 @@ public final class KerasLayers {
     readers.put("BatchNormalization", BatchNormalization::read);
     readers.put("LayerNormalization", LayerNormalization::read);
     readers.put("GroupNormalization", GroupNormalization::read);
+    readers.put("AlphaDropout", AlphaDropout::read);
+    readers.put("GaussianDropout", GaussianDropout::read);
+    readers.put("GaussianNoise", GaussianNoise::read);
+    readers.put("SpatialDropout1D", SpatialDropout1D::read);
+    readers.put("SpatialDropout2D", SpatialDropout2D::read);
+    readers.put("Normalization", Normalization::read);
+    readers.put("ActivityRegularization", ActivityRegularization::read);
     return readers;
   }
 
