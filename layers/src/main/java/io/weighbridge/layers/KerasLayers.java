@@ -16,6 +16,8 @@ public final class KerasLayers {
   /// What the same layers were called in Keras 1 and 2.
   private static final Set<String> OLDER =
       Set.of(
+          "CuDNNGRU",
+          "CuDNNLSTM",
           "Convolution1D",
           "Convolution2D",
           "SeparableConvolution2D",
@@ -29,57 +31,68 @@ public final class KerasLayers {
 
   private static Map<String, Function<KerasLayer, Layer>> readers() {
     Map<String, Function<KerasLayer, Layer>> readers = new LinkedHashMap<>();
-    readers.put("InputLayer", KerasLayers::input);
     readers.put("Activation", ActivationLayer::read);
+    readers.put("Add", Add::read);
+    readers.put("Average", Average::read);
+    readers.put("AveragePooling1D", AveragePooling1D::read);
+    readers.put("AveragePooling2D", AveragePooling2D::read);
+    readers.put("Bidirectional", Bidirectional::read);
+    readers.put("Concatenate", Concatenate::read);
     readers.put("Conv1D", Conv1D::read);
-    readers.put("Convolution1D", Conv1D::read);
-    readers.put("Conv2D", Conv2D::read);
-    readers.put("Convolution2D", Conv2D::read);
     readers.put("Conv1DTranspose", Conv1DTranspose::read);
+    readers.put("Conv2D", Conv2D::read);
     readers.put("Conv2DTranspose", Conv2DTranspose::read);
+    readers.put("Convolution1D", Conv1D::read);
+    readers.put("Convolution2D", Conv2D::read);
     readers.put("Convolution2DTranspose", Conv2DTranspose::read);
+    readers.put("Cropping1D", Cropping1D::read);
+    readers.put("Cropping2D", Cropping2D::read);
+    readers.put("CuDNNGRU", GRU::read);
+    readers.put("CuDNNLSTM", LSTM::read);
     readers.put("Dense", Dense::read);
     readers.put("DepthwiseConv1D", DepthwiseConv1D::read);
     readers.put("DepthwiseConv2D", DepthwiseConv2D::read);
+    readers.put("Dot", Dot::read);
     readers.put("Dropout", Dropout::read);
+    readers.put("ELU", ELU::read);
+    readers.put("Embedding", Embedding::read);
     readers.put("Flatten", Flatten::read);
-    readers.put("Rescaling", Rescaling::read);
-    readers.put("Reshape", Reshape::read);
-    readers.put("AveragePooling1D", AveragePooling1D::read);
-    readers.put("AveragePooling2D", AveragePooling2D::read);
-    readers.put("Cropping1D", Cropping1D::read);
-    readers.put("Cropping2D", Cropping2D::read);
+    readers.put("GRU", GRU::read);
     readers.put("GlobalAveragePooling1D", GlobalAveragePooling1D::read);
     readers.put("GlobalAveragePooling2D", GlobalAveragePooling2D::read);
     readers.put("GlobalMaxPooling1D", GlobalMaxPooling1D::read);
     readers.put("GlobalMaxPooling2D", GlobalMaxPooling2D::read);
     readers.put("Identity", Identity::read);
+    readers.put("InputLayer", KerasLayers::input);
+    readers.put("LSTM", LSTM::read);
+    readers.put("LeakyReLU", LeakyReLU::read);
+    readers.put("Masking", Masking::read);
     readers.put("MaxPooling1D", MaxPooling1D::read);
     readers.put("MaxPooling2D", MaxPooling2D::read);
+    readers.put("Maximum", Maximum::read);
+    readers.put("Merge", Merge::read);
+    readers.put("Minimum", Minimum::read);
+    readers.put("Multiply", Multiply::read);
+    readers.put("PReLU", PReLU::read);
     readers.put("Permute", Permute::read);
+    readers.put("ReLU", ReLU::read);
+    readers.put("RepeatVector", RepeatVector::read);
+    readers.put("Rescaling", Rescaling::read);
+    readers.put("Reshape", Reshape::read);
+    readers.put("SeparableConv1D", SeparableConv1D::read);
+    readers.put("SeparableConv2D", SeparableConv2D::read);
+    readers.put("SeparableConvolution2D", SeparableConv2D::read);
+    readers.put("SimpleRNN", SimpleRNN::read);
+    readers.put("Softmax", Softmax::read);
+    readers.put("Subtract", Subtract::read);
+    readers.put("ThresholdedReLU", ReLU::readThresholded);
+    readers.put("TimeDistributed", TimeDistributed::read);
+    readers.put("TimeDistributedDense", TimeDistributed::readDense);
+    readers.put("UnitNormalization", UnitNormalization::read);
     readers.put("UpSampling1D", UpSampling1D::read);
     readers.put("UpSampling2D", UpSampling2D::read);
     readers.put("ZeroPadding1D", ZeroPadding1D::read);
     readers.put("ZeroPadding2D", ZeroPadding2D::read);
-    readers.put("Add", Add::read);
-    readers.put("Average", Average::read);
-    readers.put("Concatenate", Concatenate::read);
-    readers.put("Dot", Dot::read);
-    readers.put("ELU", ELU::read);
-    readers.put("LeakyReLU", LeakyReLU::read);
-    readers.put("Maximum", Maximum::read);
-    readers.put("Minimum", Minimum::read);
-    readers.put("Multiply", Multiply::read);
-    readers.put("PReLU", PReLU::read);
-    readers.put("ReLU", ReLU::read);
-    readers.put("Softmax", Softmax::read);
-    readers.put("Subtract", Subtract::read);
-    readers.put("UnitNormalization", UnitNormalization::read);
-    readers.put("Merge", Merge::read);
-    readers.put("ThresholdedReLU", ReLU::readThresholded);
-    readers.put("SeparableConv1D", SeparableConv1D::read);
-    readers.put("SeparableConv2D", SeparableConv2D::read);
-    readers.put("SeparableConvolution2D", SeparableConv2D::read);
     readers.put("BatchNormalization", BatchNormalization::read);
     readers.put("LayerNormalization", LayerNormalization::read);
     readers.put("GroupNormalization", GroupNormalization::read);

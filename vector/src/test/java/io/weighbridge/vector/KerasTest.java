@@ -99,6 +99,7 @@ class KerasTest {
               : Optimizer.parse(name, rate);
       ParameterSpec spec = new ParameterSpec("w", Shape.of(7), ParameterRules.ZEROS, true, 0);
       Parameter weights = new Parameter(new Dense("", 1, io.weighbridge.network.Activation.RELU), spec);
+      weights.train();
       ScalarWeights twin = new ScalarWeights(weights.layer(), spec);
       weights.assign(floats(golden.path("start")));
       twin.assign(floats(golden.path("start")));
