@@ -16,6 +16,9 @@ final class BatchNormalizationStep extends UnaryStep {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
 
+  /// Cells that stay in the first cache while their channels are gone through.
+  private static final int BLOCK = 32;
+
   private final BatchNormalization layer;
   private final @Nullable Parameter gamma;
   private final @Nullable Parameter beta;
@@ -151,18 +154,29 @@ final class BatchNormalizationStep extends UnaryStep {
     float[] middle = middle();
     float[] factors = factors();
     float[] shifts = beta == null ? new float[channels] : beta.array();
+    for (int first = from * places; first < to * places; first += BLOCK) {
+      int end = Math.min(first + BLOCK, to * places);
+      normalize(first, end, middle, factors, shifts);
+    }
+  }
+
+  /// Channel by channel, so that what belongs to it stays in registers.
+  private void normalize(int first, int end, float[] middle, float[] factors, float[] shifts) {
     float[] x = in.values();
     float[] y = out.values();
-    for (int start = from * in.width(); start < to * in.width(); start += channels) {
-      int c = 0;
-      for (; c <= channels - S.length(); c += S.length()) {
-        FloatVector.fromArray(S, x, start + c)
-            .sub(FloatVector.fromArray(S, middle, c))
-            .fma(FloatVector.fromArray(S, factors, c), FloatVector.fromArray(S, shifts, c))
-            .intoArray(y, start + c);
+    int last = end * channels;
+    int c = 0;
+    for (; c <= channels - S.length(); c += S.length()) {
+      FloatVector mean = FloatVector.fromArray(S, middle, c);
+      FloatVector factor = FloatVector.fromArray(S, factors, c);
+      FloatVector shift = FloatVector.fromArray(S, shifts, c);
+      for (int i = first * channels + c; i < last; i += channels) {
+        FloatVector.fromArray(S, x, i).sub(mean).fma(factor, shift).intoArray(y, i);
       }
-      for (; c < channels; c++) {
-        y[start + c] = (x[start + c] - middle[c]) * factors[c] + shifts[c];
+    }
+    for (; c < channels; c++) {
+      for (int i = first * channels + c; i < last; i += channels) {
+        y[i] = (x[i] - middle[c]) * factors[c] + shifts[c];
       }
     }
   }
@@ -187,39 +201,45 @@ final class BatchNormalizationStep extends UnaryStep {
       level[c] = (float) (gradientSums[c] / cells);
       tilt[c] = (float) (gradientProducts[c] * inverse[c] * inverse[c] / cells);
     }
-    float[] none = new float[channels];
     Mask mask = in.mask();
-    int each = mask == null ? places : places / mask.steps();
+    if (mask == null) {
+      for (int first = from * places; first < to * places; first += BLOCK) {
+        back(first, Math.min(first + BLOCK, to * places), factors, level, tilt);
+      }
+      return;
+    }
+    // What did not count in the statistics does not change them.
+    float[] none = new float[channels];
+    int each = places / mask.steps();
     for (int row = from; row < to; row++) {
-      for (int place = 0; place < places; place++) {
-        // What did not count in the statistics does not change them.
-        boolean counts = mask == null || mask.kept(row, place / each);
-        back(
-            (row * places + place) * channels,
-            factors,
-            counts ? level : none,
-            counts ? tilt : none);
+      for (int step = 0; step < mask.steps(); step++) {
+        boolean counts = mask.kept(row, step);
+        int first = row * places + step * each;
+        back(first, first + each, factors, counts ? level : none, counts ? tilt : none);
       }
     }
   }
 
-  private void back(int start, float[] factors, float[] level, float[] tilt) {
+  private void back(int first, int end, float[] factors, float[] level, float[] tilt) {
     float[] x = in.values();
     float[] dx = in.gradients();
     float[] dy = out.gradients();
+    int last = end * channels;
     int c = 0;
     for (; c <= channels - S.length(); c += S.length()) {
-      FloatVector off =
-          FloatVector.fromArray(S, x, start + c).sub(FloatVector.fromArray(S, mean, c));
-      FloatVector.fromArray(S, dy, start + c)
-          .sub(FloatVector.fromArray(S, level, c))
-          .sub(off.mul(FloatVector.fromArray(S, tilt, c)))
-          .mul(FloatVector.fromArray(S, factors, c))
-          .intoArray(dx, start + c);
+      FloatVector factor = FloatVector.fromArray(S, factors, c);
+      FloatVector middle = FloatVector.fromArray(S, mean, c);
+      FloatVector less = FloatVector.fromArray(S, level, c);
+      FloatVector slope = FloatVector.fromArray(S, tilt, c);
+      for (int i = first * channels + c; i < last; i += channels) {
+        FloatVector off = FloatVector.fromArray(S, x, i).sub(middle).mul(slope);
+        FloatVector.fromArray(S, dy, i).sub(less).sub(off).mul(factor).intoArray(dx, i);
+      }
     }
     for (; c < channels; c++) {
-      float off = x[start + c] - mean[c];
-      dx[start + c] = (dy[start + c] - level[c] - off * tilt[c]) * factors[c];
+      for (int i = first * channels + c; i < last; i += channels) {
+        dx[i] = (dy[i] - level[c] - (x[i] - mean[c]) * tilt[c]) * factors[c];
+      }
     }
   }
 

@@ -53,6 +53,20 @@ final class Runs {
     }
   }
 
+  /// `y = factors · x + shifts`.
+  static void affine(
+      float[] x, int xOff, float[] factors, float[] shifts, float[] y, int yOff, int length) {
+    int i = 0;
+    for (; i <= length - S.length(); i += S.length()) {
+      FloatVector.fromArray(S, x, xOff + i)
+          .fma(FloatVector.fromArray(S, factors, i), FloatVector.fromArray(S, shifts, i))
+          .intoArray(y, yOff + i);
+    }
+    for (; i < length; i++) {
+      y[yOff + i] = x[xOff + i] * factors[i] + shifts[i];
+    }
+  }
+
   /// `y *= x`.
   static void multiply(float[] x, int xOff, float[] y, int yOff, int length) {
     int i = 0;

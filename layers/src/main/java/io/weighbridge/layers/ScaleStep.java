@@ -5,6 +5,7 @@ import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +24,21 @@ final class ScaleStep extends UnaryStep {
     this.channels = channels;
   }
 
+  private float[] factors() {
+    if (gamma != null) {
+      return gamma.array();
+    }
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
   @Override
   public void forward(int from, int to) {
-    float[] y = out.values();
-    int start = from * in.width();
-    System.arraycopy(in.values(), start, y, start, (to - from) * in.width());
-    for (; start < to * in.width(); start += channels) {
-      if (gamma != null) {
-        Runs.multiply(gamma.array(), 0, y, start, channels);
-      }
-      if (beta != null) {
-        Runs.add(beta.array(), 0, y, start, channels);
-      }
+    float[] factors = factors();
+    float[] shifts = beta == null ? new float[channels] : beta.array();
+    for (int at = from * in.width(); at < to * in.width(); at += channels) {
+      Runs.affine(in.values(), at, factors, shifts, out.values(), at, channels);
     }
   }
 
@@ -43,11 +47,10 @@ final class ScaleStep extends UnaryStep {
     if (!inputs) {
       return;
     }
-    float[] dx = in.gradients();
-    int start = from * in.width();
-    System.arraycopy(out.gradients(), start, dx, start, (to - from) * in.width());
-    for (; gamma != null && start < to * in.width(); start += channels) {
-      Runs.multiply(gamma.array(), 0, dx, start, channels);
+    float[] factors = factors();
+    float[] none = new float[channels];
+    for (int at = from * in.width(); at < to * in.width(); at += channels) {
+      Runs.affine(out.gradients(), at, factors, none, in.gradients(), at, channels);
     }
   }
 

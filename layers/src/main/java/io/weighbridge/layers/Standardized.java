@@ -1,10 +1,14 @@
 package io.weighbridge.layers;
 
 import io.weighbridge.network.Buffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Numbers in sets that lie side by side, each set less its mean and divided by its standard
 /// deviation: `(x - mean) / √(variance + epsilon)`.
 final class Standardized extends UnaryStep {
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
 
   private final int size; // of a set
   private final double epsilon;
@@ -53,9 +57,22 @@ final class Standardized extends UnaryStep {
       int at = set * size;
       float along = (float) (Runs.dot(dy, at, y, at, size) / size);
       float mean = (float) (Runs.sum(dy, at, size) / size);
-      Runs.subtract(mean, dy, at, dx, at, size);
-      Runs.addScaled(-along, y, at, dx, at, size);
-      Runs.scale(inverses[set], dx, at, dx, at, size);
+      back(dy, y, at, mean, along, inverses[set], dx);
+    }
+  }
+
+  private void back(
+      float[] dy, float[] y, int at, float mean, float along, float inverse, float[] dx) {
+    int i = at;
+    for (; i <= at + size - S.length(); i += S.length()) {
+      FloatVector.fromArray(S, dy, i)
+          .sub(mean)
+          .sub(FloatVector.fromArray(S, y, i).mul(along))
+          .mul(inverse)
+          .intoArray(dx, i);
+    }
+    for (; i < at + size; i++) {
+      dx[i] = (dy[i] - mean - y[i] * along) * inverse;
     }
   }
 }
