@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sets a share of the values to what [io.weighbridge.network.Activation#SELU] gives at the far left
-/// while training, and scales and shifts all so that mean and variance stay; does nothing in
-/// inference (Klambauer et al. 2017).
+/// Sets a share of the values to what SELU gives at the far left while training, and scales and
+/// shifts all so that mean and variance stay; does nothing in inference (Klambauer et al. 2017).
 ///
 /// @param rate the share, at least 0 and below 1
 public record AlphaDropout(String name, double rate) implements UnaryLayer {

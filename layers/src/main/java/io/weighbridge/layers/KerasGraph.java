@@ -102,8 +102,8 @@ final class KerasGraph {
     }
   }
 
-  /// The inputs or outputs of the network. Those with names come in the order of the names, as Keras
-  /// flattens them.
+  /// The inputs or outputs of the network. Those with names come in the order of the names, as
+  /// Keras flattens them.
   private List<Reference> ends(JsonNode node) {
     List<Reference> found = new ArrayList<>();
     if (node.isObject()) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `gamma · (x - mean) / √(variance + epsilon) + beta` with the mean and variance along some axes of
-/// each example (Ba, Kiros and Hinton 2016).
+/// `gamma · (x - mean) / √(variance + epsilon) + beta` with the mean and variance along some axes
+/// of each example (Ba, Kiros and Hinton 2016).
 ///
 /// Parameters, as long as these axes: `gamma` with `scale`, `beta` with `center`.
 ///

@@ -1,6 +1,5 @@
 package io.weighbridge.layers;
 
-import io.weighbridge.matrix.Rows;
 import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Parameter;
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `gamma · x + beta`, for numbers in `[…, channels]`.
 final class ScaleStep extends UnaryStep {
+
+  /// Channels whose gradients are best summed at once: whole lines of the cache.
+  private static final int BLOCK_CHANNELS = 128;
 
   private final @Nullable Parameter gamma;
   private final @Nullable Parameter beta;
@@ -58,21 +60,24 @@ final class ScaleStep extends UnaryStep {
   public List<Gradient> gradients() {
     List<Gradient> gradients = new ArrayList<>();
     if (gamma != null) {
-      gradients.add(new GammaGradient(gamma));
+      gradients.add(new ChannelGradient(gamma, true));
     }
     if (beta != null) {
-      gradients.add(new BetaGradient(beta));
+      gradients.add(new ChannelGradient(beta, false));
     }
     return gradients;
   }
 
-  private final class GammaGradient implements Gradient {
+  /// Of gamma `Σ dy x`, of beta `Σ dy`.
+  private final class ChannelGradient implements Gradient {
 
     private final Parameter parameter;
+    private final boolean scales;
     private final float[] zero = new float[channels];
 
-    GammaGradient(Parameter parameter) {
+    ChannelGradient(Parameter parameter, boolean scales) {
       this.parameter = parameter;
+      this.scales = scales;
     }
 
     @Override
@@ -86,36 +91,24 @@ final class ScaleStep extends UnaryStep {
     }
 
     @Override
+    public int blockRows() {
+      return BLOCK_CHANNELS;
+    }
+
+    @Override
     public void sum(int from, int to, int count, boolean add) {
       double[] sums = new double[channels];
+      float[] dy = out.gradients();
       int cells = count * (in.width() / channels);
-      ChannelSums.products(
-          out.gradients(), in.values(), zero, channels, 0, cells, from, to, sums);
+      if (scales) {
+        ChannelSums.products(dy, in.values(), zero, channels, 0, cells, from, to, sums);
+      } else {
+        ChannelSums.sum(dy, channels, 0, cells, from, to, sums);
+      }
       float[] gradients = parameter.gradients();
       for (int c = from; c < to; c++) {
         gradients[c] = (float) (add ? gradients[c] + sums[c] : sums[c]);
       }
-    }
-  }
-
-  private final class BetaGradient implements Gradient {
-
-    private final Parameter parameter;
-
-    BetaGradient(Parameter parameter) {
-      this.parameter = parameter;
-    }
-
-    @Override
-    public Parameter parameter() {
-      return parameter;
-    }
-
-    @Override
-    public void sum(int from, int to, int count, boolean add) {
-      int cells = count * (in.width() / channels);
-      Rows.columnSums(
-          cells, channels, out.gradients(), 0, channels, parameter.gradients(), 0, add);
     }
   }
 }

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// nothing in inference (Tompson et al. 2015).
 ///
 /// @param rate the share, at least 0 and below 1
-public record SpatialDropout2D(String name, double rate, boolean channelsFirst) implements UnaryLayer {
+public record SpatialDropout2D(String name, double rate, boolean channelsFirst)
+    implements UnaryLayer {
 
   public SpatialDropout2D {
     if (!(rate >= 0 && rate < 1)) {

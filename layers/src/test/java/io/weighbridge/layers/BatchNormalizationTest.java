@@ -125,7 +125,8 @@ class BatchNormalizationTest {
       }
     }
     masked.run(TRAINING, 1);
-    assertThat(moving.values()[4]).isCloseTo((float) (before * 0.99 + sum / count * 0.01), within(1e-5f));
+    float after = (float) (before * 0.99 + sum / count * 0.01);
+    assertThat(moving.values()[4]).isCloseTo(after, within(1e-5f));
     // A step that does not count has no say in the mean: its gradient goes straight through.
     float dx = masked.in.gradients()[4];
     float dy = masked.out.gradients()[4];
