@@ -93,22 +93,29 @@ public final class KerasJson {
   /// A call with one tensor has it as its argument, one with several a list of them.
   private static ObjectNode call(Network network, Network.Call call, List<History> histories) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    ArrayNode arguments = node.putArray("args");
-    Layer layer = network.layers().get(call.layer());
-    boolean listed = call.inputs().size() > 1 && !(layer instanceof SeparateArguments);
-    ArrayNode into = listed ? arguments.addArray() : arguments;
-    for (Network.Port port : call.inputs()) {
-      ObjectNode tensor = into.addObject();
-      tensor.put("class_name", "__keras_tensor__");
-      ObjectNode config = tensor.putObject("config");
-      config.set(
-          "shape",
-          batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
-      config.put("dtype", "float32");
-      histories.get(port.call()).write(config.putArray("keras_history"), port);
+    ArrayNode args = node.putArray("args");
+    ObjectNode kwargs = node.putObject("kwargs");
+    List<ObjectNode> tensors =
+        call.inputs().stream().map(port -> tensor(network, port, histories)).toList();
+    if (network.layers().get(call.layer()) instanceof SeparateArguments separate) {
+      separate.arguments(tensors, args, kwargs);
+    } else {
+      ArrayNode into = tensors.size() > 1 ? args.addArray() : args;
+      tensors.forEach(into::add);
     }
-    node.putObject("kwargs");
     return node;
+  }
+
+  private static ObjectNode tensor(
+      Network network, Network.Port port, List<History> histories) {
+    ObjectNode tensor = JsonNodeFactory.instance.objectNode();
+    tensor.put("class_name", "__keras_tensor__");
+    ObjectNode config = tensor.putObject("config");
+    config.set(
+        "shape", batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
+    config.put("dtype", "float32");
+    histories.get(port.call()).write(config.putArray("keras_history"), port);
+    return tensor;
   }
 
   private static ObjectNode layer(Network.Node node) {

@@ -16,6 +16,8 @@ public final class KerasLayers {
   /// What the same layers were called in Keras 1 and 2.
   private static final Set<String> OLDER =
       Set.of(
+          "CuDNNGRU",
+          "CuDNNLSTM",
           "Convolution1D",
           "Convolution2D",
           "SeparableConvolution2D",
@@ -41,8 +43,18 @@ public final class KerasLayers {
     readers.put("Dense", Dense::read);
     readers.put("DepthwiseConv1D", DepthwiseConv1D::read);
     readers.put("DepthwiseConv2D", DepthwiseConv2D::read);
+    readers.put("Attention", Attention::read);
+    readers.put("Bidirectional", Bidirectional::read);
+    readers.put("CuDNNGRU", GRU::read);
+    readers.put("CuDNNLSTM", LSTM::read);
     readers.put("Dropout", Dropout::read);
+    readers.put("Embedding", Embedding::read);
     readers.put("Flatten", Flatten::read);
+    readers.put("GRU", GRU::read);
+    readers.put("LSTM", LSTM::read);
+    readers.put("Masking", Masking::read);
+    readers.put("MultiHeadAttention", MultiHeadAttention::read);
+    readers.put("RepeatVector", RepeatVector::read);
     readers.put("Rescaling", Rescaling::read);
     readers.put("Reshape", Reshape::read);
     readers.put("AveragePooling1D", AveragePooling1D::read);
@@ -80,6 +92,9 @@ public final class KerasLayers {
     readers.put("SeparableConv1D", SeparableConv1D::read);
     readers.put("SeparableConv2D", SeparableConv2D::read);
     readers.put("SeparableConvolution2D", SeparableConv2D::read);
+    readers.put("SimpleRNN", SimpleRNN::read);
+    readers.put("TimeDistributed", TimeDistributed::read);
+    readers.put("TimeDistributedDense", TimeDistributed::readDense);
     return readers;
   }
 

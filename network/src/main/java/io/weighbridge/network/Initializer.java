@@ -25,6 +25,10 @@ public sealed interface Initializer {
   /// `gain` on the diagonal, zero elsewhere.
   record Identity(double gain) implements Initializer {}
 
+  /// Of an LSTM's bias: ones in its second quarter, which is the forget gate's (Jozefowicz et al.
+  /// 2015), the rest as `others` has it.
+  record UnitForgetBias(Initializer others) implements Initializer {}
+
   /// Which neighbours a unit's variance is scaled by.
   enum Fan {
     IN,
@@ -53,6 +57,10 @@ public sealed interface Initializer {
         for (int i = 0; i < Math.min(columns, values.length / columns); i++) {
           values[i * columns + i] = (float) gain;
         }
+      }
+      case UnitForgetBias(Initializer others) -> {
+        System.arraycopy(others.draw(shape, random), 0, values, 0, values.length);
+        java.util.Arrays.fill(values, values.length / 4, values.length / 2, 1);
       }
       case VarianceScaling(double scale, Fan fan, Distribution distribution) -> {
         double variance = scale / Math.max(1, fanOf(shape, fan));

@@ -91,6 +91,9 @@ public final class Initializers {
   }
 
   public static ObjectNode write(Initializer initializer) {
+    if (initializer instanceof Initializer.UnitForgetBias(Initializer others)) {
+      return write(others); // Keras has it as a setting of the layer
+    }
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     String className =
         switch (initializer) {
@@ -117,6 +120,7 @@ public final class Initializers {
             config.put("gain", gain);
             yield "Identity";
           }
+          case Initializer.UnitForgetBias _ -> throw new IllegalStateException("written above");
           case VarianceScaling(double scale, Fan fan, Distribution distribution) ->
               varianceScaling(config, initializer, scale, fan, distribution);
         };
