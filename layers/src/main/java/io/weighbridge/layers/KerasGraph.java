@@ -57,7 +57,7 @@ final class KerasGraph {
   private Network read(List<Shape> shapes) {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
-    List<Reference> inputs = references(config.path("input_layers"));
+    List<Reference> inputs = named(config.path("input_layers"));
     if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
       throw new NetworkException(
           "the network has %d inputs, and the shapes of %d are given"
@@ -80,7 +80,7 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(references(config.path("output_layers")));
+    return assembled(named(config.path("output_layers")));
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
@@ -103,6 +103,18 @@ final class KerasGraph {
     for (int i = 0; i < calls.size(); i++) {
       written.add(new Written(name, i, references(calls.get(i))));
     }
+  }
+
+  /// What goes in or comes out; Keras takes what has names in the order of the alphabet.
+  private List<Reference> named(JsonNode node) {
+    if (!node.isObject()) {
+      return references(node);
+    }
+    List<Reference> found = new ArrayList<>();
+    node.properties().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(each -> found.addAll(references(each.getValue())));
+    return found;
   }
 
   /// The references in a piece of JSON, in their order, masks aside.
