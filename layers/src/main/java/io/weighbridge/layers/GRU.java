@@ -159,7 +159,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         int z = at(row, position, columns);
         if (kept(row, position)) {
@@ -169,7 +169,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           Arrays.fill(inner, z, z + columns, 0);
         }
       }
-      product.back(from, to, position, inner, 0, columns, productGradients, false);
+      product.back(from, to, position, inner, turned, 0, columns, productGradients, false);
     }
 
     private void backward(int row, int position, int z) {
@@ -234,7 +234,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           blendBack(row, position);
@@ -243,7 +243,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
         }
       }
       // The gradients by r ⊙ h.
-      product.back(from, to, position, gates, 2 * units, units, productGradients, false);
+      product.back(from, to, position, gates, turned, 2 * units, units, productGradients, false);
       for (int row = from; row < to; row++) {
         int r = at(row, position, columns) + units;
         int h = at(row, position, units);
@@ -254,7 +254,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           productGradients[row * units + j] = through * value;
         }
       }
-      product.back(from, to, position, gates, 0, 2 * units, productGradients, true);
+      product.back(from, to, position, gates, turned, 0, 2 * units, productGradients, true);
     }
 
     @Override

@@ -169,7 +169,7 @@ public record LSTM(
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           backward(row, t, position);
@@ -177,7 +177,7 @@ public record LSTM(
           clear(row, position);
         }
       }
-      product.back(from, to, position, gates, 0, columns, productGradients, false);
+      product.back(from, to, position, gates, turned, 0, columns, productGradients, false);
     }
 
     private void backward(int row, int t, int position) {

@@ -92,7 +92,9 @@ abstract class RecurrentStep extends Step {
   /// `hiddenGradients` are those of the state before, as far as it does not go through products, and
   /// [#productGradients] those of [#before]. Rows that do not count have gradients of zero and keep
   /// theirs.
-  abstract void backward(int from, int to, int t, int position);
+  ///
+  /// @param turned the recurrent kernel, for [StateProduct#back]
+  abstract void backward(int from, int to, int t, int position, float[] turned);
 
   /// What a cell has of state beside [#hidden] begins.
   ///
@@ -236,6 +238,7 @@ abstract class RecurrentStep extends Step {
 
   @Override
   public void backward(int from, int to, boolean inputs) {
+    float[] turned = product.turned();
     for (int row = from; row < to; row++) {
       startBack(row);
     }
@@ -244,7 +247,7 @@ abstract class RecurrentStep extends Step {
       for (int row = from; row < to; row++) {
         takeBack(row, t, position);
       }
-      backward(from, to, t, position);
+      backward(from, to, t, position, turned);
       addProductGradients(from, to);
     }
     for (int row = from; row < to; row++) {

@@ -71,7 +71,7 @@ public record SimpleRNN(String name, Recurrence recurrence, boolean trainable)
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (!kept(row, position)) {
           clear(row, position);
@@ -84,7 +84,7 @@ public record SimpleRNN(String name, Recurrence recurrence, boolean trainable)
           hiddenGradients[row * units + j] = 0;
         }
       }
-      product.back(from, to, position, gates, 0, units, productGradients, false);
+      product.back(from, to, position, gates, turned, 0, units, productGradients, false);
     }
   }
 }

@@ -36,28 +36,44 @@ record StateProduct(Parameter kernel, int time, int units, int columns) {
         true);
   }
 
+  /// The kernel turned round, `[columns, units]`, for [#back]: that pays where there are several
+  /// time steps.
+  float[] turned() {
+    float[] values = kernel.array();
+    float[] turned = new float[values.length];
+    for (int i = 0; i < units; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[j * units + i] = values[i * columns + j];
+      }
+    }
+    return turned;
+  }
+
   /// The gradients that some columns of the kernel let through.
   ///
+  /// @param turned the kernel
   /// @param onto `[rows, units]`
   void back(
       int from,
       int to,
       int position,
       float[] gradients,
+      float[] turned,
       int column,
       int count,
       float[] onto,
       boolean add) {
-    MatrixProduct.nt(
+    // [rows, count] x [count, units]
+    MatrixProduct.nn(
         to - from,
         units,
         count,
         gradients,
         at(from, position, columns) + column,
         time * columns,
-        kernel.array(),
-        column,
-        columns,
+        turned,
+        column * units,
+        units,
         onto,
         from * units,
         units,
