@@ -628,6 +628,7 @@ SHAPES = [
 
 NOISE = [
     layer("Dropout", "plain", values(4, 3), rate=0.5),
+    layer("ActivityRegularization", "plain", values(5), l1=0.01, l2=0.02),
     layer("GaussianNoise", "plain", values(4, 3), stddev=0.5),
     layer("GaussianDropout", "plain", values(4, 3), rate=0.5),
     layer("AlphaDropout", "plain", values(4, 3), rate=0.5),

@@ -63,7 +63,11 @@ public final class KerasConfig {
   static KerasLayer entry(JsonNode entry, KerasVersion version, int depth) {
     KerasLayer layer =
         new KerasLayer(
-            entry.path("class_name").asString(""), entry.path("config"), version, depth);
+            entry.path("class_name").asString(""),
+            entry.path("config"),
+            version,
+            depth,
+            entry.path("inbound_nodes"));
     String module = entry.path("module").asString("keras");
     if (!module.matches("(keras|tf_keras|tensorflow)(\\..*)?")) {
       throw layer.problem("is of the module %s, which is not Keras'".formatted(module));

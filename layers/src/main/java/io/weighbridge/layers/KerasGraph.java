@@ -39,6 +39,9 @@ final class KerasGraph {
   /// Operations with which Keras 3 works out masks; the layers here do that themselves.
   private static final Set<String> MASK_OPERATIONS = Set.of("NotEqual", "Any");
 
+  /// What the layers that take several inputs one by one call them, in their order.
+  private static final List<String> ARGUMENTS = List.of("args", "query", "value", "key");
+
   private final KerasLayer keras;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Set<String> masks = new HashSet<>();
@@ -137,8 +140,10 @@ final class KerasGraph {
     } else if (node.isArray()) {
       node.forEach(each -> collect(each, found, depth + 1));
     } else if (node.isObject()) {
+      // Arguments by name stand in any order; those that have one are taken in it.
+      ARGUMENTS.forEach(name -> collect(node.path(name), found, depth + 1));
       node.properties().forEach(each -> {
-        if (!each.getKey().endsWith("mask")) {
+        if (!each.getKey().endsWith("mask") && !ARGUMENTS.contains(each.getKey())) {
           collect(each.getValue(), found, depth + 1);
         }
       });

@@ -21,7 +21,9 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param version of Keras that wrote it
 /// @param depth how many layers this one is inside of
-record KerasLayer(String className, JsonNode config, KerasVersion version, int depth) {
+/// @param calls its calls in a functional network, as they are written; missing elsewhere
+record KerasLayer(
+    String className, JsonNode config, KerasVersion version, int depth, JsonNode calls) {
 
   String name() {
     return config.path("name").asString("");
@@ -252,6 +254,23 @@ record KerasLayer(String className, JsonNode config, KerasVersion version, int d
     return value.isObject()
         ? value.path("class_name").asString(value.path("name").asString("unnamed"))
         : value.asString("unnamed");
+  }
+
+  /// What is given by name in the layer's calls: `use_causal_mask`. Keras 2 writes it behind the
+  /// first tensor of a call, Keras 3 beside its arguments.
+  JsonNode given(String name) {
+    JsonNode found = given(calls.path(0), name);
+    for (JsonNode call : calls) {
+      if (!given(call, name).equals(found)) {
+        throw problem("is called with different %s, not supported".formatted(name));
+      }
+    }
+    return found;
+  }
+
+  private static JsonNode given(JsonNode call, String name) {
+    JsonNode arguments = call.isArray() ? call.path(0).path(3) : call.path("kwargs");
+    return arguments.path(name);
   }
 
   /// A layer inside this one: `{"class_name": …, "config": …}`.

@@ -35,6 +35,7 @@ public final class KerasLayers {
     readers.put("ActivityRegularization", ActivityRegularization::read);
     readers.put("Add", Add::read);
     readers.put("AlphaDropout", AlphaDropout::read);
+    readers.put("Attention", Attention::read);
     readers.put("Average", Average::read);
     readers.put("AveragePooling1D", AveragePooling1D::read);
     readers.put("AveragePooling2D", AveragePooling2D::read);
@@ -79,6 +80,7 @@ public final class KerasLayers {
     readers.put("Maximum", Maximum::read);
     readers.put("Merge", Merge::read);
     readers.put("Minimum", Minimum::read);
+    readers.put("MultiHeadAttention", MultiHeadAttention::read);
     readers.put("Multiply", Multiply::read);
     readers.put("Normalization", Normalization::read);
     readers.put("PReLU", PReLU::read);

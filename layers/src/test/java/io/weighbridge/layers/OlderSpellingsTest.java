@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// Settings as Keras 1 and 2 spelled them.
 class OlderSpellingsTest {
@@ -17,7 +18,7 @@ class OlderSpellingsTest {
   private static Layer read(String className, String config) {
     return KerasLayers.read(
         new KerasLayer(
-            className, JsonMapper.shared().readTree(config), KerasVersion.ONE, 0));
+            className, JsonMapper.shared().readTree(config), KerasVersion.ONE, 0, MissingNode.getInstance()));
   }
 
   @Test
