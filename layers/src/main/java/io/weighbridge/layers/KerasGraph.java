@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a network whose layers say what feeds them: Keras' functional models.
@@ -57,7 +58,7 @@ final class KerasGraph {
   private Network read(List<Shape> shapes) {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
-    List<Reference> inputs = named(config.path("input_layers"));
+    List<Reference> inputs = ends(config.path("input_layers"));
     if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
       throw new NetworkException(
           "the network has %d inputs, and the shapes of %d are given"
@@ -80,7 +81,7 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(named(config.path("output_layers")));
+    return assembled(ends(config.path("output_layers")));
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
@@ -105,15 +106,14 @@ final class KerasGraph {
     }
   }
 
-  /// What goes in or comes out; Keras takes what has names in the order of the alphabet.
-  private List<Reference> named(JsonNode node) {
+  /// Inputs or outputs of the network: a list, or names with one each, which Keras puts in the order
+  /// of the alphabet.
+  private List<Reference> ends(JsonNode node) {
     if (!node.isObject()) {
       return references(node);
     }
     List<Reference> found = new ArrayList<>();
-    node.properties().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(each -> found.addAll(references(each.getValue())));
+    new TreeSet<>(node.propertyNames()).forEach(name -> collect(node.get(name), found, 0));
     return found;
   }
 
