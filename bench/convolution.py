@@ -3,10 +3,11 @@
     TORCH_PYTHON=… python3 bench/convolution.py [--threads 1] [--rounds 5]
 
 Both compute Conv 32 - Conv 64 - max pooling - Dense 128 - Dense 10 on random images of 28x28; PyTorch in its default layout
-and, to train, with channels last as well, each the fastest that it has of the two. Needs `./build fast` and a Python with torch.
+and, to train, with channels last as well, each the fastest that it has of the two. Needs `./build bench convolution` to have compiled bench/, and a Python with torch.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -34,10 +35,10 @@ class Contender:
 
 
 def java(threads):
-    classes = os.environ.get("BENCH_CLASSPATH", f"{HOME}/bench/target/classes:{HOME}/target/weighbridge/lib/*")
-    java = str(Path(os.environ["JAVA_HOME"], "bin", "java")) if "JAVA_HOME" in os.environ else "java"
-    return [java, "-Xmx2g", "--add-modules", "jdk.incubator.vector", "-cp", classes,
-            "io.weighbridge.bench.ConvolutionBench", str(threads)]
+    classes = os.environ.get("BENCH_CLASSPATH") or f"{HOME}/bench/target/classes:" + (HOME / "bench/target/classpath.txt").read_text()
+    home = os.environ.get("JAVA_HOME")
+    return [str(Path(home, "bin", "java")) if home else "java", "-Xmx2g", "--add-modules", "jdk.incubator.vector",
+            "-cp", classes, "io.weighbridge.bench.ConvolutionBench", str(threads)]
 
 
 def torch(threads, layout):
@@ -49,8 +50,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="where all figures go")
     options = parser.parse_args()
     missed = False
+    figures = []
     for threads in options.threads:
         contenders = {
             "weighbridge": Contender(java(threads)),
@@ -67,11 +70,14 @@ def main():
             print(f"{threads} thread(s), {what.split()[0]}:")
             for name, milliseconds in medians.items():
                 print(f"  {name:24} {milliseconds:9.3f} ms   ratio {ratios[name]:.2f}")
+            figures.append({"threads": threads, "what": what.split()[0], "milliseconds": medians, "ratios": ratios, "limit": limit})
             held = ratios["PyTorch"] <= limit
             missed = missed or not held
             print(f"  limit {limit} of PyTorch: {'held' if held else 'MISSED'}")
         for contender in contenders.values():
             contender.close()
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
     sys.exit(1 if missed else 0)
 
 
