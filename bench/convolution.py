@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from machine import cpu_name, java, load
+
 HOME = Path(__file__).resolve().parent.parent
 TRAIN, INFER = "train 12", "infer 300"
 
@@ -34,13 +36,6 @@ class Contender:
         self.process.wait()
 
 
-def java(threads):
-    classes = os.environ.get("BENCH_CLASSPATH") or f"{HOME}/bench/target/classes:" + (HOME / "bench/target/classpath.txt").read_text()
-    home = os.environ.get("JAVA_HOME")
-    return [str(Path(home, "bin", "java")) if home else "java", "-Xmx2g", "--add-modules", "jdk.incubator.vector",
-            "-cp", classes, "io.weighbridge.bench.ConvolutionBench", str(threads)]
-
-
 def torch(threads, layout):
     python = os.environ.get("TORCH_PYTHON", sys.executable)
     return [python, str(Path(__file__).with_name("torch_convolution.py")), str(threads), layout]
@@ -52,11 +47,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="where all figures go")
     options = parser.parse_args()
+    print(f"{cpu_name()}, load {load():.1f}")
     missed = False
     figures = []
     for threads in options.threads:
         contenders = {
-            "weighbridge": Contender(java(threads)),
+            "weighbridge": Contender([*java(), "io.weighbridge.bench.ConvolutionBench", str(threads)]),
             "PyTorch": Contender(torch(threads, "contiguous")),
             "PyTorch, channels last": Contender(torch(threads, "channels_last")),
         }
