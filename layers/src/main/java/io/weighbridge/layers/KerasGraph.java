@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads a network whose layers say what feeds them: Keras' functional models.
 ///
@@ -54,7 +56,7 @@ final class KerasGraph {
   private Network read(List<Shape> shapes) {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
-    List<Reference> inputs = references(config.path("input_layers"));
+    List<Reference> inputs = references(listed(config.path("input_layers")));
     if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
       throw new NetworkException(
           "the network has %d inputs, and the shapes of %d are given"
@@ -77,7 +79,19 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(references(config.path("output_layers")));
+    return assembled(references(listed(config.path("output_layers"))));
+  }
+
+  /// Inputs and outputs with names of their own come in the order of those names.
+  private static JsonNode listed(JsonNode ports) {
+    if (!ports.isObject() || ports.has("class_name")) {
+      return ports;
+    }
+    ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
+    ports.properties().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(each -> sorted.add(each.getValue()));
+    return sorted;
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {

@@ -95,8 +95,8 @@ public final class Sequential implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     List<Variable> variables = drawn.variables();
     int next = 0;
-    for (Network.Node node : network.nodes()) {
-      for (ParameterSpec parameter : node.parameters()) {
+    for (int i = 0; i < network.layers().size(); i++) {
+      for (ParameterSpec parameter : network.parameters(i)) {
         variables.get(next++).assign(parameter.initializer().draw(parameter.shape(), random));
       }
     }
@@ -133,8 +133,8 @@ public final class Sequential implements AutoCloseable {
     return this;
   }
 
-  /// Writes the weights as `.safetensors`, `.npz`, or Keras' `.h5` (the whole model, which Keras
-  /// loads with `load_model` as well as with `load_weights`).
+  /// Writes the weights as `.safetensors`, `.npz`, or as Keras' `.keras` and `.h5` (the whole model,
+  /// which Keras loads with `load_model` as well as with `load_weights`).
   ///
   /// @throws io.weighbridge.weights.WeightsException if the file cannot be written; nothing is left
   ///   half-written then
