@@ -35,7 +35,7 @@ public record ModelSource(
     String name, Network network, @Nullable Path weights, @Nullable Loss loss) {
 
   /// The networks that come with the program.
-  public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
+  public static final List<String> BUNDLED = List.of("mnist-cnn", "mnist-mlp", "mnist-softmax");
 
   /// A description longer than this is no description.
   public static final int MAX_DESCRIPTION_BYTES = 64 << 20;
@@ -113,7 +113,7 @@ public record ModelSource(
     return network(weights, List.of());
   }
 
-  private static Network network(WeightsFile weights, List<Shape> shapes) {
+  static Network network(WeightsFile weights, List<Shape> shapes) {
     String config = config(weights.metadata());
     if (config == null) {
       throw new LearningException(

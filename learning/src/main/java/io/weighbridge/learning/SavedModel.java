@@ -68,8 +68,9 @@ final class SavedModel {
 
   /// @param tensors of the network's parameters, in the order of the layers
   static void writeTensors(Path file, Network network, List<Tensor> tensors) {
+    check(file, network);
     SavedModel model = new SavedModel(file, network, tensors);
-    String name = file.toString().toLowerCase(Locale.ROOT);
+    String name = lowerCase(file);
     if (name.endsWith(".safetensors")) {
       Safetensors.write(
           file,
@@ -79,17 +80,34 @@ final class SavedModel {
       Npz.write(file, model.tensors.values());
     } else if (name.endsWith(".keras")) {
       model.writeKeras();
-    } else if (name.endsWith(".h5") && !name.endsWith(".weights.h5")) {
-      model.writeHdf5();
     } else {
+      model.writeHdf5();
+    }
+  }
+
+  /// Refuses what cannot be written, before any work is done.
+  static void check(Path file, Network network) {
+    String name = lowerCase(file);
+    if (!name.matches("(?s).*\\.(safetensors|npz|keras|h5)") || name.endsWith(".weights.h5")) {
       throw new LearningException(
           "%s: weights are written as .safetensors, .npz, .keras or .h5 (but not .weights.h5)"
               .formatted(file));
     }
+    if (name.endsWith(".keras") || name.endsWith(".h5")) {
+      KerasJson.beyondKeras(network).ifPresent(layer -> {
+        throw new LearningException(
+            "%s: %s uses the hard_sigmoid of Keras 1 and 2, which Keras 3 cannot say: write .safetensors"
+                .formatted(file, layer));
+      });
+    }
+  }
+
+  private static String lowerCase(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT);
   }
 
   private void writeKeras() {
-    Network ordered = forKeras();
+    Network ordered = KerasOrder.of(network);
     Map<Integer, String> groups = KerasJson.archiveGroups(ordered);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (int i = 0; i < ordered.layers().size(); i++) {
@@ -103,7 +121,7 @@ final class SavedModel {
   }
 
   private void writeHdf5() {
-    Network ordered = forKeras();
+    Network ordered = KerasOrder.of(network);
     List<KerasH5.Layer> layers = new ArrayList<>();
     for (int i = 0; i < ordered.layers().size(); i++) {
       Layer layer = ordered.layers().get(i);
@@ -127,14 +145,5 @@ final class SavedModel {
 
   private Tensor tensor(Layer layer, ParameterSpec spec) {
     return Objects.requireNonNull(tensors.get(path(layer, spec)));
-  }
-
-  private Network forKeras() {
-    KerasJson.beyondKeras(network).ifPresent(layer -> {
-      throw new LearningException(
-          "%s: %s uses the hard_sigmoid of Keras 1 and 2, which Keras 3 cannot say: write .safetensors"
-              .formatted(file, layer));
-    });
-    return KerasOrder.of(network);
   }
 }
