@@ -19,16 +19,8 @@ record CellActivation(Activation function) {
   void apply(float[] x, int from, int to) {
     switch (function) {
       case LINEAR -> {}
-      case SIGMOID -> {
-        for (int i = from; i < to; i++) {
-          x[i] = (float) (1 / (1 + Math.exp(-x[i])));
-        }
-      }
-      case TANH -> {
-        for (int i = from; i < to; i++) {
-          x[i] = (float) Math.tanh(x[i]);
-        }
-      }
+      case SIGMOID -> Exponentials.sigmoid(x, from, to);
+      case TANH -> Exponentials.tanh(x, from, to);
       default -> {
         for (int i = from; i < to; i++) {
           x[i] = (float) function.value(x[i]);

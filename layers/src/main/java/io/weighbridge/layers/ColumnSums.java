@@ -9,15 +9,26 @@ import io.weighbridge.network.Parameter;
 record ColumnSums(Parameter parameter, Buffer out, int columns) implements Gradient {
 
   @Override
+  public int rows() {
+    return columns;
+  }
+
+  /// All that a thread has at once: memory is read row by row.
+  @Override
+  public int blockRows() {
+    return columns;
+  }
+
+  @Override
   public void sum(int from, int to, int count, boolean add) {
     Rows.columnSums(
         count * (out.width() / columns),
-        columns,
+        to - from,
         out.gradients(),
-        0,
+        from,
         columns,
         parameter.gradients(),
-        0,
+        from,
         add);
   }
 }

@@ -3,6 +3,8 @@ package io.weighbridge.layers;
 import io.weighbridge.matrix.MatrixProduct;
 import io.weighbridge.weights.Shape;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// The arithmetic of convolutions over images with the channels last: patches of the image are
 /// copied into the rows of a matrix, as many as the second cache holds, and multiplied with the
@@ -42,6 +44,8 @@ record Convolution(
 
   /// Runs of fewer floats are copied one by one: a call costs more.
   private static final int SHORT_RUN = 8;
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
 
   private static final ThreadLocal<float[]> PATCHES = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -326,13 +330,22 @@ record Convolution(
         for (int kx = 0; kx < kernelWidth; kx++, at += deep) {
           int ix = x0 + kx * dilationX;
           if (iy >= 0 && iy < height && ix >= 0 && ix < width) {
-            int target = origin + (iy * width + ix) * channels;
-            for (int c = 0; c < deep; c++) {
-              dx[target + c] += patches[at + c];
-            }
+            add(patches, at, dx, origin + (iy * width + ix) * channels, deep);
           }
         }
       }
+    }
+  }
+
+  private static void add(float[] what, int from, float[] onto, int to, int length) {
+    int i = 0;
+    for (int bound = length - S.length(); i <= bound; i += S.length()) {
+      FloatVector.fromArray(S, onto, to + i)
+          .add(FloatVector.fromArray(S, what, from + i))
+          .intoArray(onto, to + i);
+    }
+    for (; i < length; i++) {
+      onto[to + i] += what[from + i];
     }
   }
 }

@@ -2,6 +2,7 @@ package io.weighbridge.layers;
 
 import io.weighbridge.matrix.MatrixProduct;
 import io.weighbridge.matrix.Rows;
+import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Place;
@@ -18,11 +19,21 @@ final class DenseStep extends UnaryStep {
   private final @Nullable Parameter bias; // [units]
 
   DenseStep(Place place) {
-    super(place);
-    kernel = place.parameter("kernel");
-    bias = place.optional("bias");
-    inner = Math.toIntExact(kernel.shape().extent(0));
-    units = Math.toIntExact(kernel.shape().extent(1));
+    this(
+        place.in(),
+        place.out(),
+        place.parameter("kernel"),
+        place.optional("bias"),
+        Math.toIntExact(place.parameter("kernel").shape().extent(0)));
+  }
+
+  /// @param kernel of any rank whose numbers are those of `[inner, units]`
+  DenseStep(Buffer in, Buffer out, Parameter kernel, @Nullable Parameter bias, int inner) {
+    super(in, out);
+    this.kernel = kernel;
+    this.bias = bias;
+    this.inner = inner;
+    units = Math.toIntExact(kernel.shape().elements() / inner);
     repeats = in.width() / inner;
   }
 

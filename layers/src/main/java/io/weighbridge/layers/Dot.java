@@ -44,7 +44,8 @@ public record Dot(String name, List<Integer> axes, boolean normalize) implements
   @Override
   public List<Shape> outputShapes(List<Shape> inputs) {
     if (inputs.size() != 2) {
-      throw new NetworkException("%s: takes two inputs, given %d".formatted(label(), inputs.size()));
+      throw new NetworkException(
+          "%s: takes two inputs, given %d".formatted(label(), inputs.size()));
     }
     List<Long> extents = new ArrayList<>();
     for (int i = 0; i < 2; i++) {

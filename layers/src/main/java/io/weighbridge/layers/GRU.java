@@ -1,9 +1,6 @@
 package io.weighbridge.layers;
 
-import io.weighbridge.matrix.Rows;
-import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Layer;
-import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Place;
 import io.weighbridge.weights.Shape;
 import java.util.Arrays;
@@ -136,7 +133,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           System.arraycopy(bias.array(), columns, inner, start, columns);
         }
       }
-      multiply(from, to, position, before, 0, columns, inner);
+      product.multiply(from, to, position, before, 0, columns, inner);
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           advance(row, position);
@@ -162,7 +159,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         int z = at(row, position, columns);
         if (kept(row, position)) {
@@ -172,7 +169,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           Arrays.fill(inner, z, z + columns, 0);
         }
       }
-      multiplyBack(from, to, position, inner, 0, columns, false);
+      product.back(from, to, position, inner, turned, 0, columns, productGradients, false);
     }
 
     private void backward(int row, int position, int z) {
@@ -189,34 +186,13 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
     }
 
     @Override
-    void sumRecurrent(int from, int to, int steps, boolean add) {
-      sumRecurrent(from, to, steps, before, inner, 0, columns, add);
+    void sumRecurrent(int from, int to, int rows, boolean add) {
+      product.sum(from, to, rows, before, inner, 0, columns, add);
     }
 
-    /// The first row is of the bias beside the input, the second of that beside the state.
     @Override
-    Gradient biasGradient(Parameter bias) {
-      return new Gradient() {
-
-        @Override
-        public Parameter parameter() {
-          return bias;
-        }
-
-        @Override
-        public int rows() {
-          return 2;
-        }
-
-        @Override
-        public void sum(int from, int to, int count, boolean add) {
-          for (int row = from; row < to; row++) {
-            float[] source = row == 0 ? gates : inner;
-            Rows.columnSums(
-                count * time, columns, source, 0, columns, bias.gradients(), row * columns, add);
-          }
-        }
-      };
+    float[] innerGradients() {
+      return inner;
     }
   }
 
@@ -236,7 +212,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
 
     @Override
     void forward(int from, int to, int t, int position) {
-      multiply(from, to, position, before, 0, 2 * units, gates);
+      product.multiply(from, to, position, before, 0, 2 * units, gates);
       for (int row = from; row < to; row++) {
         int z = at(row, position, columns);
         int h = at(row, position, units);
@@ -246,7 +222,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           reset[h + j] = gates[z + units + j] * before[h + j];
         }
       }
-      multiply(from, to, position, reset, 2 * units, units, gates);
+      product.multiply(from, to, position, reset, 2 * units, units, gates);
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           int g = at(row, position, columns) + 2 * units;
@@ -258,7 +234,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           blendBack(row, position);
@@ -267,7 +243,7 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
         }
       }
       // The gradients by r ⊙ h.
-      multiplyBack(from, to, position, gates, 2 * units, units, false);
+      product.back(from, to, position, gates, turned, 2 * units, units, productGradients, false);
       for (int row = from; row < to; row++) {
         int r = at(row, position, columns) + units;
         int h = at(row, position, units);
@@ -278,18 +254,13 @@ public record GRU(String name, Recurrence recurrence, boolean resetAfter, boolea
           productGradients[row * units + j] = through * value;
         }
       }
-      multiplyBack(from, to, position, gates, 0, 2 * units, true);
+      product.back(from, to, position, gates, turned, 0, 2 * units, productGradients, true);
     }
 
     @Override
-    void sumRecurrent(int from, int to, int steps, boolean add) {
-      sumRecurrent(from, to, steps, before, gates, 0, 2 * units, add);
-      sumRecurrent(from, to, steps, reset, gates, 2 * units, units, add);
-    }
-
-    @Override
-    Gradient biasGradient(Parameter bias) {
-      return new SummedBias(bias);
+    void sumRecurrent(int from, int to, int rows, boolean add) {
+      product.sum(from, to, rows, before, gates, 0, 2 * units, add);
+      product.sum(from, to, rows, reset, gates, 2 * units, units, add);
     }
   }
 }

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The mean of each channel over all time steps that count.
 ///
 /// @param keepDims whether the axes that are pooled stay, one long
-public record GlobalAveragePooling1D(String name, boolean channelsFirst, boolean keepDims) implements UnaryLayer {
+public record GlobalAveragePooling1D(String name, boolean channelsFirst, boolean keepDims)
+    implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {
     return new GlobalAveragePooling1D(

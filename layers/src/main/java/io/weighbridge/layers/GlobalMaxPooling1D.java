@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The largest of each channel over all time steps.
 ///
 /// @param keepDims whether the axes that are pooled stay, one long
-public record GlobalMaxPooling1D(String name, boolean channelsFirst, boolean keepDims) implements UnaryLayer {
+public record GlobalMaxPooling1D(String name, boolean channelsFirst, boolean keepDims)
+    implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {
     return new GlobalMaxPooling1D(

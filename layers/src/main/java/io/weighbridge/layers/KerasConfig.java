@@ -46,6 +46,14 @@ public final class KerasConfig {
       throw new NetworkException(
           "the network's description is no JSON: " + notJson.getOriginalMessage(), notJson);
     }
+    // TensorFlow.js puts what Keras saved into an object with its version.
+    if (root.path("model_config").isObject()) {
+      root = root.path("model_config");
+    }
+    if (root.has("node") && root.has("versions")) {
+      throw new NetworkException(
+          "this is a graph of TensorFlow's operations, not a network of Keras' layers");
+    }
     if (root.path("class_name").asString("").isEmpty()) {
       throw new NetworkException("the network's description has no class_name");
     }
@@ -63,7 +71,11 @@ public final class KerasConfig {
   static KerasLayer entry(JsonNode entry, KerasVersion version, int depth) {
     KerasLayer layer =
         new KerasLayer(
-            entry.path("class_name").asString(""), entry.path("config"), version, depth);
+            entry.path("class_name").asString(""),
+            entry.path("config"),
+            version,
+            depth,
+            entry.path("inbound_nodes"));
     String module = entry.path("module").asString("keras");
     if (!module.matches("(keras|tf_keras|tensorflow)(\\..*)?")) {
       throw layer.problem("is of the module %s, which is not Keras'".formatted(module));

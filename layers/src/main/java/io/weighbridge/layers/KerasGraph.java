@@ -12,9 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads a network whose layers say what feeds them: Keras' functional models.
 ///
@@ -40,6 +39,9 @@ final class KerasGraph {
   /// Operations with which Keras 3 works out masks; the layers here do that themselves.
   private static final Set<String> MASK_OPERATIONS = Set.of("NotEqual", "Any");
 
+  /// What the layers that take several inputs one by one call them, in their order.
+  private static final List<String> ARGUMENTS = List.of("args", "query", "value", "key");
+
   private final KerasLayer keras;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Set<String> masks = new HashSet<>();
@@ -56,7 +58,7 @@ final class KerasGraph {
   private Network read(List<Shape> shapes) {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
-    List<Reference> inputs = references(listed(config.path("input_layers")));
+    List<Reference> inputs = ends(config.path("input_layers"));
     KerasConfig.checkInputs(inputs.size(), shapes);
     for (int i = 0; i < inputs.size() && !shapes.isEmpty(); i++) {
       layers.put(inputs.get(i).layer(), new Input(inputs.get(i).layer(), shapes.get(i)));
@@ -75,19 +77,7 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(references(listed(config.path("output_layers"))));
-  }
-
-  /// Inputs and outputs with names of their own come in the order of those names.
-  private static JsonNode listed(JsonNode ports) {
-    if (!ports.isObject() || ports.has("class_name")) {
-      return ports;
-    }
-    ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
-    ports.properties().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(each -> sorted.add(each.getValue()));
-    return sorted;
+    return assembled(ends(config.path("output_layers")));
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
@@ -110,6 +100,17 @@ final class KerasGraph {
     for (int i = 0; i < calls.size(); i++) {
       written.add(new Written(name, i, references(calls.get(i))));
     }
+  }
+
+  /// Inputs or outputs of the network: a list, or names with one each, which Keras puts in the order
+  /// of the alphabet.
+  private List<Reference> ends(JsonNode node) {
+    if (!node.isObject()) {
+      return references(node);
+    }
+    List<Reference> found = new ArrayList<>();
+    new TreeSet<>(node.propertyNames()).forEach(name -> collect(node.get(name), found, 0));
+    return found;
   }
 
   /// The references in a piece of JSON, in their order, masks aside.
@@ -135,8 +136,10 @@ final class KerasGraph {
     } else if (node.isArray()) {
       node.forEach(each -> collect(each, found, depth + 1));
     } else if (node.isObject()) {
+      // Arguments by name stand in any order; those that have one are taken in it.
+      ARGUMENTS.forEach(name -> collect(node.path(name), found, depth + 1));
       node.properties().forEach(each -> {
-        if (!each.getKey().endsWith("mask")) {
+        if (!each.getKey().endsWith("mask") && !ARGUMENTS.contains(each.getKey())) {
           collect(each.getValue(), found, depth + 1);
         }
       });

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// One layer of a Keras configuration while it is read: its class and settings, and how to complain
 /// about them.
@@ -21,7 +22,14 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param version of Keras that wrote it
 /// @param depth how many layers this one is inside of
-record KerasLayer(String className, JsonNode config, KerasVersion version, int depth) {
+/// @param calls its calls in a functional network, as they are written; missing elsewhere
+record KerasLayer(
+    String className, JsonNode config, KerasVersion version, int depth, JsonNode calls) {
+
+  /// One that stands by itself.
+  KerasLayer(String className, JsonNode config, KerasVersion version, int depth) {
+    this(className, config, version, depth, JsonNodeFactory.instance.missingNode());
+  }
 
   String name() {
     return config.path("name").asString("");
@@ -49,6 +57,22 @@ record KerasLayer(String className, JsonNode config, KerasVersion version, int d
   Optional<Double> number(String... names) {
     JsonNode value = setting(names);
     return value.isNumber() ? Optional.of(value.asDouble()) : Optional.empty();
+  }
+
+  /// One number or a list of them, at least one.
+  Optional<List<Double>> numbers(String... names) {
+    JsonNode value = setting(names);
+    if (value.isNumber()) {
+      return Optional.of(List.of(value.asDouble()));
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode each : value) {
+      if (!each.isNumber()) {
+        return Optional.empty();
+      }
+      numbers.add(each.asDouble());
+    }
+    return numbers.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(numbers));
   }
 
   double number(double otherwise, String... names) {
@@ -236,6 +260,23 @@ record KerasLayer(String className, JsonNode config, KerasVersion version, int d
     return value.isObject()
         ? value.path("class_name").asString(value.path("name").asString("unnamed"))
         : value.asString("unnamed");
+  }
+
+  /// What is given by name in the layer's calls: `use_causal_mask`. Keras 2 writes it behind the
+  /// first tensor of a call, Keras 3 beside its arguments.
+  JsonNode given(String name) {
+    JsonNode found = given(calls.path(0), name);
+    for (JsonNode call : calls) {
+      if (!given(call, name).equals(found)) {
+        throw problem("is called with different %s, not supported".formatted(name));
+      }
+    }
+    return found;
+  }
+
+  private static JsonNode given(JsonNode call, String name) {
+    JsonNode arguments = call.isArray() ? call.path(0).path(3) : call.path("kwargs");
+    return arguments.path(name);
   }
 
   /// A layer inside this one: `{"class_name": …, "config": …}`.

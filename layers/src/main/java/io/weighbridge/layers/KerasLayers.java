@@ -32,10 +32,14 @@ public final class KerasLayers {
   private static Map<String, Function<KerasLayer, Layer>> readers() {
     Map<String, Function<KerasLayer, Layer>> readers = new LinkedHashMap<>();
     readers.put("Activation", ActivationLayer::read);
+    readers.put("ActivityRegularization", ActivityRegularization::read);
     readers.put("Add", Add::read);
+    readers.put("AlphaDropout", AlphaDropout::read);
+    readers.put("Attention", Attention::read);
     readers.put("Average", Average::read);
     readers.put("AveragePooling1D", AveragePooling1D::read);
     readers.put("AveragePooling2D", AveragePooling2D::read);
+    readers.put("BatchNormalization", BatchNormalization::read);
     readers.put("Bidirectional", Bidirectional::read);
     readers.put("Concatenate", Concatenate::read);
     readers.put("Conv1D", Conv1D::read);
@@ -58,13 +62,17 @@ public final class KerasLayers {
     readers.put("Embedding", Embedding::read);
     readers.put("Flatten", Flatten::read);
     readers.put("GRU", GRU::read);
+    readers.put("GaussianDropout", GaussianDropout::read);
+    readers.put("GaussianNoise", GaussianNoise::read);
     readers.put("GlobalAveragePooling1D", GlobalAveragePooling1D::read);
     readers.put("GlobalAveragePooling2D", GlobalAveragePooling2D::read);
     readers.put("GlobalMaxPooling1D", GlobalMaxPooling1D::read);
     readers.put("GlobalMaxPooling2D", GlobalMaxPooling2D::read);
+    readers.put("GroupNormalization", GroupNormalization::read);
     readers.put("Identity", Identity::read);
     readers.put("InputLayer", KerasLayers::input);
     readers.put("LSTM", LSTM::read);
+    readers.put("LayerNormalization", LayerNormalization::read);
     readers.put("LeakyReLU", LeakyReLU::read);
     readers.put("Masking", Masking::read);
     readers.put("MaxPooling1D", MaxPooling1D::read);
@@ -72,7 +80,9 @@ public final class KerasLayers {
     readers.put("Maximum", Maximum::read);
     readers.put("Merge", Merge::read);
     readers.put("Minimum", Minimum::read);
+    readers.put("MultiHeadAttention", MultiHeadAttention::read);
     readers.put("Multiply", Multiply::read);
+    readers.put("Normalization", Normalization::read);
     readers.put("PReLU", PReLU::read);
     readers.put("Permute", Permute::read);
     readers.put("ReLU", ReLU::read);
@@ -84,6 +94,8 @@ public final class KerasLayers {
     readers.put("SeparableConvolution2D", SeparableConv2D::read);
     readers.put("SimpleRNN", SimpleRNN::read);
     readers.put("Softmax", Softmax::read);
+    readers.put("SpatialDropout1D", SpatialDropout1D::read);
+    readers.put("SpatialDropout2D", SpatialDropout2D::read);
     readers.put("Subtract", Subtract::read);
     readers.put("ThresholdedReLU", ReLU::readThresholded);
     readers.put("TimeDistributed", TimeDistributed::read);

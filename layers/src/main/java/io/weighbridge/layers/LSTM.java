@@ -1,10 +1,8 @@
 package io.weighbridge.layers;
 
 import io.weighbridge.network.Buffer;
-import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Initializer;
 import io.weighbridge.network.Layer;
-import io.weighbridge.network.Parameter;
 import io.weighbridge.network.ParameterRules;
 import io.weighbridge.network.Place;
 import java.util.Arrays;
@@ -16,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// recurrent_kernel + bias`, in this order of columns.
 ///
 /// @param unitForgetBias whether the bias of the forget gate begins with one
-public record LSTM(
-    String name, Recurrence recurrence, boolean unitForgetBias, boolean trainable)
+public record LSTM(String name, Recurrence recurrence, boolean unitForgetBias, boolean trainable)
     implements RecurrentLayer {
 
   private static final int GATES = 4;
@@ -126,7 +123,7 @@ public record LSTM(
 
     @Override
     void forward(int from, int to, int t, int position) {
-      multiply(from, to, position, before, 0, columns, gates);
+      product.multiply(from, to, position, before, 0, columns, gates);
       for (int row = from; row < to; row++) {
         int was = cell(row, t);
         int now = was + units;
@@ -171,7 +168,7 @@ public record LSTM(
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           backward(row, t, position);
@@ -179,7 +176,7 @@ public record LSTM(
           clear(row, position);
         }
       }
-      multiplyBack(from, to, position, gates, 0, columns, false);
+      product.back(from, to, position, gates, turned, 0, columns, productGradients, false);
     }
 
     private void backward(int row, int t, int position) {
@@ -206,11 +203,6 @@ public record LSTM(
         cellGradients[r] = dc * forget;
         hiddenGradients[r] = 0;
       }
-    }
-
-    @Override
-    Gradient biasGradient(Parameter bias) {
-      return new SummedBias(bias);
     }
   }
 }

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param after the last, at least 0
 public record Margins(int before, int after) {
 
-  /// Keras writes one number for everything, a pair, for two axes also a pair of pairs; Keras 1 four
-  /// numbers too.
+  /// Keras writes one number for everything, a pair, for two axes also a pair of pairs; Keras 1
+  /// four numbers too.
   static List<Margins> read(KerasLayer keras, int axes, String setting) {
     JsonNode value = keras.setting(setting);
     List<Margins> margins = new ArrayList<>();

@@ -24,6 +24,10 @@ abstract class NoiseStep extends UnaryStep {
   /// Draws the factors of one row, `factors[start]` to `factors[end]` (exclusive).
   abstract void draw(SplittableRandom random, float[] factors, int start, int end);
 
+  /// Adds what belongs to the factors to one row, `values[start]` to `values[end]` (exclusive);
+  /// nothing for most.
+  void shift(float[] values, float[] factors, int start, int end) {}
+
   final boolean drawing() {
     return mode().training();
   }
@@ -52,6 +56,7 @@ abstract class NoiseStep extends UnaryStep {
       int start = row * width;
       draw(random(mode().seed(), mode().step(), ordinal, row), factors, start, start + width);
       multiply(in.values(), out.values(), start, start + width);
+      shift(out.values(), factors, start, start + width);
     }
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// What recurrent layers do alike: the product of all time steps with the kernel at once, the way
 /// along time and back, steps that do not count, and what is dropped.
 ///
-/// Arrays of a step are `[rows, time, …]` by the place in the input, whatever the direction. What is
-/// computed for a row depends on that row alone.
+/// Arrays of a step are `[rows, time, …]` by the place in the input, whatever the direction. What
+/// is computed for a row depends on that row alone.
 abstract class RecurrentStep extends Step {
 
   final Recurrence settings;
@@ -28,15 +28,16 @@ abstract class RecurrentStep extends Step {
   final CellActivation activation;
   final CellActivation gate;
   final Parameter kernel; // [width, columns]
-  final Parameter recurrent; // [units, columns]
+  final StateProduct product;
   final @Nullable Parameter bias;
 
   private final Buffer in;
   private final List<Buffer> starts;
-  private final Buffer out;
+  private final SequenceOutput output;
   private final List<Buffer> ends;
   private final long ordinal;
   private final boolean keepsRaw;
+  private final RecurrentDropout dropout;
 
   // [rows, time, columns]: what the gates are; on the way back, the gradient before their
   // activations. `raw` holds what the activations were applied to, if that is needed.
@@ -47,23 +48,15 @@ abstract class RecurrentStep extends Step {
   float[] previous = {};
   float[] before = {};
 
-  // [rows, units]: the state now; on the way back its gradient, that of the outputs that were
-  // repeated since, and that of what goes into products.
+  // [rows, units]: the state now; on the way back its gradient and that of what goes into products.
   float[] hidden = {};
   float[] hiddenGradients = {};
   float[] productGradients = {};
-  private float[] repeated = {};
-
-  // What is kept of the inputs and of the state while training.
-  private float[] inputFactors = {}; // [rows, width]
-  private float[] stateFactors = {}; // [rows, units]
-  private float[] dropped = {}; // [rows, time, width]
 
   RecurrentStep(Place place, Recurrence settings, int gates) {
     this.settings = settings;
     in = place.in();
     starts = place.inputs().subList(1, place.inputs().size());
-    out = place.out();
     ends = place.outputs().subList(1, place.outputs().size());
     ordinal = place.ordinal();
     time = Math.toIntExact(place.inShape().extent(0));
@@ -74,7 +67,9 @@ abstract class RecurrentStep extends Step {
     gate = new CellActivation(settings.recurrentActivation());
     keepsRaw = !activation.fromValue() || !gate.fromValue();
     kernel = place.parameter("kernel");
-    recurrent = place.parameter("recurrent_kernel");
+    product = new StateProduct(place.parameter("recurrent_kernel"), time, units, columns);
+    output = new SequenceOutput(settings, place.out(), time);
+    dropout = new RecurrentDropout(settings, time, width);
     bias = place.optional("bias");
   }
 
@@ -86,15 +81,17 @@ abstract class RecurrentStep extends Step {
     }
   }
 
-  /// Time step `t` of some rows, at `position` in their inputs: from [#gates], which hold the part of
-  /// the inputs, and [#before], the next [#hidden] of the rows that count.
+  /// Time step `t` of some rows, at `position` in their inputs: from [#gates], which hold the part
+  /// of the inputs, and [#before], the next [#hidden] of the rows that count.
   abstract void forward(int from, int to, int t, int position);
 
   /// The same back: from [#hiddenGradients] of the rows that count, [#gates] become gradients; then
-  /// `hiddenGradients` are those of the state before, as far as it does not go through products, and
-  /// [#productGradients] those of [#before]. Rows that do not count have gradients of zero and keep
-  /// theirs.
-  abstract void backward(int from, int to, int t, int position);
+  /// `hiddenGradients` are those of the state before, as far as it does not go through products,
+  /// and [#productGradients] those of [#before]. Rows that do not count have gradients of zero and
+  /// keep theirs.
+  ///
+  /// @param turned the recurrent kernel, for [StateProduct#back]
+  abstract void backward(int from, int to, int t, int position, float[] turned);
 
   /// What a cell has of state beside [#hidden] begins.
   ///
@@ -111,28 +108,22 @@ abstract class RecurrentStep extends Step {
 
   @Override
   public void hold(int rows, boolean withGradients) {
-    out.hold(rows, withGradients);
+    output.hold(rows, withGradients);
     ends.forEach(end -> end.hold(rows, withGradients));
     int steps = Math.multiplyExact(rows, time);
     gates = atLeast(gates, steps, columns);
     raw = keepsRaw ? atLeast(raw, steps, columns) : raw;
     hidden = atLeast(hidden, rows, units);
     before = atLeast(before, steps, units);
-    if (dropsState()) {
-      stateFactors = atLeast(stateFactors, rows, units);
-      previous = previous == before ? new float[0] : previous;
-      previous = atLeast(previous, steps, units);
+    dropout.hold(rows, mode().training());
+    if (dropout.ofState()) {
+      previous = atLeast(previous == before ? new float[0] : previous, steps, units);
     } else {
       previous = before;
-    }
-    if (dropsInputs()) {
-      inputFactors = atLeast(inputFactors, rows, width);
-      dropped = atLeast(dropped, steps, width);
     }
     if (withGradients) {
       hiddenGradients = atLeast(hiddenGradients, rows, units);
       productGradients = atLeast(productGradients, rows, units);
-      repeated = atLeast(repeated, rows, units);
     }
   }
 
@@ -141,17 +132,9 @@ abstract class RecurrentStep extends Step {
     return array.length < length ? new float[length] : array;
   }
 
-  private boolean dropsInputs() {
-    return mode().training() && settings.dropout() > 0;
-  }
-
-  private boolean dropsState() {
-    return mode().training() && settings.recurrentDropout() > 0;
-  }
-
   /// What the kernel is multiplied with.
-  private float[] inputs() {
-    return dropsInputs() ? dropped : in.values();
+  final float[] inputs() {
+    return dropout.inputs(in.values());
   }
 
   final int position(int t) {
@@ -160,7 +143,7 @@ abstract class RecurrentStep extends Step {
 
   /// Where a time step of a row lies in an array `[rows, time, width]`.
   final int at(int row, int position, int width) {
-    return (row * time + position) * width;
+    return product.at(row, position, width);
   }
 
   final boolean kept(int row, int position) {
@@ -197,7 +180,7 @@ abstract class RecurrentStep extends Step {
       }
       forward(from, to, t, position);
       for (int row = from; row < to; row++) {
-        put(row, t, position);
+        output.put(row, t, kept(row, position), hidden);
       }
     }
     for (int row = from; row < to; row++) {
@@ -224,64 +207,30 @@ abstract class RecurrentStep extends Step {
   private void remember(int row, int position) {
     int start = at(row, position, units);
     System.arraycopy(hidden, row * units, previous, start, units);
-    if (dropsState()) {
-      for (int i = 0; i < units; i++) {
-        before[start + i] = previous[start + i] * stateFactors[row * units + i];
-      }
-    }
-  }
-
-  /// A step that does not count puts out what came out before, zeros at the beginning.
-  private void put(int row, int t, int position) {
-    float[] y = out.values();
-    int target = settings.returnSequences() ? at(row, t, units) : row * units;
-    if (kept(row, position)) {
-      System.arraycopy(hidden, row * units, y, target, units);
-    } else if (settings.zeroOutputForMask() || t == 0) {
-      Arrays.fill(y, target, target + units, 0);
-    } else if (settings.returnSequences()) {
-      System.arraycopy(y, target - units, y, target, units);
+    for (int i = 0; i < units && dropout.ofState(); i++) {
+      before[start + i] = previous[start + i] * dropout.ofState(row * units + i);
     }
   }
 
   private void drop(int from, int to) {
-    if (!dropsInputs() && !dropsState()) {
-      return;
-    }
-    for (int row = from; row < to; row++) {
-      SplittableRandom random =
-          NoiseStep.random(mode().seed(), mode().step(), ordinal, row);
-      if (dropsInputs()) {
-        draw(random, settings.dropout(), inputFactors, row * width, width);
-        for (int i = row * time * width; i < (row + 1) * time * width; i++) {
-          dropped[i] = in.values()[i] * inputFactors[row * width + i % width];
-        }
-      }
-      if (dropsState()) {
-        draw(random, settings.recurrentDropout(), stateFactors, row * units, units);
-      }
-    }
-  }
-
-  private static void draw(
-      SplittableRandom random, double rate, float[] factors, int start, int length) {
-    float kept = (float) (1 / (1 - rate));
-    for (int i = start; i < start + length; i++) {
-      factors[i] = random.nextDouble() < rate ? 0 : kept;
+    for (int row = from; row < to && dropout.any(); row++) {
+      SplittableRandom random = NoiseStep.random(mode().seed(), mode().step(), ordinal, row);
+      dropout.draw(random, row, in.values());
     }
   }
 
   @Override
   public void backward(int from, int to, boolean inputs) {
+    float[] turned = product.turned();
     for (int row = from; row < to; row++) {
       startBack(row);
     }
     for (int t = time - 1; t >= 0; t--) {
       int position = position(t);
       for (int row = from; row < to; row++) {
-        takeBack(row, t, position);
+        output.takeBack(row, t, kept(row, position), hiddenGradients);
       }
-      backward(from, to, t, position);
+      backward(from, to, t, position, turned);
       addProductGradients(from, to);
     }
     for (int row = from; row < to; row++) {
@@ -293,7 +242,7 @@ abstract class RecurrentStep extends Step {
   }
 
   private void startBack(int row) {
-    Arrays.fill(repeated, row * units, (row + 1) * units, 0);
+    output.startBack(row);
     if (ends.isEmpty()) {
       Arrays.fill(hiddenGradients, row * units, (row + 1) * units, 0);
     } else {
@@ -311,28 +260,9 @@ abstract class RecurrentStep extends Step {
     endBack(row, starts.size() > 1 ? starts.get(1) : null);
   }
 
-  /// An output that was repeated is that of the last step before it that counted.
-  private void takeBack(int row, int t, int position) {
-    boolean kept = kept(row, position);
-    if (settings.returnSequences() || t == time - 1) {
-      int source = settings.returnSequences() ? at(row, t, units) : row * units;
-      float[] dy = out.gradients();
-      for (int i = 0; i < units && (kept || !settings.zeroOutputForMask()); i++) {
-        repeated[row * units + i] += dy[source + i];
-      }
-    }
-    if (kept) {
-      for (int i = row * units; i < (row + 1) * units; i++) {
-        hiddenGradients[i] += repeated[i];
-        repeated[i] = 0;
-      }
-    }
-  }
-
   private void addProductGradients(int from, int to) {
-    boolean dropping = dropsState();
     for (int i = from * units; i < to * units; i++) {
-      hiddenGradients[i] += dropping ? productGradients[i] * stateFactors[i] : productGradients[i];
+      hiddenGradients[i] += productGradients[i] * dropout.ofState(i);
     }
   }
 
@@ -352,54 +282,7 @@ abstract class RecurrentStep extends Step {
         from * time * width,
         width,
         false);
-    if (dropsInputs()) {
-      for (int i = from * time * width; i < to * time * width; i++) {
-        in.gradients()[i] *= inputFactors[i / (time * width) * width + i % width];
-      }
-    }
-  }
-
-  /// Adds the product of a state with some columns of the recurrent kernel.
-  ///
-  /// @param state `[rows, time, units]`
-  /// @param onto `[rows, time, columns]`
-  final void multiply(
-      int from, int to, int position, float[] state, int column, int count, float[] onto) {
-    MatrixProduct.nn(
-        to - from,
-        count,
-        units,
-        state,
-        at(from, position, units),
-        time * units,
-        recurrent.array(),
-        column,
-        columns,
-        onto,
-        at(from, position, columns) + column,
-        time * columns,
-        true);
-  }
-
-  /// The gradients that some columns of the recurrent kernel let through to [#productGradients].
-  ///
-  /// @param source gradients `[rows, time, columns]`
-  final void multiplyBack(
-      int from, int to, int position, float[] source, int column, int count, boolean add) {
-    MatrixProduct.nt(
-        to - from,
-        units,
-        count,
-        source,
-        at(from, position, columns) + column,
-        time * columns,
-        recurrent.array(),
-        column,
-        columns,
-        productGradients,
-        from * units,
-        units,
-        add);
+    dropout.inputsBack(from, to, in.gradients());
   }
 
   /// Notes what the activations will be applied to.
@@ -419,118 +302,24 @@ abstract class RecurrentStep extends Step {
     Arrays.fill(gates, start, start + columns, 0);
   }
 
-  /// Fills rows of the recurrent kernel's gradient over `steps` time steps of all rows.
-  void sumRecurrent(int from, int to, int steps, boolean add) {
-    sumRecurrent(from, to, steps, before, gates, 0, columns, add);
+  /// Fills rows of the recurrent kernel's gradient over all time steps of `rows` rows.
+  void sumRecurrent(int from, int to, int rows, boolean add) {
+    product.sum(from, to, rows, before, gates, 0, columns, add);
   }
 
-  final void sumRecurrent(
-      int from,
-      int to,
-      int steps,
-      float[] states,
-      float[] gradients,
-      int column,
-      int count,
-      boolean add) {
-    MatrixProduct.tn(
-        to - from,
-        count,
-        steps,
-        states,
-        from,
-        units,
-        gradients,
-        column,
-        columns,
-        recurrent.gradients(),
-        from * columns + column,
-        columns,
-        add);
+  /// The gradients by the products of the state, where they are not those of the gates.
+  float[] innerGradients() {
+    return gates;
   }
-
-  /// The gradient of the bias.
-  abstract Gradient biasGradient(Parameter bias);
 
   @Override
   public List<Gradient> gradients() {
     List<Gradient> gradients = new ArrayList<>();
-    gradients.add(new KernelGradient());
-    gradients.add(new RecurrentGradient());
+    gradients.add(new RecurrentGradients.OfKernel(this));
+    gradients.add(new RecurrentGradients.OfRecurrentKernel(this));
     if (bias != null) {
-      gradients.add(biasGradient(bias));
+      gradients.add(new RecurrentGradients.OfBias(this, bias));
     }
     return gradients;
-  }
-
-  private final class KernelGradient implements Gradient {
-
-    @Override
-    public Parameter parameter() {
-      return kernel;
-    }
-
-    @Override
-    public int rows() {
-      return width;
-    }
-
-    @Override
-    public void sum(int from, int to, int count, boolean add) {
-      // [width, rows * time] x [rows * time, columns]
-      MatrixProduct.tn(
-          to - from,
-          columns,
-          count * time,
-          inputs(),
-          from,
-          width,
-          gates,
-          0,
-          columns,
-          kernel.gradients(),
-          from * columns,
-          columns,
-          add);
-    }
-  }
-
-  private final class RecurrentGradient implements Gradient {
-
-    @Override
-    public Parameter parameter() {
-      return recurrent;
-    }
-
-    @Override
-    public int rows() {
-      return units;
-    }
-
-    @Override
-    public void sum(int from, int to, int count, boolean add) {
-      sumRecurrent(from, to, count * time, add);
-    }
-  }
-
-  /// Sums over all time steps of all rows, of the same gradients that the kernels have.
-  final class SummedBias implements Gradient {
-
-    private final Parameter parameter;
-
-    SummedBias(Parameter parameter) {
-      this.parameter = parameter;
-    }
-
-    @Override
-    public Parameter parameter() {
-      return parameter;
-    }
-
-    @Override
-    public void sum(int from, int to, int count, boolean add) {
-      io.weighbridge.matrix.Rows.columnSums(
-          count * time, columns, gates, 0, columns, parameter.gradients(), 0, add);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package io.weighbridge.layers;
 
-import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Layer;
-import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Place;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -61,7 +59,7 @@ public record SimpleRNN(String name, Recurrence recurrence, boolean trainable)
 
     @Override
     void forward(int from, int to, int t, int position) {
-      multiply(from, to, position, before, 0, units, gates);
+      product.multiply(from, to, position, before, 0, units, gates);
       for (int row = from; row < to; row++) {
         if (kept(row, position)) {
           int start = at(row, position, units);
@@ -73,7 +71,7 @@ public record SimpleRNN(String name, Recurrence recurrence, boolean trainable)
     }
 
     @Override
-    void backward(int from, int to, int t, int position) {
+    void backward(int from, int to, int t, int position, float[] turned) {
       for (int row = from; row < to; row++) {
         if (!kept(row, position)) {
           clear(row, position);
@@ -86,12 +84,7 @@ public record SimpleRNN(String name, Recurrence recurrence, boolean trainable)
           hiddenGradients[row * units + j] = 0;
         }
       }
-      multiplyBack(from, to, position, gates, 0, units, false);
-    }
-
-    @Override
-    Gradient biasGradient(Parameter bias) {
-      return new SummedBias(bias);
+      product.back(from, to, position, gates, turned, 0, units, productGradients, false);
     }
   }
 }

@@ -22,7 +22,8 @@ public record Subtract(String name) implements Merge {
   @Override
   public List<Shape> outputShapes(List<Shape> inputs) {
     if (inputs.size() != 2) {
-      throw new NetworkException("%s: takes two inputs, given %d".formatted(label(), inputs.size()));
+      throw new NetworkException(
+          "%s: takes two inputs, given %d".formatted(label(), inputs.size()));
     }
     return Merge.super.outputShapes(inputs);
   }

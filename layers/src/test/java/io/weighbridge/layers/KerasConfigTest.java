@@ -115,7 +115,7 @@ class KerasConfigTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "Conv2D | {} | layer \"x\" (Conv2D) is of a class that is not supported",
+        "Lambda | {} | layer \"x\" (Lambda) is of a class that is not supported",
         "Lambda | {} | layer \"x\" (Lambda) is of a class that is not supported",
         "Dense | {\"units\": 3, \"activation\": \"evil\"} | (Dense) has the activation evil",
         "Dense | {\"units\": 0} | (Dense): 0 units",
@@ -126,7 +126,7 @@ class KerasConfigTest {
         "Reshape | {\"target_shape\": [-1, -1]} | is no shape",
         "Reshape | {\"target_shape\": [2000000000, 2000000000, 2000000000]} | too large",
         "Reshape | {} | has no target_shape",
-        "Rescaling | {\"scale\": [1, 2]} | has no single scale",
+        "Rescaling | {\"scale\": [1, 2]} | has 2 numbers for an input of [4]",
         "InputLayer | {\"batch_shape\": [null, 4]} | a second input",
       })
   void whatIsNotSupportedIsNamedWithLayerAndClass(String kind, String config, String message) {

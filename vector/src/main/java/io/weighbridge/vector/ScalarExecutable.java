@@ -182,7 +182,9 @@ final class ScalarExecutable implements Executable {
         }
         case ActivationLayer layer ->
             steps.add(new ScalarStep.Function(layer.activation(), lastAxis(node.input())));
-        case Rescaling layer -> steps.add(new ScalarStep.Affine(layer.scale(), layer.offset()));
+        case Rescaling layer when layer.scales().size() == 1 && layer.offsets().size() == 1 ->
+            steps.add(
+                new ScalarStep.Affine(layer.scales().getFirst(), layer.offsets().getFirst()));
         default ->
             throw new NetworkException(node.layer().label() + " is not computed by the scalar twin");
       }
