@@ -9,6 +9,7 @@ import io.weighbridge.network.Network;
 import io.weighbridge.network.Network.Call;
 import io.weighbridge.network.Network.Port;
 import io.weighbridge.weights.Shape;
+import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.weighbridge.weights.WeightsFile;
 
 class KerasOrderTest {
 

@@ -1,6 +1,7 @@
 package io.weighbridge.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.WeightsFile;
@@ -95,7 +96,7 @@ class KerasFilesTest {
       largest = Math.max(largest, Math.abs(each));
     }
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) actual[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(TOLERANCE * largest));
+      assertThat((double) actual[i]).isCloseTo(expected[i], offset(TOLERANCE * largest));
     }
   }
 }
