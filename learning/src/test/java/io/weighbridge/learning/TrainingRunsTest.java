@@ -50,7 +50,7 @@ class TrainingRunsTest {
   }
 
   private static int picture(Generator generator, float[] into) {
-    int label = 10 * generator.draw() >> 16;
+    int label = (10 * generator.draw()) >> 16;
     int at = 0;
     for (int row = 0; row < 32; row++) {
       for (int column = 0; column < 32; column++) {
@@ -64,7 +64,7 @@ class TrainingRunsTest {
   }
 
   private static int sequence(Generator generator, float[] into) {
-    int label = 5 * generator.draw() >> 16;
+    int label = (5 * generator.draw()) >> 16;
     for (int step = 0; step < 20; step++) {
       int drawn = generator.draw();
       into[step] = drawn < 32768 ? 10 * label + drawn % 10 : drawn % 50;
