@@ -107,6 +107,7 @@ public final class KerasConfig {
     // Keras 1 and early Keras 2 put the list of layers where later ones put an object.
     JsonNode entries = keras.config().isArray() ? keras.config() : keras.config().path("layers");
     checkSize(entries);
+    checkInputs(1, shapes);
     List<Layer> layers = new ArrayList<>();
     for (JsonNode each : entries) {
       KerasLayer entry = entry(each, keras.version(), keras.depth() + 1);
@@ -123,6 +124,15 @@ public final class KerasConfig {
       layers.add(layer(entry));
     }
     return new Network(keras.config().path("name").asString("sequential"), layers);
+  }
+
+  /// @param shapes none, or one for each input
+  static void checkInputs(int inputs, List<Shape> shapes) {
+    if (!shapes.isEmpty() && shapes.size() != inputs) {
+      throw new NetworkException(
+          "the network has %s, and the shapes of %d are given"
+              .formatted(inputs == 1 ? "one input" : inputs + " inputs", shapes.size()));
+    }
   }
 
   static void checkSize(JsonNode entries) {

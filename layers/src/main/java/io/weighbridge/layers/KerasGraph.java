@@ -59,11 +59,7 @@ final class KerasGraph {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
     List<Reference> inputs = ends(config.path("input_layers"));
-    if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
-      throw new NetworkException(
-          "the network has %d inputs, and the shapes of %d are given"
-              .formatted(inputs.size(), shapes.size()));
-    }
+    KerasConfig.checkInputs(inputs.size(), shapes);
     for (int i = 0; i < inputs.size() && !shapes.isEmpty(); i++) {
       layers.put(inputs.get(i).layer(), new Input(inputs.get(i).layer(), shapes.get(i)));
     }
