@@ -18,14 +18,18 @@ import picocli.CommandLine.Spec;
 /// `weighbridge convert IN OUT`: the same tensors in another format.
 @Command(
     name = "convert",
-    description = {"Write a weights file in another format.", "Says what could not be kept."},
+    description = {
+      "Write a weights file in another format.",
+      "Says what could not be kept. A file that says its network too becomes an ONNX model."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",
       "  weighbridge convert pytorch_model.bin model.safetensors",
       "  weighbridge convert model.safetensors model.npz",
       "  weighbridge convert model-Q4_K_M.gguf model.safetensors",
-      "  weighbridge convert model.safetensors model.gguf --type q8_0"
+      "  weighbridge convert model.safetensors model.gguf --type q8_0",
+      "  weighbridge convert model.keras model.onnx"
     })
 final class Convert implements Callable<Integer> {
 
@@ -36,7 +40,8 @@ final class Convert implements Callable<Integer> {
       index = "1",
       paramLabel = "OUT",
       description =
-          "The file to write; the extension says the format: safetensors, gguf, h5, npz or npy.")
+          "The file to write; the extension says the format: safetensors, gguf, h5, npz, npy or"
+              + " onnx.")
   private Path out = Path.of("");
 
   @Option(
@@ -61,6 +66,9 @@ final class Convert implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--type is for .gguf files, but OUT is %s".formatted(out));
     }
+    if (NetworkExport.asked(out)) {
+      return network();
+    }
     Conversion done;
     try (Interruption _ = Interruption.passedOn()) {
       done = Conversion.run(in, out, type);
@@ -81,6 +89,33 @@ final class Convert implements Callable<Integer> {
       document.put("tensors", done.tensors());
       document.put("bytes", size);
       document.put("changes", done.changes());
+      return document;
+    });
+    return 0;
+  }
+
+  private int network() throws IOException {
+    NetworkExport done;
+    try (Interruption _ = Interruption.passedOn()) {
+      done = NetworkExport.run(in, out);
+    }
+    long size = Files.size(out);
+    output.text(
+        "%s: the network %s from %s, %s, %s"
+            .formatted(
+                Printable.line(out.toString()),
+                Printable.line(done.network().name()),
+                Printable.line(in.toString()),
+                Figures.count(done.network().parameterCount(), "parameter"),
+                Figures.bytes(size)));
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("in", in.toString());
+      document.put("out", out.toString());
+      document.put("parameters", done.network().parameterCount());
+      document.put("bytes", size);
+      document.put("inputs", done.inputs());
+      document.put("outputs", done.outputs());
       return document;
     });
     return 0;

@@ -29,6 +29,7 @@ final class RoomsTest {
           Map.entry("network", Set.of("weights")),
           Map.entry("vector", Set.of("network")),
           Map.entry("datasets", Set.of("weights")),
+          Map.entry("exporting", Set.of("weights", "network", "layers")),
           Map.entry("learning", Set.of("weights", "network", "vector", "datasets")),
           Map.entry("charts", Set.of()),
           Map.entry("explaining", Set.of("charts")),
@@ -87,6 +88,7 @@ final class RoomsTest {
               "cli",
               Set.of(
                   "learning",
+                  "exporting",
                   "charts",
                   "explaining",
                   "papers",
