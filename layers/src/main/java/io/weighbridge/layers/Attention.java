@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Attention without projections: `softmax(scale * q · kᵀ) · v` (Luong et al. 2015), or with the
 /// scores `weight * Σ tanh(scale * (q + k))` (after Bahdanau et al. 2015).
 ///
-/// Inputs: query `[queries, size]`, value `[keys, …]` and, if it is not the value, key `[keys, size]`.
+/// Inputs: query `[queries, size]`, value `[keys, …]` and, if it is not the value, key `[keys,
+/// size]`.
 ///
 /// Parameters, each one number: `scale` with `useScale`, `concat_score_weight` with `concat`.
 ///
@@ -85,7 +86,7 @@ public record Attention(
     if (!fit) {
       throw new NetworkException(
           "%s: takes query, value and perhaps key, each [time, values], the key as wide as the query"
-              .formatted(label())
+                  .formatted(label())
               + " and as long as the value, given "
               + inputs);
     }

@@ -59,8 +59,8 @@ abstract class AttentionStep extends Step {
   /// Fills `scores[at]` and on, `[queries, keys]`.
   abstract void score(int row, int head, float[] scores, int at);
 
-  /// Given [#gradients] by the scores from `at` on: the gradients of query and key, if `inputs`, and
-  /// what parameters need.
+  /// Given [#gradients] by the scores from `at` on: the gradients of query and key, if `inputs`,
+  /// and what parameters need.
   abstract void scoreBack(int row, int head, int at, boolean inputs);
 
   /// Whether a query may look at a key.
@@ -238,8 +238,7 @@ abstract class AttentionStep extends Step {
       }
       for (int k = 0; k < keys; k++) {
         boolean learns = !hiding || visible(row, q, k);
-        gradients[at + k] =
-            learns ? (float) (weights[at + k] * (gradients[at + k] - dot)) : 0;
+        gradients[at + k] = learns ? (float) (weights[at + k] * (gradients[at + k] - dot)) : 0;
       }
     }
   }

@@ -21,11 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Where outputs of all steps come out, those of steps that do not count are zero, as in Keras.
 public record Bidirectional(
-    String name,
-    RecurrentLayer forward,
-    RecurrentLayer backward,
-    Merge merge,
-    boolean trainable)
+    String name, RecurrentLayer forward, RecurrentLayer backward, Merge merge, boolean trainable)
     implements Layer, OlderWeights, SeparateArguments {
 
   /// Calls of the two layers are counted on from here, so that they do not drop the same numbers.
@@ -74,9 +70,7 @@ public record Bidirectional(
 
   private static String base(Layer layer) {
     String name =
-        layer.name().isEmpty()
-            ? layer.kerasClass().toLowerCase(Locale.ROOT)
-            : layer.name();
+        layer.name().isEmpty() ? layer.kerasClass().toLowerCase(Locale.ROOT) : layer.name();
     return name.startsWith(FORWARD) ? name.substring(FORWARD.length()) : name;
   }
 
@@ -176,12 +170,12 @@ public record Bidirectional(
   @Override
   public List<ParameterSpec> parameters(List<Shape> inputs) {
     List<ParameterSpec> parameters = new ArrayList<>();
-    forward.parameters(inputs)
-        .forEach(spec ->
-            parameters.add(spec.within(forward.name(), "forward_layer", trainable)));
-    backward.parameters(inputs)
-        .forEach(spec ->
-            parameters.add(spec.within(backward.name(), "backward_layer", trainable)));
+    forward
+        .parameters(inputs)
+        .forEach(spec -> parameters.add(spec.within(forward.name(), "forward_layer", trainable)));
+    backward
+        .parameters(inputs)
+        .forEach(spec -> parameters.add(spec.within(backward.name(), "backward_layer", trainable)));
     return List.copyOf(parameters);
   }
 
@@ -199,8 +193,7 @@ public record Bidirectional(
     int outputs = merge == Merge.NONE ? 2 : 1;
     List<Buffer> states = place.outputs().subList(outputs, place.outputs().size());
     int split = states.isEmpty() ? 0 : forward.states();
-    RecurrentStep one =
-        step(forward, place, forForward(read), states.subList(0, split), 1, made);
+    RecurrentStep one = step(forward, place, forForward(read), states.subList(0, split), 1, made);
     read.set(0, both.get(1));
     RecurrentStep other =
         step(backward, place, forBackward(read), states.subList(split, states.size()), 2, made);

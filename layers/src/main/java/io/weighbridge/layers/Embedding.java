@@ -44,13 +44,7 @@ public record Embedding(
   }
 
   public Embedding(String name, int inputDim, int outputDim, boolean maskZero) {
-    this(
-        name,
-        inputDim,
-        outputDim,
-        maskZero,
-        ParameterRules.of(Initializers.SMALL_UNIFORM),
-        true);
+    this(name, inputDim, outputDim, maskZero, ParameterRules.of(Initializers.SMALL_UNIFORM), true);
   }
 
   static Layer read(KerasLayer keras) {

@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Sigmoid and hyperbolic tangent of many floats, in place.
 ///
-/// They are made of additions and fused multiplications alone, so that a number has the same bits in
-/// whatever lane it is computed, in compiled code and in the interpreter. The polynomials are those
-/// of the Cephes library (Moshier 1989); values are within 2e-7 of the functions.
+/// They are made of additions and fused multiplications alone, so that a number has the same bits
+/// in whatever lane it is computed, in compiled code and in the interpreter. The polynomials are
+/// those of the Cephes library (Moshier 1989); values are within 2e-7 of the functions.
 final class Exponentials {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -85,7 +85,8 @@ final class Exponentials {
   /// e^x = 2^n e^r, where n is whole.
   private static FloatVector exp(FloatVector x) {
     FloatVector within = x.max(LOWEST).min(HIGHEST);
-    FloatVector rounded = within.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
+    FloatVector rounded =
+        within.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
     FloatVector n = rounded.sub(ROUNDER).neg();
     FloatVector r = n.fma(FloatVector.broadcast(S, LN2_HIGH), within);
     r = n.fma(FloatVector.broadcast(S, LN2_LOW), r);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// One layer of a Keras configuration while it is read: its class and settings, and how to complain
 /// about them.
@@ -24,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 /// @param calls its calls in a functional network, as they are written; missing elsewhere
 record KerasLayer(
     String className, JsonNode config, KerasVersion version, int depth, JsonNode calls) {
+
+  /// One that stands by itself.
+  KerasLayer(String className, JsonNode config, KerasVersion version, int depth) {
+    this(className, config, version, depth, JsonNodeFactory.instance.missingNode());
+  }
 
   String name() {
     return config.path("name").asString("");

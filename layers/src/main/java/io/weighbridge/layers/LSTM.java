@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// recurrent_kernel + bias`, in this order of columns.
 ///
 /// @param unitForgetBias whether the bias of the forget gate begins with one
-public record LSTM(
-    String name, Recurrence recurrence, boolean unitForgetBias, boolean trainable)
+public record LSTM(String name, Recurrence recurrence, boolean unitForgetBias, boolean trainable)
     implements RecurrentLayer {
 
   private static final int GATES = 4;

@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Inputs: query `[queries, …]`, value `[keys, …]` and, if it is not the value, key `[keys, …]`.
 ///
-/// Parameters: `query/kernel` `[in, heads, keyDim]`, `query/bias` `[heads, keyDim]`, the same of `key`
-/// and `value`, `attention_output/kernel` `[heads, valueDim, out]` and its bias.
+/// Parameters: `query/kernel` `[in, heads, keyDim]`, `query/bias` `[heads, keyDim]`, the same of
+/// `key` and `value`, `attention_output/kernel` `[heads, valueDim, out]` and its bias.
 ///
 /// @param outputDim what comes out for each query; null for as much as it has itself
 /// @param dropout the share of the attention that is dropped in training
@@ -123,16 +123,7 @@ public record MultiHeadAttention(
 
   private MultiHeadAttention with(String name, boolean trainable) {
     return new MultiHeadAttention(
-        name,
-        heads,
-        keyDim,
-        valueDim,
-        outputDim,
-        useBias,
-        dropout,
-        causal,
-        kernel,
-        bias,
+        name, heads, keyDim, valueDim, outputDim, useBias, dropout, causal, kernel, bias,
         trainable);
   }
 
@@ -150,7 +141,7 @@ public record MultiHeadAttention(
     if (!sequences) {
       throw new NetworkException(
           "%s: takes query, value and perhaps key, each [time, values], the last two of one length,"
-              .formatted(label())
+                  .formatted(label())
               + " given "
               + inputs);
     }
@@ -208,8 +199,7 @@ public record MultiHeadAttention(
     Buffer query = projection(steps, place, "query", inputs.get(0), queries, keyDim);
     Buffer key = projection(steps, place, "key", inputs.get(2), keys, keyDim);
     Buffer value = projection(steps, place, "value", inputs.get(1), keys, valueDim);
-    Buffer context =
-        new Buffer(Math.multiplyExact(Math.multiplyExact(queries, heads), valueDim));
+    Buffer context = new Buffer(Math.multiplyExact(Math.multiplyExact(queries, heads), valueDim));
     Mask keyMask = place.inputs().size() == 3 ? inputs.get(2).mask() : null;
     steps.add(
         new ScaledDotProduct(
@@ -292,16 +282,7 @@ public record MultiHeadAttention(
         int keys,
         List<Counting> masks,
         long ordinal) {
-      super(
-          query,
-          key,
-          value,
-          out,
-          MultiHeadAttention.this.heads,
-          queries,
-          keys,
-          dropout,
-          ordinal);
+      super(query, key, value, out, MultiHeadAttention.this.heads, queries, keys, dropout, ordinal);
       this.masks = masks;
     }
 

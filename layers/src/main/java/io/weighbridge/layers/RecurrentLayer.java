@@ -72,8 +72,7 @@ public sealed interface RecurrentLayer extends Layer, OlderWeights, SeparateArgu
   private void checkStates(List<Shape> given, List<RecurrentLayer> layers) {
     List<Shape> expected = new ArrayList<>();
     for (RecurrentLayer layer : layers) {
-      expected.addAll(
-          Collections.nCopies(layer.states(), Shape.of(layer.recurrence().units())));
+      expected.addAll(Collections.nCopies(layer.states(), Shape.of(layer.recurrence().units())));
     }
     if (!given.isEmpty() && !given.equals(expected)) {
       throw new NetworkException(

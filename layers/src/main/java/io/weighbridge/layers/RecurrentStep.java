@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// What recurrent layers do alike: the product of all time steps with the kernel at once, the way
 /// along time and back, steps that do not count, and what is dropped.
 ///
-/// Arrays of a step are `[rows, time, …]` by the place in the input, whatever the direction. What is
-/// computed for a row depends on that row alone.
+/// Arrays of a step are `[rows, time, …]` by the place in the input, whatever the direction. What
+/// is computed for a row depends on that row alone.
 abstract class RecurrentStep extends Step {
 
   final Recurrence settings;
@@ -33,7 +33,7 @@ abstract class RecurrentStep extends Step {
 
   private final Buffer in;
   private final List<Buffer> starts;
-  private final Buffer out;
+  private final SequenceOutput output;
   private final List<Buffer> ends;
   private final long ordinal;
   private final boolean keepsRaw;
@@ -48,18 +48,15 @@ abstract class RecurrentStep extends Step {
   float[] previous = {};
   float[] before = {};
 
-  // [rows, units]: the state now; on the way back its gradient, that of the outputs that were
-  // repeated since, and that of what goes into products.
+  // [rows, units]: the state now; on the way back its gradient and that of what goes into products.
   float[] hidden = {};
   float[] hiddenGradients = {};
   float[] productGradients = {};
-  private float[] repeated = {};
 
   RecurrentStep(Place place, Recurrence settings, int gates) {
     this.settings = settings;
     in = place.in();
     starts = place.inputs().subList(1, place.inputs().size());
-    out = place.out();
     ends = place.outputs().subList(1, place.outputs().size());
     ordinal = place.ordinal();
     time = Math.toIntExact(place.inShape().extent(0));
@@ -70,8 +67,8 @@ abstract class RecurrentStep extends Step {
     gate = new CellActivation(settings.recurrentActivation());
     keepsRaw = !activation.fromValue() || !gate.fromValue();
     kernel = place.parameter("kernel");
-    product =
-        new StateProduct(place.parameter("recurrent_kernel"), time, units, columns);
+    product = new StateProduct(place.parameter("recurrent_kernel"), time, units, columns);
+    output = new SequenceOutput(settings, place.out(), time);
     dropout = new RecurrentDropout(settings, time, width);
     bias = place.optional("bias");
   }
@@ -84,14 +81,14 @@ abstract class RecurrentStep extends Step {
     }
   }
 
-  /// Time step `t` of some rows, at `position` in their inputs: from [#gates], which hold the part of
-  /// the inputs, and [#before], the next [#hidden] of the rows that count.
+  /// Time step `t` of some rows, at `position` in their inputs: from [#gates], which hold the part
+  /// of the inputs, and [#before], the next [#hidden] of the rows that count.
   abstract void forward(int from, int to, int t, int position);
 
   /// The same back: from [#hiddenGradients] of the rows that count, [#gates] become gradients; then
-  /// `hiddenGradients` are those of the state before, as far as it does not go through products, and
-  /// [#productGradients] those of [#before]. Rows that do not count have gradients of zero and keep
-  /// theirs.
+  /// `hiddenGradients` are those of the state before, as far as it does not go through products,
+  /// and [#productGradients] those of [#before]. Rows that do not count have gradients of zero and
+  /// keep theirs.
   ///
   /// @param turned the recurrent kernel, for [StateProduct#back]
   abstract void backward(int from, int to, int t, int position, float[] turned);
@@ -111,7 +108,7 @@ abstract class RecurrentStep extends Step {
 
   @Override
   public void hold(int rows, boolean withGradients) {
-    out.hold(rows, withGradients);
+    output.hold(rows, withGradients);
     ends.forEach(end -> end.hold(rows, withGradients));
     int steps = Math.multiplyExact(rows, time);
     gates = atLeast(gates, steps, columns);
@@ -127,7 +124,6 @@ abstract class RecurrentStep extends Step {
     if (withGradients) {
       hiddenGradients = atLeast(hiddenGradients, rows, units);
       productGradients = atLeast(productGradients, rows, units);
-      repeated = atLeast(repeated, rows, units);
     }
   }
 
@@ -184,7 +180,7 @@ abstract class RecurrentStep extends Step {
       }
       forward(from, to, t, position);
       for (int row = from; row < to; row++) {
-        put(row, t, position);
+        output.put(row, t, kept(row, position), hidden);
       }
     }
     for (int row = from; row < to; row++) {
@@ -216,19 +212,6 @@ abstract class RecurrentStep extends Step {
     }
   }
 
-  /// A step that does not count puts out what came out before, zeros at the beginning.
-  private void put(int row, int t, int position) {
-    float[] y = out.values();
-    int target = settings.returnSequences() ? at(row, t, units) : row * units;
-    if (kept(row, position)) {
-      System.arraycopy(hidden, row * units, y, target, units);
-    } else if (settings.zeroOutputForMask() || t == 0) {
-      Arrays.fill(y, target, target + units, 0);
-    } else if (settings.returnSequences()) {
-      System.arraycopy(y, target - units, y, target, units);
-    }
-  }
-
   private void drop(int from, int to) {
     for (int row = from; row < to && dropout.any(); row++) {
       SplittableRandom random = NoiseStep.random(mode().seed(), mode().step(), ordinal, row);
@@ -245,7 +228,7 @@ abstract class RecurrentStep extends Step {
     for (int t = time - 1; t >= 0; t--) {
       int position = position(t);
       for (int row = from; row < to; row++) {
-        takeBack(row, t, position);
+        output.takeBack(row, t, kept(row, position), hiddenGradients);
       }
       backward(from, to, t, position, turned);
       addProductGradients(from, to);
@@ -259,7 +242,7 @@ abstract class RecurrentStep extends Step {
   }
 
   private void startBack(int row) {
-    Arrays.fill(repeated, row * units, (row + 1) * units, 0);
+    output.startBack(row);
     if (ends.isEmpty()) {
       Arrays.fill(hiddenGradients, row * units, (row + 1) * units, 0);
     } else {
@@ -275,24 +258,6 @@ abstract class RecurrentStep extends Step {
           hiddenGradients, row * units, starts.getFirst().gradients(), row * units, units);
     }
     endBack(row, starts.size() > 1 ? starts.get(1) : null);
-  }
-
-  /// An output that was repeated is that of the last step before it that counted.
-  private void takeBack(int row, int t, int position) {
-    boolean kept = kept(row, position);
-    if (settings.returnSequences() || t == time - 1) {
-      int source = settings.returnSequences() ? at(row, t, units) : row * units;
-      float[] dy = out.gradients();
-      for (int i = 0; i < units && (kept || !settings.zeroOutputForMask()); i++) {
-        repeated[row * units + i] += dy[source + i];
-      }
-    }
-    if (kept) {
-      for (int i = row * units; i < (row + 1) * units; i++) {
-        hiddenGradients[i] += repeated[i];
-        repeated[i] = 0;
-      }
-    }
   }
 
   private void addProductGradients(int from, int to) {

@@ -40,8 +40,7 @@ public record TimeDistributed(String name, Layer layer, boolean trainable)
 
   /// Keras 1's `TimeDistributedDense`, which says its weights and settings as a Dense does.
   static Layer readDense(KerasLayer keras) {
-    return new TimeDistributed(
-        keras.name(), Dense.read(keras).named("dense"), keras.trainable());
+    return new TimeDistributed(keras.name(), Dense.read(keras).named("dense"), keras.trainable());
   }
 
   @Override

@@ -53,8 +53,14 @@ class ExponentialsTest {
   @Test
   void keepToTheEnds() {
     float[] x = {
-      Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e4f, 0, 1e4f, Float.MAX_VALUE,
-      Float.POSITIVE_INFINITY, Float.NaN
+      Float.NEGATIVE_INFINITY,
+      -Float.MAX_VALUE,
+      -1e4f,
+      0,
+      1e4f,
+      Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY,
+      Float.NaN
     };
     float[] tanh = Arrays.copyOf(x, x.length);
     Exponentials.tanh(tanh, 0, x.length);

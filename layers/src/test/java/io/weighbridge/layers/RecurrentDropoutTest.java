@@ -57,13 +57,24 @@ class RecurrentDropoutTest {
             new TimeDistributed("", new LSTM("", tanh, true, true), true)),
         twice(
             new MultiHeadAttention(
-                "", 2, 3, 2, null, true, 0.4, true, ParameterRules.ZEROS, ParameterRules.ZEROS, true)),
+                "",
+                2,
+                3,
+                2,
+                null,
+                true,
+                0.4,
+                true,
+                ParameterRules.ZEROS,
+                ParameterRules.ZEROS,
+                true)),
         twice(new Attention("", true, true, 0.4, false, true)));
   }
 
   private static Network row(Layer... layers) {
     return Network.of(
-        "n", Stream.concat(Stream.of(new Input("", INPUT)), Stream.of(layers)).toArray(Layer[]::new));
+        "n",
+        Stream.concat(Stream.of(new Input("", INPUT)), Stream.of(layers)).toArray(Layer[]::new));
   }
 
   /// A layer whose two inputs are the network's, behind a mask.

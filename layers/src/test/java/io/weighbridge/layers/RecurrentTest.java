@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Of recurrent layers and attention what Keras 3 has no answers for: older descriptions and weights,
-/// and what does not fit.
+/// Of recurrent layers and attention what Keras 3 has no answers for: older descriptions and
+/// weights, and what does not fit.
 class RecurrentTest {
 
   private static final OlderWeights.Origin KERAS_1 =
@@ -83,7 +83,8 @@ class RecurrentTest {
     return Tensor.of("w" + first, shape, values);
   }
 
-  /// A kernel [1, 2], a recurrent kernel [2, 2] and a bias [2] for every gate, which say its number.
+  /// A kernel [1, 2], a recurrent kernel [2, 2] and a bias [2] for every gate, which say its
+  /// number.
   private static List<Tensor> pieces(int gates) {
     List<Tensor> pieces = new ArrayList<>();
     for (int gate = 1; gate <= gates; gate++) {
@@ -142,8 +143,7 @@ class RecurrentTest {
   void leavesOtherWeightsAsTheyAre() {
     List<Tensor> now = List.of(tensor(0, 3, 8), tensor(0, 2, 8), tensor(0, 8));
     assertThat(new LSTM("x", 2, false).current(now, KERAS_1)).isSameAs(now);
-    List<Tensor> odd =
-        IntStream.range(0, 12).mapToObj(i -> tensor(i, i + 1, 2)).toList();
+    List<Tensor> odd = IntStream.range(0, 12).mapToObj(i -> tensor(i, i + 1, 2)).toList();
     assertThat(new LSTM("x", 2, false).current(odd, KERAS_1)).isSameAs(odd);
   }
 
@@ -168,10 +168,8 @@ class RecurrentTest {
         "begins with states [[2], [2]], given [[2]]",
         List.of(Shape.of(7, 3), Shape.of(2)),
         new LSTM("x", 2, false));
-    Bidirectional both =
-        new Bidirectional("x", new GRU("gru", 2, true), Bidirectional.Merge.SUM);
-    assertRefused(
-        "no or 2 states, given 2 inputs", List.of(Shape.of(7, 3), Shape.of(2)), both);
+    Bidirectional both = new Bidirectional("x", new GRU("gru", 2, true), Bidirectional.Merge.SUM);
+    assertRefused("no or 2 states, given 2 inputs", List.of(Shape.of(7, 3), Shape.of(2)), both);
     assertRefused(
         "given [7]",
         List.of(Shape.of(7)),
@@ -199,8 +197,7 @@ class RecurrentTest {
 
   @Test
   void refusesIdsThatThereAreNot() {
-    Network network =
-        Network.of("n", new Input("", Shape.of(2)), new Embedding("x", 3, 2, false));
+    Network network = Network.of("n", new Input("", Shape.of(2)), new Embedding("x", 3, 2, false));
     TrainingMode each = new TrainingMode(network, 1);
     assertThatThrownBy(() -> each.forward(new float[] {1, 3}))
         .isInstanceOf(NetworkException.class)

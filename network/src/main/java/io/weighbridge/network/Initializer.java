@@ -18,8 +18,8 @@ public sealed interface Initializer {
   /// Scaled by how many units feed or are fed (Glorot and Bengio 2010, He et al. 2015).
   record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {}
 
-  /// Columns (or rows, where they are fewer) at right angles to each other, of length `gain` (Saxe et
-  /// al. 2014).
+  /// Columns (or rows, where they are fewer) at right angles to each other, of length `gain` (Saxe
+  /// et al. 2014).
   record Orthogonal(double gain) implements Initializer {}
 
   /// `gain` on the diagonal, zero elsewhere.
