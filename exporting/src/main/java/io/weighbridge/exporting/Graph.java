@@ -1,6 +1,6 @@
 package io.weighbridge.exporting;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.weighbridge.weights.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -175,7 +175,8 @@ final class Graph {
     TensorProto.Builder tensor = TensorProto.newBuilder().setName(name);
     tensor.setDataType(type.getNumber());
     Arrays.stream(extents).forEach(tensor::addDims);
-    model.constants.put(name, tensor.setRawData(ByteString.copyFrom(bytes.clear())).build());
+    model.constants.put(
+        name, tensor.setRawData(UnsafeByteOperations.unsafeWrap(bytes.clear())).build());
     return name;
   }
 
