@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
 /// `weighbridge convert IN OUT`: the same tensors in another format.
 @Command(
     name = "convert",
-    description = {"Write a weights file in another format.", "Says what could not be kept."},
+    description = {
+      "Write a weights file in another format.",
+      "Says what could not be kept. A file that says its network too becomes an ONNX model."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge convert model.h5 model.safetensors",
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  weighbridge convert pytorch_model.bin model.safetensors",
       "  weighbridge convert model.safetensors model.npz",
       "  weighbridge convert model-Q4_K_M.gguf model.safetensors",
-      "  weighbridge convert model.safetensors model.gguf --type q8_0"
+      "  weighbridge convert model.safetensors model.gguf --type q8_0",
+      "  weighbridge convert model.keras model.onnx"
     })
 final class Convert implements Callable<Integer> {
 
@@ -41,8 +45,8 @@ final class Convert implements Callable<Integer> {
       index = "1",
       paramLabel = "OUT",
       description =
-          "The file to write; the extension says the format: safetensors, gguf, h5, keras,"
-              + " npz or npy. A .keras file needs a network in IN.")
+          "The file to write; the extension says the format: safetensors, gguf, h5, keras, npz,"
+              + " npy or onnx. A .keras or .onnx file needs a network in IN.")
   private Path out = Path.of("");
 
   @Option(
@@ -71,6 +75,9 @@ final class Convert implements Callable<Integer> {
           spec.commandLine(), "--type is for .gguf files, but OUT is %s".formatted(out));
     }
     List<Shape> inputs = shapes.of(spec);
+    if (NetworkExport.asked(out)) {
+      return network(inputs);
+    }
     Conversion done;
     try (Interruption _ = Interruption.passedOn()) {
       done =
@@ -94,6 +101,33 @@ final class Convert implements Callable<Integer> {
       document.put("tensors", done.tensors());
       document.put("bytes", size);
       document.put("changes", done.changes());
+      return document;
+    });
+    return 0;
+  }
+
+  private int network(List<Shape> inputs) throws IOException {
+    NetworkExport done;
+    try (Interruption _ = Interruption.passedOn()) {
+      done = NetworkExport.run(in, out, inputs);
+    }
+    long size = Files.size(out);
+    output.text(
+        "%s: the network %s from %s, %s, %s"
+            .formatted(
+                Printable.line(out.toString()),
+                Printable.line(done.network().name()),
+                Printable.line(in.toString()),
+                Figures.count(done.network().parameterCount(), "parameter"),
+                Figures.bytes(size)));
+    output.document(() -> {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("in", in.toString());
+      document.put("out", out.toString());
+      document.put("parameters", done.network().parameterCount());
+      document.put("bytes", size);
+      document.put("inputs", done.inputs());
+      document.put("outputs", done.outputs());
       return document;
     });
     return 0;
