@@ -3,15 +3,18 @@
     TORCH_PYTHON=… python3 bench/convolution.py [--threads 1] [--rounds 5]
 
 Both compute Conv 32 - Conv 64 - max pooling - Dense 128 - Dense 10 on random images of 28x28; PyTorch in its default layout
-and, to train, with channels last as well, each the fastest that it has of the two. Needs `./build fast` and a Python with torch.
+and, to train, with channels last as well, each the fastest that it has of the two. Needs `./build bench convolution` to have compiled bench/, and a Python with torch.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
 import sys
 from pathlib import Path
+
+from machine import cpu_name, java, load
 
 HOME = Path(__file__).resolve().parent.parent
 TRAIN, INFER = "train 12", "infer 300"
@@ -33,13 +36,6 @@ class Contender:
         self.process.wait()
 
 
-def java(threads):
-    classes = os.environ.get("BENCH_CLASSPATH", f"{HOME}/bench/target/classes:{HOME}/target/weighbridge/lib/*")
-    java = str(Path(os.environ["JAVA_HOME"], "bin", "java")) if "JAVA_HOME" in os.environ else "java"
-    return [java, "-Xmx2g", "--add-modules", "jdk.incubator.vector", "-cp", classes,
-            "io.weighbridge.bench.ConvolutionBench", str(threads)]
-
-
 def torch(threads, layout):
     python = os.environ.get("TORCH_PYTHON", sys.executable)
     return [python, str(Path(__file__).with_name("torch_convolution.py")), str(threads), layout]
@@ -49,11 +45,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="where all figures go")
     options = parser.parse_args()
+    print(f"{cpu_name()}, load {load():.1f}")
     missed = False
+    figures = []
     for threads in options.threads:
         contenders = {
-            "weighbridge": Contender(java(threads)),
+            "weighbridge": Contender([*java(), "io.weighbridge.bench.ConvolutionBench", str(threads)]),
             "PyTorch": Contender(torch(threads, "contiguous")),
             "PyTorch, channels last": Contender(torch(threads, "channels_last")),
         }
@@ -67,11 +66,14 @@ def main():
             print(f"{threads} thread(s), {what.split()[0]}:")
             for name, milliseconds in medians.items():
                 print(f"  {name:24} {milliseconds:9.3f} ms   ratio {ratios[name]:.2f}")
+            figures.append({"threads": threads, "what": what.split()[0], "milliseconds": medians, "ratios": ratios, "limit": limit})
             held = ratios["PyTorch"] <= limit
             missed = missed or not held
             print(f"  limit {limit} of PyTorch: {'held' if held else 'MISSED'}")
         for contender in contenders.values():
             contender.close()
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
     sys.exit(1 if missed else 0)
 
 

@@ -112,7 +112,7 @@ TRAININGS = {
     "resnet20": {
         "make": resnet20,
         "data": pictures,
-        "settings": {"batch": 16, "seed": 1, "optimizer": "SGD", "learning_rate": 0.01, "momentum": 0.9},
+        "settings": {"batch": 32, "seed": 1, "optimizer": "SGD", "learning_rate": 0.004, "momentum": 0.0},
     },
     "lstm-net": {
         "make": lstm_net,

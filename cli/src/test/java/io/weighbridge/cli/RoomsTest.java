@@ -27,9 +27,11 @@ final class RoomsTest {
       Map.ofEntries(
           Map.entry("weights", Set.of()),
           Map.entry("network", Set.of("weights")),
-          Map.entry("vector", Set.of("network")),
+          Map.entry("matrix", Set.of()),
+          Map.entry("layers", Set.of("weights", "network", "matrix")),
+          Map.entry("vector", Set.of("weights", "network", "matrix", "layers")),
           Map.entry("datasets", Set.of("weights")),
-          Map.entry("learning", Set.of("weights", "network", "vector", "datasets")),
+          Map.entry("learning", Set.of("weights", "network", "layers", "vector", "datasets")),
           Map.entry("charts", Set.of()),
           Map.entry("explaining", Set.of("charts")),
           Map.entry("store", Set.of()),

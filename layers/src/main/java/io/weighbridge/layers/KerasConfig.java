@@ -49,6 +49,14 @@ public final class KerasConfig {
       throw new NetworkException(
           "the network's description is no JSON: " + notJson.getOriginalMessage(), notJson);
     }
+    // TensorFlow.js puts what Keras saved into an object with its version.
+    if (root.path("model_config").isObject()) {
+      root = root.path("model_config");
+    }
+    if (root.has("node") && root.has("versions")) {
+      throw new NetworkException(
+          "this is a graph of TensorFlow's operations, not a network of Keras' layers");
+    }
     if (root.path("class_name").asString("").isEmpty()) {
       throw new NetworkException("the network's description has no class_name");
     }

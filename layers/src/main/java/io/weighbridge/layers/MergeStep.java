@@ -29,10 +29,16 @@ abstract class MergeStep extends Step {
   }
 
   /// The inputs of one example, stretched to the width of the output.
-  ///
-  /// @param x an array for each input
-  /// @param at where in it the example begins
-  record Example(float[][] x, int[] at) {}
+  static final class Example {
+    final float[][] x; // an array for each input
+    final int[] at; // where in it the example begins
+
+    Example(float[][] x) {
+      this.x = x;
+      this.at = new int[x.length];
+    }
+
+  }
 
   /// Puts an input onto those before it, `y[yOff]` and so on.
   abstract void combine(float[] x, int xOff, float[] y, int yOff, int width);
@@ -59,15 +65,15 @@ abstract class MergeStep extends Step {
   private Example scratch() {
     float[][] x = new float[inputs.size()][];
     for (int i = 0; i < x.length; i++) {
-      x[i] = sources.get(i) == NONE ? inputs.get(i).values() : new float[out.width()];
+      x[i] = sources.get(i).length == 0 ? inputs.get(i).values() : new float[out.width()];
     }
-    return new Example(x, new int[x.length]);
+    return new Example(x);
   }
 
   private void fill(Example example, int row) {
     for (int i = 0; i < example.x.length; i++) {
       int[] from = sources.get(i);
-      if (from == NONE) {
+      if (from.length == 0) {
         example.at[i] = row * out.width();
         continue;
       }
@@ -99,7 +105,7 @@ abstract class MergeStep extends Step {
   @Override
   public void backward(int from, int to, boolean wanted) {
     Example example = scratch();
-    float[] wide = new float[sources.stream().allMatch(each -> each == NONE) ? 0 : out.width()];
+    float[] wide = new float[sources.stream().allMatch(each -> each.length == 0) ? 0 : out.width()];
     for (int row = from; row < to; row++) {
       fill(example, row);
       for (int i = 0; i < inputs.size(); i++) {
@@ -113,7 +119,7 @@ abstract class MergeStep extends Step {
     float[] dx = inputs.get(input).gradients();
     int width = out.width();
     int at = row * width;
-    if (from == NONE) {
+    if (from.length == 0) {
       gradient(input, example, out.values(), out.gradients(), at, dx, at, width);
       return;
     }

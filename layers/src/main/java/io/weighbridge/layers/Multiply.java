@@ -44,9 +44,9 @@ public record Multiply(String name) implements Merge {
         int dxOff,
         int width) {
       System.arraycopy(dy, yOff, dx, dxOff, width);
-      for (int other = 0; other < example.x().length; other++) {
+      for (int other = 0; other < example.x.length; other++) {
         if (other != input) {
-          Runs.multiply(example.x()[other], example.at()[other], dx, dxOff, width);
+          Runs.multiply(example.x[other], example.at[other], dx, dxOff, width);
         }
       }
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -43,7 +44,7 @@ class LayerContractTest {
 
     static Case open(Path file) {
       WeightsFile golden = WeightsFile.open(file);
-      Network network = KerasConfig.read(golden.metadata().get("network"));
+      Network network = KerasConfig.read(said(golden, "network"));
       List<List<Parameter>> parameters = new ArrayList<>();
       int next = 0;
       for (int i = 0; i < network.layers().size(); i++) {
@@ -67,7 +68,7 @@ class LayerContractTest {
     }
 
     boolean training() {
-      return golden.metadata().get("mode").equals("training");
+      return said(golden, "mode").equals("training");
     }
 
     /// All tensors of a kind side by side, `[rows, sum of widths]`.
@@ -143,6 +144,10 @@ class LayerContractTest {
     public void close() {
       golden.close();
     }
+  }
+
+  private static String said(WeightsFile golden, String key) {
+    return Objects.requireNonNull(golden.metadata().get(key), key);
   }
 
   static Stream<Path> cases() throws IOException {
@@ -251,7 +256,7 @@ class LayerContractTest {
   @MethodSource("cases")
   void whatIsWrittenIsReadAgain(Path file) {
     try (WeightsFile golden = WeightsFile.open(file)) {
-      Network network = KerasConfig.read(golden.metadata().get("network"));
+      Network network = KerasConfig.read(said(golden, "network"));
       assertThat(KerasConfig.read(KerasJson.write(network))).isEqualTo(network);
     }
   }
@@ -261,7 +266,7 @@ class LayerContractTest {
     Set<String> seen = new TreeSet<>();
     for (Path file : cases().toList()) {
       try (WeightsFile golden = WeightsFile.open(file)) {
-        collect(KerasConfig.read(golden.metadata().get("network")), seen);
+        collect(KerasConfig.read(said(golden, "network")), seen);
       }
     }
     assertThat(seen).containsAll(KerasLayers.current());

@@ -19,7 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,9 @@ public record ModelSource(
 
   /// The networks that come with the program.
   public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
+
+  /// What TensorFlow.js calls the network in a model that has its weights beside it.
+  private static final String TOPOLOGY = "modelTopology";
 
   /// A description longer than this is no description.
   public static final int MAX_DESCRIPTION_BYTES = 64 << 20;
@@ -70,8 +74,12 @@ public record ModelSource(
         throw new LearningException(
             "%s: %d bytes are no description of a network".formatted(file, Files.size(file)));
       }
+      byte[] text = Files.readAllBytes(file);
+      if (new String(text, StandardCharsets.ISO_8859_1).contains("\"" + TOPOLOGY + "\"")) {
+        return fromKeras(file, shapes);
+      }
       return new ModelSource(
-          baseName(file), described(file.toString(), Files.readAllBytes(file), shapes), null, null);
+          baseName(file), described(file.toString(), text, shapes), null, null);
     } catch (IOException unreadable) {
       throw unreadable(file.toString(), unreadable);
     }
@@ -148,10 +156,13 @@ public record ModelSource(
     return config(weights.metadata()) != null;
   }
 
-  /// Keras' own files call it model_config, our safetensors network.
+  /// Keras' own files call it model_config, our safetensors network, TensorFlow.js modelTopology.
   private static @Nullable String config(Map<String, String> metadata) {
-    String config = metadata.get("model_config");
-    return config == null ? metadata.get(SavedModel.NETWORK) : config;
+    return Stream.of("model_config", SavedModel.NETWORK, TOPOLOGY)
+        .map(metadata::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /// The loss of a `training_config`; null if there is none or none that is known.

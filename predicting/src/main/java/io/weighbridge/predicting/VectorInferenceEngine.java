@@ -101,11 +101,17 @@ public final class VectorInferenceEngine implements InferenceEngine {
       return new ModelSignature(
           PLATFORM,
           List.of(spec(network.layers().getFirst().name(), network.inputShape())),
-          List.of(spec(network.layers().getLast().name(), network.outputShape())),
+          List.of(spec(outputName(network), network.outputShape())),
           true);
     } catch (BadTensor tooMany) {
       throw served.failure(tooMany);
     }
+  }
+
+  /// Several outputs lie side by side, under the name of the first.
+  private static String outputName(Network network) {
+    int call = network.outputs().getFirst().call();
+    return network.layers().get(network.calls().get(call).layer()).name();
   }
 
   /// The shape of one example with the batch before it.

@@ -32,7 +32,7 @@ final class VectorModel implements LoadedModel {
     this.signature = signature;
     this.network = network;
     this.program = new InferenceProgram(network, placed);
-    this.logits = network.beforeProbabilities().map(scores -> new InferenceProgram(scores, placed));
+    this.logits = network.beforeProbabilities().map(program::sharing);
     this.weights = weights;
   }
 
@@ -64,6 +64,7 @@ final class VectorModel implements LoadedModel {
 
   @Override
   public void close() {
+    program.wipe();
     weights.close();
   }
 }

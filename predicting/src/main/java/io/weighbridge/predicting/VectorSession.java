@@ -6,6 +6,7 @@ import io.weighbridge.inference.Datatype;
 import io.weighbridge.inference.Session;
 import io.weighbridge.inference.TensorData;
 import io.weighbridge.inference.TensorSpec;
+import io.weighbridge.network.NetworkException;
 import io.weighbridge.vector.InferencePass;
 import io.weighbridge.vector.InferenceProgram;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +55,7 @@ final class VectorSession implements Session {
       int turn = (int) Math.min(rowsAtOnce, rows.count - from);
       rows.gather(from, turn, pass.inputs(turn));
       long gathered = System.nanoTime();
-      float[] values = pass.run(turn);
+      float[] values = computed(turn);
       long computed = System.nanoTime();
       rows.scatter(from, turn, values);
       input += gathered - start;
@@ -63,6 +64,16 @@ final class VectorSession implements Session {
       output += start - computed;
     }
     return new BatchAnswer(rows.answers(), input, infer, output);
+  }
+
+  /// What a layer cannot take of a request, an id of a word that there is not, is the caller's to
+  /// mend.
+  private float[] computed(int rows) {
+    try {
+      return pass.run(rows);
+    } catch (NetworkException refused) {
+      throw new BadTensor(String.valueOf(refused.getMessage()));
+    }
   }
 
   @Override

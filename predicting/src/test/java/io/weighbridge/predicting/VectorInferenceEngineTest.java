@@ -19,6 +19,7 @@ import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
 import io.weighbridge.layers.ActivationLayer;
 import io.weighbridge.layers.Dense;
+import io.weighbridge.layers.Embedding;
 import io.weighbridge.layers.Dropout;
 import io.weighbridge.layers.Flatten;
 import io.weighbridge.network.Input;
@@ -65,6 +66,17 @@ class VectorInferenceEngineTest {
     return numbers;
   }
 
+  /// Numbers, or ids of words where the network looks them up.
+  static float[] inputs(Network network, int rows) {
+    float[] inputs = numbers(rows * network.inputShape().elements());
+    if (network.layers().get(1) instanceof Embedding words) {
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = (int) Math.abs(1000 * inputs[i]) % words.inputDim();
+      }
+    }
+    return inputs;
+  }
+
   private static float[] run(LoadedModel model, float[] inputs) {
     TensorSpec spec = model.signature().inputs().getFirst();
     long width = Arrays.stream(spec.shape().withFirst(1).extents()).reduce(1, (a, b) -> a * b);
@@ -78,7 +90,7 @@ class VectorInferenceEngineTest {
   private static void assertSameAsSequential(LoadedModel model, Network network, Path weights) {
     try (Sequential sequential = Sequential.of(network).threads(1).loadWeights(weights)) {
       for (int rows : List.of(1, 3, 4, 13, 40)) {
-        float[] inputs = numbers(rows * network.inputShape().elements());
+        float[] inputs = inputs(network, rows);
         assertThat(run(model, inputs))
             .as("%d rows, seed %d", rows, SEED)
             .containsExactly(sequential.predict(inputs));

@@ -26,7 +26,7 @@ import java.util.List;
 public final class InferenceProgram {
 
   private final Network network;
-  private final List<List<Parameter>> parameters = new ArrayList<>();
+  private final List<List<Parameter>> parameters;
   private final int inputs;
   private final int outputs;
   private final long widest;
@@ -35,8 +35,27 @@ public final class InferenceProgram {
   ///   its shape as little-endian floats outside the heap
   /// @throws NetworkException if the network is larger than this engine runs
   public InferenceProgram(Network network, List<MemorySegment> weights) {
-    this.network = network;
+    this(placed(network, weights), network);
+  }
+
+  private InferenceProgram(List<List<Parameter>> parameters, Network network) {
     Assembly.check(network);
+    this.network = network;
+    this.parameters = parameters;
+    // Whatever has to be copied of the weights is copied now, before several threads come.
+    WholeNetwork first = WholeNetwork.of(network, parameters);
+    inputs = first.in().width();
+    outputs = first.out().width();
+    widest =
+        network.nodes().stream()
+            .flatMap(node -> node.plain().stream())
+            .mapToLong(Shape::elements)
+            .max()
+            .orElse(1);
+  }
+
+  private static List<List<Parameter>> placed(Network network, List<MemorySegment> weights) {
+    List<List<Parameter>> parameters = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < network.layers().size(); i++) {
       List<Parameter> own = new ArrayList<>();
@@ -48,16 +67,14 @@ public final class InferenceProgram {
     if (next != weights.size()) {
       throw new IllegalArgumentException("%d parameters, given %d".formatted(next, weights.size()));
     }
-    // Whatever has to be copied of the weights is copied now, before several threads come.
-    WholeNetwork first = WholeNetwork.of(network, parameters);
-    inputs = first.in().width();
-    outputs = first.out().width();
-    widest =
-        network.nodes().stream()
-            .flatMap(node -> node.plain().stream())
-            .mapToLong(Shape::elements)
-            .max()
-            .orElse(1);
+    return List.copyOf(parameters);
+  }
+
+  /// Another network over the same weights.
+  ///
+  /// @param other with the same parameters in the same order, as [Network#beforeProbabilities] is
+  public InferenceProgram sharing(Network other) {
+    return new InferenceProgram(parameters, other);
   }
 
   /// The values of one example.
