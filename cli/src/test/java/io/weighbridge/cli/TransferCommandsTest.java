@@ -39,7 +39,8 @@ final class TransferCommandsTest {
   @Test
   void aShapeThatIsLeftOpenIsGiven() {
     assertThat(ran(1, "summary", network).err()).contains("--input-shape").hasLineCount(1);
-    assertThat(ran(0, "summary", network, "--input-shape", "28,28,1").out()).contains("(None, 784)");
+    assertThat(ran(0, "summary", network, "--input-shape", "28,28,1").out())
+        .contains("(None, 784)");
     assertThat(ran(2, "summary", network, "--input-shape", "28,x").err())
         .contains("--input-shape 28,x: expected extents from 1, as in 12,12,3");
     assertThat(ran(1, "summary", network, "--input-shape", "2", "--input-shape", "3").err())
@@ -50,16 +51,37 @@ final class TransferCommandsTest {
   void aNewHeadAndFrozenLayersAreKeptInTheFile() {
     Path first = folder.resolve("first.keras");
     Object[] data = {"--data", "digits:200", "--epochs", "1", "--out", folder.resolve("run")};
-    ran(0, with(data, "fit", network, "--input-shape", "28,28,1", "--replace-head", "10",
-        "--output", first));
+    ran(
+        0,
+        with(
+            data,
+            "fit",
+            network,
+            "--input-shape",
+            "28,28,1",
+            "--replace-head",
+            "10",
+            "--output",
+            first));
     Path second = folder.resolve("second.keras");
     Console fit =
-        ran(0, with(data, "fit", first, "--output", second, "--freeze-until", "first", "--replace-head"));
+        ran(
+            0,
+            with(
+                data,
+                "fit",
+                first,
+                "--output",
+                second,
+                "--freeze-until",
+                "first",
+                "--replace-head"));
     assertThat(fit.out()).contains("head_1 (Dense)", "Trainable params: 90 ");
     assertThat(ran(0, "summary", second).out())
         .contains("head_1 (Dense)", "Trainable params: 90 ", "Non-trainable params: 6,280 ");
     ran(0, "convert", second, folder.resolve("second.h5"));
-    assertThat(ran(0, "summary", folder.resolve("second.h5")).out()).contains("Trainable params: 90 ");
+    assertThat(ran(0, "summary", folder.resolve("second.h5")).out())
+        .contains("Trainable params: 90 ");
     ran(0, "evaluate", folder.resolve("second.h5"), "--data", "digits:200");
   }
 
@@ -72,7 +94,8 @@ final class TransferCommandsTest {
         .contains("no layer is named conv; there are flatten, dense, dense_1");
     assertThat(ran(1, with(data, "fit", "mnist-mlp", "--output", folder.resolve("a.pt"))).err())
         .contains("weights are written as .safetensors, .npz, .keras or .h5");
-    assertThat(ran(1, with(data, "fit", "mnist-mlp", "--output", folder.resolve("no/a.keras"))).err())
+    assertThat(
+            ran(1, with(data, "fit", "mnist-mlp", "--output", folder.resolve("no/a.keras"))).err())
         .contains("there is no such folder");
     assertThat(folder.resolve("run")).doesNotExist();
   }

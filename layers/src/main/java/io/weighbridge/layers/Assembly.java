@@ -89,8 +89,7 @@ public final class Assembly {
     };
   }
 
-  private List<Buffer> call(
-      Network.Node node, List<Buffer> inputs, Places places, long ordinal) {
+  private List<Buffer> call(Network.Node node, List<Buffer> inputs, Places places, long ordinal) {
     Layer layer = node.layer();
     List<Buffer> plain = new ArrayList<>();
     if (layer.renames()) {
@@ -151,8 +150,8 @@ public final class Assembly {
     return buffers.getOrDefault(port, new ArrayDeque<>()).removeFirst();
   }
 
-  /// Finds out before any memory is taken whether a network can be held: arrays have at most 2^31 - 1
-  /// elements, and the parameters must fit into this Java's memory.
+  /// Finds out before any memory is taken whether a network can be held: arrays have at most 2^31 -
+  /// 1 elements, and the parameters must fit into this Java's memory.
   ///
   /// @throws NetworkException naming the layer that is too large
   public static void check(Network network) {

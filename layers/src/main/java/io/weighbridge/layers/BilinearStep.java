@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /// Pictures `[height, width, channels]` made larger, each place a mixture of the four nearest.
 ///
-/// Places are areas: number i of n lies at `(i + 0.5) / n` of the picture (TensorFlow's
-/// half-pixel centres), and beyond the middle of the outermost nothing changes.
+/// Places are areas: number i of n lies at `(i + 0.5) / n` of the picture (TensorFlow's half-pixel
+/// centres), and beyond the middle of the outermost nothing changes.
 final class BilinearStep extends UnaryStep {
 
   private final int width;

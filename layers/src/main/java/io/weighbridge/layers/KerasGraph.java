@@ -80,7 +80,8 @@ final class KerasGraph {
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
     if (entry == null) {
-      throw new NetworkException("the network begins with \"%s\", which is no layer".formatted(name));
+      throw new NetworkException(
+          "the network begins with \"%s\", which is no layer".formatted(name));
     }
     KerasLayer layer = KerasConfig.entry(entry, keras.version(), keras.depth() + 1);
     if (MaskOperations.among(layer)) {

@@ -24,14 +24,13 @@ public final class KerasJson {
   private KerasJson() {}
 
   public static String write(Network network) {
-    ObjectNode root =
-        Described.object("keras", network.sequential() ? "Sequential" : "Functional");
+    ObjectNode root = Described.object("keras", network.sequential() ? "Sequential" : "Functional");
     root.set("config", config(network));
     return JSON.writeValueAsString(root);
   }
 
-  /// The first layer of the network that uses a function for which
-  /// Keras 3 has no word: such a network reads only here.
+  /// The first layer of the network that uses a function for which Keras 3 has no word: such a
+  /// network reads only here.
   public static Optional<String> beyondKeras(Network network) {
     for (Layer layer : network.layers()) {
       Optional<String> found =
@@ -49,9 +48,7 @@ public final class KerasJson {
     return node.properties().stream()
             .anyMatch(each ->
                 each.getKey().endsWith("activation")
-                    && each.getValue()
-                        .asString("")
-                        .equals(Activation.HARD_SIGMOID_2.kerasName()))
+                    && each.getValue().asString("").equals(Activation.HARD_SIGMOID_2.kerasName()))
         || node.valueStream().anyMatch(KerasJson::saysOlder);
   }
 
@@ -134,13 +131,11 @@ public final class KerasJson {
     return node;
   }
 
-  private static ObjectNode tensor(
-      Network network, Network.Port port, List<History> histories) {
+  private static ObjectNode tensor(Network network, Network.Port port, List<History> histories) {
     ObjectNode tensor = JsonNodeFactory.instance.objectNode();
     tensor.put("class_name", "__keras_tensor__");
     ObjectNode config = tensor.putObject("config");
-    config.set(
-        "shape", batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
+    config.set("shape", batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
     config.put("dtype", "float32");
     histories.get(port.call()).write(config.putArray("keras_history"), port);
     return tensor;
@@ -158,7 +153,8 @@ public final class KerasJson {
   /// A layer without its place in a network.
   static ObjectNode entry(Layer layer) {
     ObjectNode entry =
-        Described.object(layer instanceof Nested ? "keras.models" : "keras.layers", layer.kerasClass());
+        Described.object(
+            layer instanceof Nested ? "keras.models" : "keras.layers", layer.kerasClass());
     ObjectNode config = (ObjectNode) entry.get("config");
     config.put("name", layer.name());
     if (!(layer instanceof Input)) {

@@ -32,9 +32,7 @@ public final class KerasOrder {
 
   /// The same network, networks inside it included; inputs stay first and in their order.
   public static Network of(Network network) {
-    Network inside =
-        network.with(
-            network.layers().stream().map(KerasOrder::inside).toList());
+    Network inside = network.with(network.layers().stream().map(KerasOrder::inside).toList());
     return inside.sequential() ? inside : new KerasOrder(inside).ordered();
   }
 
@@ -58,9 +56,8 @@ public final class KerasOrder {
         Comparator.comparing((Integer layer) -> !(layers.get(layer) instanceof Input))
             .thenComparing(
                 (Integer layer) -> layers.get(layer) instanceof Input ? 0 : -depths[layer])
-            .thenComparing(
-                (Integer layer) ->
-                    layers.get(layer) instanceof Input ? layer : met.getOrDefault(layer, 0)));
+            .thenComparing((Integer layer) ->
+                layers.get(layer) instanceof Input ? layer : met.getOrDefault(layer, 0)));
     return rearranged(order);
   }
 
@@ -130,8 +127,6 @@ public final class KerasOrder {
   }
 
   private static List<Network.Port> moved(List<Network.Port> ports, int[] moved) {
-    return ports.stream()
-        .map(port -> new Network.Port(moved[port.call()], port.output()))
-        .toList();
+    return ports.stream().map(port -> new Network.Port(moved[port.call()], port.output())).toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.weighbridge.layers;
 
 import io.weighbridge.network.*;
-
 import java.nio.charset.StandardCharsets;
 
 /// Any text is a network that is written as it is read, or a [NetworkException] of one sentence.

@@ -32,7 +32,11 @@ class KerasOrderTest {
         new Network(
             "net",
             List.of(
-                new Input("x", Shape.of(3)), dense("near"), dense("unused"), new Add("sum"), dense("far")),
+                new Input("x", Shape.of(3)),
+                dense("near"),
+                dense("unused"),
+                new Add("sum"),
+                dense("far")),
             List.of(
                 new Call(0, List.of()),
                 new Call(4, List.of(new Port(0, 0))),
@@ -54,7 +58,10 @@ class KerasOrderTest {
 
   static List<Path> graphs() throws IOException {
     try (Stream<Path> files = Files.list(LayerContractTest.GOLDEN)) {
-      return files.filter(file -> file.toString().matches(".*Graph-.*safetensors")).sorted().toList();
+      return files
+          .filter(file -> file.toString().matches(".*Graph-.*safetensors"))
+          .sorted()
+          .toList();
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A model, its network with its weights, written again as another kind of file. Where
-/// [Conversion] writes the tensors that it finds, this writes those that the network takes, and
-/// where Keras looks for them.
+/// A model, its network with its weights, written again as another kind of file. Where [Conversion]
+/// writes the tensors that it finds, this writes those that the network takes, and where Keras
+/// looks for them.
 public final class ModelConversion {
 
   private ModelConversion() {}

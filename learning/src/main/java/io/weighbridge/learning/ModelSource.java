@@ -78,8 +78,7 @@ public record ModelSource(
       if (new String(text, StandardCharsets.ISO_8859_1).contains("\"" + TOPOLOGY + "\"")) {
         return fromKeras(file, shapes);
       }
-      return new ModelSource(
-          baseName(file), described(file.toString(), text, shapes), null, null);
+      return new ModelSource(baseName(file), described(file.toString(), text, shapes), null, null);
     } catch (IOException unreadable) {
       throw unreadable(file.toString(), unreadable);
     }
@@ -88,7 +87,10 @@ public record ModelSource(
   private static ModelSource fromKeras(Path file, List<Shape> shapes) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       return new ModelSource(
-          baseName(file), network(weights, shapes), file, loss(weights.metadata().get("training_config")));
+          baseName(file),
+          network(weights, shapes),
+          file,
+          loss(weights.metadata().get("training_config")));
     }
   }
 

@@ -94,11 +94,12 @@ final class SavedModel {
               .formatted(file));
     }
     if (name.endsWith(".keras") || name.endsWith(".h5")) {
-      KerasJson.beyondKeras(network).ifPresent(layer -> {
-        throw new LearningException(
-            "%s: %s uses the hard_sigmoid of Keras 1 and 2, which Keras 3 cannot say: write .safetensors"
-                .formatted(file, layer));
-      });
+      KerasJson.beyondKeras(network)
+          .ifPresent(layer -> {
+            throw new LearningException(
+                "%s: %s uses the hard_sigmoid of Keras 1 and 2, which Keras 3 cannot say: write .safetensors"
+                    .formatted(file, layer));
+          });
     }
   }
 
@@ -138,8 +139,7 @@ final class SavedModel {
   private List<Tensor> listed(Layer layer, List<ParameterSpec> specs) {
     return specs.stream()
         .sorted(Comparator.comparing((ParameterSpec spec) -> !spec.trainable()))
-        .map(spec ->
-            tensor(layer, spec).named("%s/%s:0".formatted(layer.name(), spec.name())))
+        .map(spec -> tensor(layer, spec).named("%s/%s:0".formatted(layer.name(), spec.name())))
         .toList();
   }
 

@@ -148,8 +148,8 @@ public final class Sequential implements AutoCloseable {
     }
   }
 
-  /// Writes the weights as `.safetensors`, `.npz`, or as Keras' `.keras` and `.h5` (the whole model,
-  /// which Keras loads with `load_model` as well as with `load_weights`).
+  /// Writes the weights as `.safetensors`, `.npz`, or as Keras' `.keras` and `.h5` (the whole
+  /// model, which Keras loads with `load_model` as well as with `load_weights`).
   ///
   /// @throws io.weighbridge.weights.WeightsException if the file cannot be written; nothing is left
   ///   half-written then

@@ -26,8 +26,8 @@ public final class Transfer {
 
   private Transfer() {}
 
-  /// The network with a new last layer, `Dense(classes, softmax)`, in the place of its last one with
-  /// parameters and of all that follows it. All other layers keep their names.
+  /// The network with a new last layer, `Dense(classes, softmax)`, in the place of its last one
+  /// with parameters and of all that follows it. All other layers keep their names.
   ///
   /// @throws LearningException if it has no such layer, or none that one row of values goes into
   public static Network replaceHead(Network network, int classes) {
@@ -46,8 +46,7 @@ public final class Transfer {
     calls.add(new Network.Call(layers.size(), List.of(feeding)));
     layers.add(new Dense(newName(network), classes, Activation.SOFTMAX));
     return KerasOrder.of(
-        new Network(
-            network.name(), layers, calls, List.of(new Network.Port(calls.size() - 1, 0))));
+        new Network(network.name(), layers, calls, List.of(new Network.Port(calls.size() - 1, 0))));
   }
 
   /// What goes into the last layer with parameters.
@@ -78,8 +77,7 @@ public final class Transfer {
   }
 
   private static String newName(Network network) {
-    Set<String> taken =
-        network.layers().stream().map(Layer::name).collect(Collectors.toSet());
+    Set<String> taken = network.layers().stream().map(Layer::name).collect(Collectors.toSet());
     String name = HEAD;
     for (int i = 1; taken.contains(name); i++) {
       name = HEAD + "_" + i;

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 
 /// Which tensor of a file is which parameter of a network.
 ///
-/// Keras 3's archives count the layers of each class; files of Keras list for each layer its weights
-/// in order, by the layer's name or, where names differ, by its place; other files name parameters,
-/// or have them in order.
+/// Keras 3's archives count the layers of each class; files of Keras list for each layer its
+/// weights in order, by the layer's name or, where names differ, by its place; other files name
+/// parameters, or have them in order.
 public final class WeightsMapping {
 
   /// A layer that wants tensors.
@@ -255,8 +255,8 @@ public final class WeightsMapping {
   private LearningException misfit() {
     String wants =
         wanted.stream()
-            .flatMap(each ->
-                each.specs().stream().map(spec -> each.path(spec) + " " + spec.shape()))
+            .flatMap(
+                each -> each.specs().stream().map(spec -> each.path(spec) + " " + spec.shape()))
             .limit(8)
             .collect(Collectors.joining(", "));
     long count = wanted.stream().mapToLong(each -> each.specs().size()).sum();

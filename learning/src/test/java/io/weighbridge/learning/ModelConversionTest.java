@@ -22,7 +22,8 @@ class ModelConversionTest {
   @Test
   void aModelGoesFromEachKindToEach() {
     float[] row = {1, -2};
-    try (Sequential model = Sequential.of(input(2), dense(3, Activation.TANH), dense(2)).initialize(3)) {
+    try (Sequential model =
+        Sequential.of(input(2), dense(3, Activation.TANH), dense(2)).initialize(3)) {
       for (String from : List.of("a.keras", "a.h5", "a.safetensors")) {
         model.saveWeights(folder.resolve(from));
         for (String to : List.of("b.keras", "b.h5", "b.safetensors")) {
@@ -32,7 +33,9 @@ class ModelConversionTest {
           assertThat(done.changes()).isEmpty();
           try (Sequential again =
               Sequential.of(ModelSource.open(written.toString()).network()).loadWeights(written)) {
-            assertThat(again.predict(row)).as("%s to %s", from, to).containsExactly(model.predict(row));
+            assertThat(again.predict(row))
+                .as("%s to %s", from, to)
+                .containsExactly(model.predict(row));
           }
         }
       }
@@ -77,7 +80,8 @@ class ModelConversionTest {
   @Test
   void whatKerasCannotSayIsRefusedAndKeptInSafetensors() {
     Path safetensors = folder.resolve("a.safetensors");
-    try (Sequential model = Sequential.of(input(2), dense(3, Activation.HARD_SIGMOID_2)).initialize(1)) {
+    try (Sequential model =
+        Sequential.of(input(2), dense(3, Activation.HARD_SIGMOID_2)).initialize(1)) {
       for (String name : List.of("a.keras", "a.h5")) {
         Path file = folder.resolve(name);
         assertThatThrownBy(() -> model.saveWeights(file))
@@ -101,8 +105,7 @@ class ModelConversionTest {
     Path to = folder.resolve("a.keras");
     ModelConversion.run(from, to, List.of(Shape.of(5, 2)));
     assertThat(ModelSource.open(to.toString()).network().inputShape()).isEqualTo(Shape.of(5, 2));
-    assertThatThrownBy(
-            () -> ModelConversion.run(from, to, List.of(Shape.of(5, 2), Shape.of(5, 2))))
+    assertThatThrownBy(() -> ModelConversion.run(from, to, List.of(Shape.of(5, 2), Shape.of(5, 2))))
         .hasMessageContaining("the network has one input, and the shapes of 2 are given");
   }
 }

@@ -63,7 +63,12 @@ class TransferTest {
   void theHeadGoesWithAllThatFollowsIt() {
     try (Sequential model =
         Sequential.of(
-            input(4), dense(3), dropout(0.5), dense(7), dropout(0.1), activation(Activation.SOFTMAX))) {
+            input(4),
+            dense(3),
+            dropout(0.5),
+            dense(7),
+            dropout(0.1),
+            activation(Activation.SOFTMAX))) {
       Network changed = Transfer.replaceHead(model.network(), 5);
       assertThat(names(changed)).containsExactly("input_layer", "dense", "dropout", "head");
       assertThat(changed.sequential()).isTrue();
@@ -90,7 +95,10 @@ class TransferTest {
         .hasMessage("two has 2 outputs: a head is replaced where there is one");
     Network sum =
         new Network(
-            "sum", graph().layers().subList(0, 4), graph().calls().subList(0, 4), List.of(new Port(3, 0)));
+            "sum",
+            graph().layers().subList(0, 4),
+            graph().calls().subList(0, 4),
+            List.of(new Port(3, 0)));
     assertThatThrownBy(() -> Transfer.replaceHead(sum, 3))
         .hasMessage(
             "sum ends in layer \"add\" (Add), which has 2 inputs: there is no head to replace");
@@ -122,7 +130,8 @@ class TransferTest {
     Network whole =
         Network.of("whole", new Input("y", Shape.of(4)), new Nested("base", base, true), C);
     Network frozen = Transfer.freezeUntil(whole, "base/a");
-    assertThat(frozen.parameters(1).stream().filter(each -> each.trainable()).map(each -> each.name()))
+    assertThat(
+            frozen.parameters(1).stream().filter(each -> each.trainable()).map(each -> each.name()))
         .containsExactly("b/kernel", "b/bias");
     assertThat(learning(Transfer.freezeUntil(whole, "base"))).containsExactly("c");
     assertThat(Transfer.freezeUntil(Transfer.freezeUntil(whole, "base/a"), "y")).isEqualTo(whole);
