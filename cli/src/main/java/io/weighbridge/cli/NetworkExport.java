@@ -7,6 +7,7 @@ import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Variable;
+import io.weighbridge.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ record NetworkExport(Network network) {
   }
 
   /// @param in holds a network and its weights
-  static NetworkExport run(Path in, Path out) {
-    ModelSource source = ModelSource.open(in.toString());
+  /// @param shapes of one example, one for each input; none to take the network's
+  static NetworkExport run(Path in, Path out, List<Shape> shapes) {
+    ModelSource source = ModelSource.open(in.toString(), shapes);
     Path weights = source.weights();
     if (weights == null) {
       throw new Failure("%s says a network and holds no weights".formatted(in));

@@ -24,9 +24,7 @@ public record AlphaDropout(String name, double rate) implements UnaryLayer {
   }
 
   static Layer read(KerasLayer keras) {
-    if (keras.has("noise_shape")) {
-      throw keras.problem("has a noise_shape, which is not supported");
-    }
+    keras.without("noise_shape");
     return new AlphaDropout(keras.name(), keras.number(Double.NaN, "rate", "p"));
   }
 

@@ -61,9 +61,7 @@ public record BatchNormalization(
     if (mode != 0) {
       throw keras.problem("has the mode %d, not supported".formatted(mode));
     }
-    if (keras.flag(false, "renorm")) {
-      throw keras.problem("has renorm, which is not supported");
-    }
+    keras.without("renorm", "virtual_batch_size", "adjustment");
     List<Integer> axes = AxesLast.read(keras, -1);
     if (axes.size() != 1) {
       throw keras.problem("has the axis %s, not one".formatted(axes));

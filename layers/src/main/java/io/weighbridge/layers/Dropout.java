@@ -24,6 +24,7 @@ public record Dropout(String name, double rate) implements UnaryLayer {
   }
 
   static Layer read(KerasLayer keras) {
+    keras.without("noise_shape");
     return new Dropout(keras.name(), keras.number(Double.NaN, "rate", "p"));
   }
 

@@ -8,6 +8,9 @@ import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +41,7 @@ public final class KerasConfig {
   ///   them
   /// @throws NetworkException naming the layer and its class if it is not supported
   public static Network read(
-      String json, @org.jspecify.annotations.Nullable KerasVersion version, List<Shape> shapes) {
+      String json, @Nullable KerasVersion version, List<Shape> shapes) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -76,14 +79,38 @@ public final class KerasConfig {
             version,
             depth,
             entry.path("inbound_nodes"));
-    String module = entry.path("module").asString("keras");
-    if (!module.matches("(keras|tf_keras|tensorflow)(\\..*)?")) {
-      throw layer.problem("is of the module %s, which is not Keras'".formatted(module));
-    }
+    checkModule(layer, entry);
     if (depth > MAX_NESTING) {
       throw layer.problem("is inside of more than %d others".formatted(MAX_NESTING));
     }
     return layer;
+  }
+
+  /// Operations that are layers too.
+  private static final Set<String> OPERATIONS =
+      Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum");
+
+  /// Whether it is what Keras 3 makes of `x + y`.
+  static boolean isOperation(JsonNode entry) {
+    return entry.path("module").asString("").matches("keras\\.(src\\.)?ops\\b.*");
+  }
+
+  /// Classes of others, and the operations that Keras 3 makes of `x + 1`, may be called as layers
+  /// are.
+  private static void checkModule(KerasLayer layer, JsonNode entry) {
+    String module = entry.path("module").asString(entry.has("module") ? "null" : "keras");
+    boolean operation = isOperation(entry);
+    if (operation && (MaskOperations.among(layer) || OPERATIONS.contains(layer.className()))) {
+      return;
+    }
+    if (operation || !module.matches("(keras|tf_keras|tensorflow)(\\..*)?")) {
+      throw layer.problem(
+          "is of the module %s, which is not that of Keras' layers".formatted(module));
+    }
+    String registered = entry.path("registered_name").asString("");
+    if (!registered.isEmpty() && !registered.equals(layer.className())) {
+      throw layer.problem("is %s, which is not Keras'".formatted(registered));
+    }
   }
 
   static boolean isNetwork(KerasLayer layer) {
@@ -107,22 +134,35 @@ public final class KerasConfig {
     // Keras 1 and early Keras 2 put the list of layers where later ones put an object.
     JsonNode entries = keras.config().isArray() ? keras.config() : keras.config().path("layers");
     checkSize(entries);
+    checkInputs(1, shapes);
     List<Layer> layers = new ArrayList<>();
     for (JsonNode each : entries) {
       KerasLayer entry = entry(each, keras.version(), keras.depth() + 1);
-      if (layers.isEmpty()) {
-        boolean input = entry.className().equals("InputLayer");
+      boolean input = layers.isEmpty() && entry.className().equals("InputLayer");
+      if (input) {
         layers.add(
-            shapes.isEmpty()
-                ? new Input(input ? entry.name() : "", inputShape(entry, keras))
-                : new Input(input ? entry.name() : "", shapes.getFirst()));
-        if (input) {
-          continue;
-        }
+            new Input(
+                entry.name(),
+                shapes.isEmpty() ? inputShape(entry, keras, null) : shapes.getFirst()));
+        continue;
       }
-      layers.add(layer(entry));
+      Layer layer = layer(entry);
+      if (layers.isEmpty()) {
+        layers.add(
+            new Input("", shapes.isEmpty() ? inputShape(entry, keras, layer) : shapes.getFirst()));
+      }
+      layers.add(layer);
     }
     return new Network(keras.config().path("name").asString("sequential"), layers);
+  }
+
+  /// @param shapes none, or one for each input
+  static void checkInputs(int inputs, List<Shape> shapes) {
+    if (!shapes.isEmpty() && shapes.size() != inputs) {
+      throw new NetworkException(
+          "the network has %s, and the shapes of %d are given"
+              .formatted(inputs == 1 ? "one input" : inputs + " inputs", shapes.size()));
+    }
   }
 
   static void checkSize(JsonNode entries) {
@@ -133,20 +173,22 @@ public final class KerasConfig {
     }
   }
 
-  private static Shape inputShape(KerasLayer first, KerasLayer network) {
+  /// @param read the first layer, if it is no input
+  private static Shape inputShape(
+      KerasLayer first, KerasLayer network, @Nullable Layer read) {
     if (first.className().equals("Embedding")) {
-      return first.integer("input_length").map(Shape::of)
+      return first.extent("input_length").map(Shape::of)
           .or(() -> KerasLayer.shape(first.config().path("batch_input_shape")))
           .or(() -> built(network))
           .orElseThrow(() -> first.problem("says nothing of the length of its input" + ADVICE));
     }
     // In Keras 1 the first layer says its width alone, for recurrent ones with the length beside.
     Optional<Shape> sequence =
-        first.integer("input_length")
-            .flatMap(length -> first.integer("input_dim").map(width -> Shape.of(length, width)));
+        first.extent("input_length")
+            .flatMap(length -> first.extent("input_dim").map(width -> Shape.of(length, width)));
     return KerasLayer.shape(first.config().path("batch_shape"))
         .or(() -> KerasLayer.shape(first.config().path("batch_input_shape")))
-        .or(() -> isNetwork(first) ? nestedShape(first) : Optional.empty())
+        .or(() -> read instanceof Nested nested ? nestedShape(nested) : Optional.empty())
         .or(() -> sequence)
         .or(first::inputShape)
         .or(() -> built(network))
@@ -159,8 +201,8 @@ public final class KerasConfig {
     return KerasLayer.shape(network.config().path("build_input_shape"));
   }
 
-  private static Optional<Shape> nestedShape(KerasLayer nested) {
-    Network inner = network(nested, List.of());
+  private static Optional<Shape> nestedShape(Nested nested) {
+    Network inner = nested.network();
     return inner.inputs().size() == 1 ? Optional.of(inner.inputShape()) : Optional.empty();
   }
 
@@ -169,9 +211,43 @@ public final class KerasConfig {
     if (isNetwork(keras)) {
       return new Nested(keras.name(), network(keras, List.of()), keras.trainable());
     }
-    if (!keras.setting("activity_regularizer").isMissingNode()) {
-      throw keras.problem("has an activity_regularizer, which is not supported");
-    }
+    // What adds to the loss, what is added to the weights, and weights that are not what they seem.
+    keras.without("activity_regularizer", "lora_rank", "quantization_config");
+    checkType(keras);
     return KerasLayers.read(keras);
   }
+
+  /// Numbers of fewer bits are computed with 32, but not those that stand for others, nor whole ones
+  /// where Keras would cut off.
+  private static void checkType(KerasLayer keras) {
+    JsonNode type = keras.setting("dtype");
+    String name =
+        type.isString() ? type.asString() : type.path("config").path("name").asString("float32");
+    if (name.contains("_from_")
+        || !type.path("class_name").asString("DTypePolicy").matches("(Float)?(DType)?Policy(V1)?")) {
+      throw keras.problem("has the dtype %s, which is not supported".formatted(type));
+    }
+    if (WHOLE.matcher(name).matches() && !MOVING.contains(keras.className())) {
+      throw keras.problem("computes with the dtype %s, which is not supported".formatted(name));
+    }
+  }
+
+  private static final Pattern WHOLE = Pattern.compile("u?int\\d+|bool|string");
+
+  /// Classes that leave numbers as they are.
+  private static final Set<String> MOVING =
+      Set.of(
+          "InputLayer",
+          "Embedding",
+          "Flatten",
+          "Reshape",
+          "Permute",
+          "RepeatVector",
+          "Identity",
+          "Concatenate",
+          "Masking",
+          "Cropping1D",
+          "Cropping2D",
+          "ZeroPadding1D",
+          "ZeroPadding2D");
 }

@@ -1,5 +1,6 @@
 package io.weighbridge.layers;
 
+import io.weighbridge.layers.KerasCall.Reference;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a network whose layers say what feeds them: Keras' functional models.
@@ -20,9 +20,6 @@ import tools.jackson.databind.JsonNode;
 /// Keras 1 and 2 write a call as a list of `[layer, call, output, {}]`, Keras 3 as the arguments of
 /// the call, in which tensors say their `keras_history`.
 final class KerasGraph {
-
-  /// A reference to what a call puts out.
-  private record Reference(String layer, int call, int output) {}
 
   /// A call as it is written.
   private record Written(String layer, int call, List<Reference> inputs) {
@@ -36,16 +33,14 @@ final class KerasGraph {
     }
   }
 
-  /// Operations with which Keras 3 works out masks; the layers here do that themselves.
-  private static final Set<String> MASK_OPERATIONS = Set.of("NotEqual", "Any");
-
-  /// What the layers that take several inputs one by one call them, in their order.
-  private static final List<String> ARGUMENTS = List.of("args", "query", "value", "key");
+  /// More calls than this are no network that somebody built.
+  private static final int MAX_CALLS = 10 * KerasConfig.MAX_LAYERS;
 
   private final KerasLayer keras;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
-  private final Set<String> masks = new HashSet<>();
+  private final MaskOperations masks = new MaskOperations();
   private final List<Written> written = new ArrayList<>();
+  private final Set<String> operations = new HashSet<>(); // `x + y` in the place of layers
 
   private KerasGraph(KerasLayer keras) {
     this.keras = keras;
@@ -59,11 +54,7 @@ final class KerasGraph {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
     List<Reference> inputs = ends(config.path("input_layers"));
-    if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
-      throw new NetworkException(
-          "the network has %d inputs, and the shapes of %d are given"
-              .formatted(inputs.size(), shapes.size()));
-    }
+    KerasConfig.checkInputs(inputs.size(), shapes);
     for (int i = 0; i < inputs.size() && !shapes.isEmpty(); i++) {
       layers.put(inputs.get(i).layer(), new Input(inputs.get(i).layer(), shapes.get(i)));
     }
@@ -81,7 +72,10 @@ final class KerasGraph {
         add(name, entry);
       }
     });
-    return assembled(ends(config.path("output_layers")));
+    masks.check();
+    Network network = assembled(ends(config.path("output_layers")));
+    network.nodes().forEach(this::checkOperation);
+    return network;
   }
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
@@ -89,9 +83,12 @@ final class KerasGraph {
       throw new NetworkException("the network begins with \"%s\", which is no layer".formatted(name));
     }
     KerasLayer layer = KerasConfig.entry(entry, keras.version(), keras.depth() + 1);
-    if (MASK_OPERATIONS.contains(layer.className())) {
-      masks.add(name);
+    if (MaskOperations.among(layer)) {
+      masks.add(name, layer);
       return;
+    }
+    if (KerasConfig.isOperation(entry)) {
+      operations.add(name);
     }
     if (!layers.containsKey(name)) {
       layers.put(name, KerasConfig.layer(layer).named(name));
@@ -102,60 +99,29 @@ final class KerasGraph {
       return;
     }
     for (int i = 0; i < calls.size(); i++) {
-      written.add(new Written(name, i, references(calls.get(i))));
-    }
-  }
-
-  /// Inputs or outputs of the network: a list, or names with one each, which Keras puts in the order
-  /// of the alphabet.
-  private List<Reference> ends(JsonNode node) {
-    if (!node.isObject()) {
-      return references(node);
-    }
-    List<Reference> found = new ArrayList<>();
-    new TreeSet<>(node.propertyNames()).forEach(name -> collect(node.get(name), found, 0));
-    return found;
-  }
-
-  /// The references in a piece of JSON, in their order, masks aside.
-  private List<Reference> references(JsonNode node) {
-    List<Reference> found = new ArrayList<>();
-    collect(node, found, 0);
-    return found;
-  }
-
-  private void collect(JsonNode node, List<Reference> found, int depth) {
-    if (depth > KerasConfig.MAX_NESTING) {
-      throw new NetworkException("the network's calls are nested too deeply");
-    }
-    if (isReference(node)) {
-      found.add(
-          new Reference(node.get(0).asString(), node.get(1).asInt(), node.get(2).asInt()));
-      // What Keras 2 gives by name stands in an object behind.
-      if (node.size() > 3) {
-        collect(node.get(3), found, depth + 1);
+      KerasCall call = new KerasCall(layer, calls.get(i));
+      written.add(new Written(name, i, call.inputs()));
+      masks.call(layer, layers.get(name), call);
+      if (written.size() > MAX_CALLS) {
+        throw new NetworkException("the network has more than %d calls".formatted(MAX_CALLS));
       }
-    } else if (node.path("class_name").asString("").equals("__keras_tensor__")) {
-      collect(node.path("config").path("keras_history"), found, depth + 1);
-    } else if (node.isArray()) {
-      node.forEach(each -> collect(each, found, depth + 1));
-    } else if (node.isObject()) {
-      // Arguments by name stand in any order; those that have one are taken in it.
-      ARGUMENTS.forEach(name -> collect(node.path(name), found, depth + 1));
-      node.properties().forEach(each -> {
-        if (!each.getKey().endsWith("mask") && !ARGUMENTS.contains(each.getKey())) {
-          collect(each.getValue(), found, depth + 1);
-        }
-      });
     }
   }
 
-  private static boolean isReference(JsonNode node) {
-    return node.isArray()
-        && node.size() >= 3
-        && node.get(0).isString()
-        && node.get(1).canConvertToInt()
-        && node.get(2).canConvertToInt();
+  /// Inputs or outputs of the network: a list, or names with one each.
+  private List<Reference> ends(JsonNode node) {
+    return new KerasCall(keras, node).inputs();
+  }
+
+  /// Layers of that name stretch tensors of fewer axes otherwise.
+  private void checkOperation(Network.Node node) {
+    if (operations.contains(node.layer().name())
+        && (node.inputs().size() != 2
+            || node.inputs().get(0).rank() != node.inputs().get(1).rank())) {
+      throw new NetworkException(
+          "%s: an operation on %s, not on two tensors of as many axes"
+              .formatted(node.layer().label(), node.inputs()));
+    }
   }
 
   private Network assembled(List<Reference> outputs) {

@@ -1,5 +1,6 @@
 package io.weighbridge.layers;
 
+import io.weighbridge.network.Activation;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +28,31 @@ public final class KerasJson {
         Described.object("keras", network.sequential() ? "Sequential" : "Functional");
     root.set("config", config(network));
     return JSON.writeValueAsString(root);
+  }
+
+  /// The first layer of the network that uses a function for which
+  /// Keras 3 has no word: such a network reads only here.
+  public static Optional<String> beyondKeras(Network network) {
+    for (Layer layer : network.layers()) {
+      Optional<String> found =
+          layer instanceof Nested nested
+              ? beyondKeras(nested.network())
+              : Optional.of(layer).filter(each -> saysOlder(entry(each))).map(Layer::label);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean saysOlder(JsonNode node) {
+    return node.properties().stream()
+            .anyMatch(each ->
+                each.getKey().endsWith("activation")
+                    && each.getValue()
+                        .asString("")
+                        .equals(Activation.HARD_SIGMOID_2.kerasName()))
+        || node.valueStream().anyMatch(KerasJson::saysOlder);
   }
 
   static ObjectNode config(Network network) {

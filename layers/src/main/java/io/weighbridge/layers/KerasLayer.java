@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// One layer of a Keras configuration while it is read: its class and settings, and how to complain
@@ -42,33 +43,60 @@ record KerasLayer(
   /// The value of the first of these settings that is there and not null.
   JsonNode setting(String... names) {
     for (String name : names) {
-      JsonNode value = config.path(name);
+      JsonNode value = unpacked(config.path(name));
       if (!value.isMissingNode() && !value.isNull()) {
         return value;
       }
     }
-    return config.path("");
+    return MissingNode.getInstance();
+  }
+
+  /// What was a NumPy array in Python: Keras 2 writes `{"type": "ndarray", "value": 6.0}`, Keras 3
+  /// `{"class_name": "__numpy__", "config": {"value": 6.0, "dtype": "float32"}}`.
+  private static JsonNode unpacked(JsonNode value) {
+    if (value.path("type").asString("").equals("ndarray")) {
+      return value.path("value");
+    }
+    return switch (value.path("class_name").asString("")) {
+      case "__numpy__", "__tensor__" -> value.path("config").path("value");
+      default -> value;
+    };
+  }
+
+  /// A setting that is there and is not what it should be is no reason to take the default.
+  private NetworkException unfit(String name, JsonNode value, String wanted) {
+    String text = value.toString();
+    return problem(
+        "has the %s %s, not %s"
+            .formatted(name, text.length() > 40 ? text.substring(0, 40) + "..." : text, wanted));
   }
 
   boolean has(String... names) {
     return !setting(names).isMissingNode();
   }
 
+  /// @throws NetworkException if the setting is there and no finite number
   Optional<Double> number(String... names) {
     JsonNode value = setting(names);
-    return value.isNumber() ? Optional.of(value.asDouble()) : Optional.empty();
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw unfit(names[0], value, "a finite number");
+    }
+    return Optional.of(value.asDouble());
   }
 
   /// One number or a list of them, at least one.
   Optional<List<Double>> numbers(String... names) {
     JsonNode value = setting(names);
-    if (value.isNumber()) {
-      return Optional.of(List.of(value.asDouble()));
+    if (value.isMissingNode()) {
+      return Optional.empty();
     }
     List<Double> numbers = new ArrayList<>();
-    for (JsonNode each : value) {
-      if (!each.isNumber()) {
-        return Optional.empty();
+    for (JsonNode each : value.isArray() ? value : List.of(value)) {
+      if (!each.isNumber() || !Double.isFinite(each.asDouble())) {
+        throw unfit(names[0], value, "finite numbers");
       }
       numbers.add(each.asDouble());
     }
@@ -79,9 +107,21 @@ record KerasLayer(
     return number(names).orElse(otherwise);
   }
 
+  /// @throws NetworkException if the setting is there and no whole number
   Optional<Integer> integer(String... names) {
     JsonNode value = setting(names);
-    return value.canConvertToInt() ? Optional.of(value.asInt()) : Optional.empty();
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!whole(value)) {
+      throw unfit(names[0], value, "a whole number of 32 bits");
+    }
+    return Optional.of(value.asInt());
+  }
+
+  /// Whether it is a whole number that an int holds; `3.0` is one.
+  static boolean whole(JsonNode value) {
+    return value.isNumber() && value.asDouble() == Math.rint(value.asDouble()) && value.canConvertToInt();
   }
 
   /// A number of something, which the layer cannot do without.
@@ -93,12 +133,38 @@ record KerasLayer(
     return count;
   }
 
+  /// @throws NetworkException if the setting is there and neither true nor false, nor 1 nor 0
   boolean flag(boolean otherwise, String... names) {
-    return setting(names).asBoolean(otherwise);
+    JsonNode value = setting(names);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (whole(value) && (value.asInt() == 0 || value.asInt() == 1)) {
+      return value.asInt() == 1;
+    }
+    if (!value.isBoolean()) {
+      throw unfit(names[0], value, "true or false");
+    }
+    return value.booleanValue();
   }
 
+  /// @throws NetworkException if the setting is there and no text
   String text(String otherwise, String... names) {
-    return setting(names).asString(otherwise);
+    JsonNode value = setting(names);
+    if (!value.isMissingNode() && !value.isString()) {
+      throw unfit(names[0], value, "a word");
+    }
+    return value.asString(otherwise);
+  }
+
+  /// Refuses a setting that changes what the layer computes, if it is there and not off.
+  void without(String... names) {
+    for (String name : names) {
+      JsonNode value = setting(name);
+      if (!value.isMissingNode() && !(value.isBoolean() && !value.booleanValue())) {
+        throw problem("has %s, which is not supported".formatted(name));
+      }
+    }
   }
 
   boolean trainable() {
@@ -111,7 +177,7 @@ record KerasLayer(
     if (value.isMissingNode()) {
       return java.util.Collections.nCopies(axes, otherwise);
     }
-    if (value.canConvertToInt()) {
+    if (whole(value)) {
       return java.util.Collections.nCopies(axes, value.asInt());
     }
     return integers(value)
@@ -142,7 +208,13 @@ record KerasLayer(
   Optional<Shape> inputShape() {
     return shape(config.path("batch_shape"))
         .or(() -> shape(config.path("batch_input_shape")))
-        .or(() -> integer("input_dim").filter(width -> width > 0).map(Shape::of));
+        .or(() -> extent("input_dim").map(Shape::of));
+  }
+
+  /// An extent of the input, where one is said.
+  Optional<Integer> extent(String name) {
+    JsonNode value = setting(name);
+    return whole(value) && value.asInt() > 0 ? Optional.of(value.asInt()) : Optional.empty();
   }
 
   /// `[null, 28, 28]` without its batch; empty where an extent is unknown.
@@ -153,7 +225,7 @@ record KerasLayer(
     long[] extents = new long[batchShape.size() - 1];
     for (int axis = 0; axis < extents.length; axis++) {
       JsonNode extent = batchShape.get(axis + 1);
-      if (!extent.canConvertToInt() || extent.asInt() < 1) {
+      if (!whole(extent) || extent.asInt() < 1) {
         return Optional.empty();
       }
       extents[axis] = extent.asInt();
@@ -171,7 +243,7 @@ record KerasLayer(
     }
     List<Integer> integers = new ArrayList<>();
     for (JsonNode element : array) {
-      if (!element.canConvertToInt()) {
+      if (!whole(element)) {
         return Optional.empty();
       }
       integers.add(element.asInt());
@@ -194,6 +266,11 @@ record KerasLayer(
     }
     String name =
         value.isObject() ? value.path("config").asString("") : value.asString(value.toString());
+    // A function of somebody's own may be called as one of Keras': `my>gelu`.
+    String registered = value.path("registered_name").asString("function");
+    if (!registered.equals("function") && !registered.equals(name)) {
+      throw problem("has the %s %s, which is not Keras'".formatted(setting, registered));
+    }
     return version.activation(name)
         .orElseThrow(() ->
             problem(

@@ -39,9 +39,7 @@ public record LayerNormalization(
   }
 
   static Layer read(KerasLayer keras) {
-    if (keras.flag(false, "rms_scaling")) {
-      throw keras.problem("has rms_scaling, which is not supported");
-    }
+    keras.without("rms_scaling");
     return new LayerNormalization(
         keras.name(),
         AxesLast.read(keras, -1),

@@ -21,7 +21,7 @@ public record Margins(int before, int after) {
   static List<Margins> read(KerasLayer keras, int axes, String setting) {
     JsonNode value = keras.setting(setting);
     List<Margins> margins = new ArrayList<>();
-    if (value.isMissingNode() || value.canConvertToInt()) {
+    if (value.isMissingNode() || KerasLayer.whole(value)) {
       int all = value.asInt(1);
       for (int axis = 0; axis < axes; axis++) {
         margins.add(new Margins(all, all));

@@ -75,9 +75,7 @@ public record MultiHeadAttention(
   }
 
   static Layer read(KerasLayer keras) {
-    if (keras.flag(false, "use_gate") || keras.has("sliding_window")) {
-      throw keras.problem("has a gate or a sliding window, which are not supported");
-    }
+    keras.without("use_gate", "sliding_window");
     if (keras.has("attention_axes")
         && !keras.integers("attention_axes").equals(java.util.Optional.of(List.of(1)))) {
       throw keras.problem("attends along other axes than the first, which is not supported");
@@ -102,7 +100,7 @@ public record MultiHeadAttention(
     if (shape.isMissingNode()) {
       return null;
     }
-    if (shape.canConvertToInt()) {
+    if (KerasLayer.whole(shape)) {
       return shape.asInt();
     }
     return KerasLayer.integers(shape)

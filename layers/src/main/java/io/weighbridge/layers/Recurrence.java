@@ -67,6 +67,7 @@ public record Recurrence(
 
   /// @param gated whether the layer has a recurrent activation
   static Recurrence read(KerasLayer keras, boolean gated) {
+    keras.without("time_major");
     try {
       return new Recurrence(
           keras.count("units", "output_dim"),

@@ -36,7 +36,7 @@ public record ModelSource(
     String name, Network network, @Nullable Path weights, @Nullable Loss loss) {
 
   /// The networks that come with the program.
-  public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
+  public static final List<String> BUNDLED = List.of("mnist-cnn", "mnist-mlp", "mnist-softmax");
 
   /// What TensorFlow.js calls the network in a model that has its weights beside it.
   private static final String TOPOLOGY = "modelTopology";
@@ -121,7 +121,7 @@ public record ModelSource(
     return network(weights, List.of());
   }
 
-  private static Network network(WeightsFile weights, List<Shape> shapes) {
+  static Network network(WeightsFile weights, List<Shape> shapes) {
     String config = config(weights.metadata());
     if (config == null) {
       throw new LearningException(

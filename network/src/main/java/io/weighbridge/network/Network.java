@@ -29,6 +29,7 @@ public final class Network {
   private final List<Call> calls;
   private final List<Port> outputs;
   private final List<Node> nodes;
+  private volatile @Nullable Network reshaped; // the last for examples of other shapes
 
   /// An output of a call.
   ///
@@ -191,7 +192,17 @@ public final class Network {
     for (Layer layer : layers) {
       changed.add(layer instanceof Input input ? new Input(input.name(), shapes.get(next++)) : layer);
     }
-    return changed.equals(layers) ? this : new Network(name, changed, calls, outputs);
+    if (changed.equals(layers)) {
+      return this;
+    }
+    // Networks inside networks are asked again and again for the same.
+    Network before = reshaped;
+    if (before != null && before.layers.equals(changed)) {
+      return before;
+    }
+    Network now = new Network(name, changed, calls, outputs);
+    reshaped = now;
+    return now;
   }
 
   /// The same with other layers in the same places.
