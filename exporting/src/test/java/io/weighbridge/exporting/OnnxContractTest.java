@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class OnnxContractTest {
 
   private static boolean inference(Path file) {
     try (WeightsFile golden = WeightsFile.open(file)) {
-      return golden.metadata().get("mode").equals("inference");
+      return "inference".equals(golden.metadata().get("mode"));
     }
   }
 
@@ -60,7 +61,7 @@ class OnnxContractTest {
   @MethodSource("cases")
   void onnxRuntimeAnswersAsKerasDoes(Path file) throws OrtException {
     try (WeightsFile golden = WeightsFile.open(file)) {
-      Network network = KerasConfig.read(golden.metadata().get("network"));
+      Network network = KerasConfig.read(Objects.requireNonNull(golden.metadata().get("network")));
       byte[] model = OnnxExport.bytes(network, parameters(network, golden), "1");
       List<float[]> outputs = run(model, network, golden);
       assertThat(outputs).hasSameSizeAs(network.outputs());
