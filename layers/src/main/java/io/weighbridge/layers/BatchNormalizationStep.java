@@ -53,7 +53,7 @@ final class BatchNormalizationStep extends UnaryStep {
   @Override
   public boolean mixes() {
     // With nothing to learn the engine takes any step for frozen.
-    boolean fixed = gamma == null && beta == null ? !layer.trainable() : mode().frozen();
+    boolean fixed = (gamma == null && beta == null) ? !layer.trainable() : mode().frozen();
     return mode().training() && !fixed;
   }
 
