@@ -24,7 +24,11 @@ public final class KerasJson {
   private KerasJson() {}
 
   public static String write(Network network) {
+<<<<<<< HEAD
     ObjectNode root = Described.object("keras", network.sequential() ? "Sequential" : "Functional");
+=======
+    ObjectNode root = model(network.sequential() ? "Sequential" : "Functional");
+>>>>>>> h/transfer
     root.set("config", config(network));
     return JSON.writeValueAsString(root);
   }
@@ -50,6 +54,14 @@ public final class KerasJson {
                 each.getKey().endsWith("activation")
                     && each.getValue().asString("").equals(Activation.HARD_SIGMOID_2.kerasName()))
         || node.valueStream().anyMatch(KerasJson::saysOlder);
+  }
+
+  /// Keras finds its class Functional by the module that it is in, not by a public name.
+  private static ObjectNode model(String className) {
+    return className.equals("Functional")
+        ? Described.object("keras.src.models.functional", className)
+            .put("registered_name", className)
+        : Described.object("keras", className);
   }
 
   static ObjectNode config(Network network) {
@@ -153,8 +165,14 @@ public final class KerasJson {
   /// A layer without its place in a network.
   static ObjectNode entry(Layer layer) {
     ObjectNode entry =
+<<<<<<< HEAD
         Described.object(
             layer instanceof Nested ? "keras.models" : "keras.layers", layer.kerasClass());
+=======
+        layer instanceof Nested
+            ? model(layer.kerasClass())
+            : Described.object("keras.layers", layer.kerasClass());
+>>>>>>> h/transfer
     ObjectNode config = (ObjectNode) entry.get("config");
     config.put("name", layer.name());
     if (!(layer instanceof Input)) {

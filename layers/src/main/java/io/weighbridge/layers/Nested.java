@@ -89,6 +89,6 @@ public record Nested(String name, Network network, boolean trainable) implements
   @Override
   public void describe(ObjectNode config) {
     config.setAll(KerasJson.config(network));
-    config.put("name", name);
+    config.put("name", name).put("trainable", trainable);
   }
 }

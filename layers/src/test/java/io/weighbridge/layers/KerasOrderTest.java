@@ -8,6 +8,7 @@ import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Network.Call;
 import io.weighbridge.network.Network.Port;
+import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
@@ -54,6 +55,16 @@ class KerasOrderTest {
             new Call(2, List.of(new Port(1, 0))),
             new Call(3, List.of(new Port(2, 0), new Port(1, 0))));
     assertThat(KerasOrder.of(ordered)).isEqualTo(ordered);
+  }
+
+  @Test
+  void aFrozenNetworkInsideIsWrittenAsFrozen() {
+    Network inside = Network.of("inside", new Input("x", Shape.of(3)), dense("a"));
+    Network whole =
+        Network.of("whole", new Input("y", Shape.of(3)), new Nested("base", inside, false), dense("b"));
+    assertThat(KerasConfig.read(KerasJson.write(whole)).parameters(1))
+        .isEqualTo(whole.parameters(1))
+        .noneMatch(ParameterSpec::trainable);
   }
 
   static List<Path> graphs() throws IOException {
