@@ -14,10 +14,18 @@ final class BilinearStep extends UnaryStep {
   private final Axis vertical;
   private final Axis horizontal;
 
-  /// For each place of the output, the two of the input it lies between.
-  ///
-  /// @param share of the higher one
-  private record Axis(int[] low, int[] high, float[] share) {
+  /// For each place of the output, the two of the input it lies between, and the share of the
+  /// higher one.
+  private static final class Axis {
+    final int[] low;
+    final int[] high;
+    final float[] share;
+
+    Axis(int[] low, int[] high, float[] share) {
+      this.low = low;
+      this.high = high;
+      this.share = share;
+    }
 
     static Axis of(int in, int out) {
       Axis axis = new Axis(new int[out], new int[out], new float[out]);

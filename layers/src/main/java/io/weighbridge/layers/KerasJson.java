@@ -24,11 +24,7 @@ public final class KerasJson {
   private KerasJson() {}
 
   public static String write(Network network) {
-<<<<<<< HEAD
-    ObjectNode root = Described.object("keras", network.sequential() ? "Sequential" : "Functional");
-=======
     ObjectNode root = model(network.sequential() ? "Sequential" : "Functional");
->>>>>>> h/transfer
     root.set("config", config(network));
     return JSON.writeValueAsString(root);
   }
@@ -165,14 +161,9 @@ public final class KerasJson {
   /// A layer without its place in a network.
   static ObjectNode entry(Layer layer) {
     ObjectNode entry =
-<<<<<<< HEAD
-        Described.object(
-            layer instanceof Nested ? "keras.models" : "keras.layers", layer.kerasClass());
-=======
         layer instanceof Nested
             ? model(layer.kerasClass())
             : Described.object("keras.layers", layer.kerasClass());
->>>>>>> h/transfer
     ObjectNode config = (ObjectNode) entry.get("config");
     config.put("name", layer.name());
     if (!(layer instanceof Input)) {

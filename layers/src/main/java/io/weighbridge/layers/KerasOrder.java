@@ -53,10 +53,10 @@ public final class KerasOrder {
       }
     }
     order.sort(
-        Comparator.comparing((Integer layer) -> !(layers.get(layer) instanceof Input))
-            .thenComparing(
+        Comparator.comparingInt((Integer layer) -> layers.get(layer) instanceof Input ? 0 : 1)
+            .thenComparingInt(
                 (Integer layer) -> layers.get(layer) instanceof Input ? 0 : -depths[layer])
-            .thenComparing((Integer layer) ->
+            .thenComparingInt((Integer layer) ->
                 layers.get(layer) instanceof Input ? layer : met.getOrDefault(layer, 0)));
     return rearranged(order);
   }

@@ -56,7 +56,7 @@ public record Nested(String name, Network network, boolean trainable) implements
     Map<Integer, String> groups = KerasJson.archiveGroups(actual);
     for (int i = 0; i < actual.layers().size(); i++) {
       for (ParameterSpec spec : actual.parameters(i)) {
-        parameters.add(spec.within(actual.layers().get(i).name(), groups.get(i), trainable));
+        parameters.add(spec.within(actual.layers().get(i).name(), groups.getOrDefault(i, ""), trainable));
       }
     }
     return List.copyOf(parameters);

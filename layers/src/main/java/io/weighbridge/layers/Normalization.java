@@ -48,7 +48,7 @@ public record Normalization(
     return new Normalization(
         keras.name(),
         // null is no axis, as is an empty list
-        axis.isNull() || axis.isArray() && axis.isEmpty() ? List.of() : AxesLast.read(keras, -1),
+        axis.isNull() || (axis.isArray() && axis.isEmpty()) ? List.of() : AxesLast.read(keras, -1),
         keras.flag(false, "invert"),
         numbers(keras, "mean"),
         numbers(keras, "variance"));
