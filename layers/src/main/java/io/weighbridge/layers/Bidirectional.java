@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Where outputs of all steps come out, those of steps that do not count are zero, as in Keras.
 public record Bidirectional(
     String name, RecurrentLayer forward, RecurrentLayer backward, Merge merge, boolean trainable)
-    implements Layer, OlderWeights, SeparateArguments {
+    implements Layer, Footprint.Scratch, OlderWeights, SeparateArguments {
 
   /// Calls of the two layers are counted on from here, so that they do not drop the same numbers.
   private static final long ORDINAL_STRIDE = 20_011;
@@ -177,6 +177,18 @@ public record Bidirectional(
         .parameters(inputs)
         .forEach(spec -> parameters.add(spec.within(backward.name(), "backward_layer", trainable)));
     return List.copyOf(parameters);
+  }
+
+  /// What both of them keep, and put out.
+  @Override
+  public long scratch(List<Shape> inputs) {
+    long sum = 0;
+    for (RecurrentLayer layer : List.of(forward, backward)) {
+      List<Shape> own = layer == forward ? forForward(inputs) : forBackward(inputs);
+      sum = Math.addExact(sum, layer.scratch(own));
+      sum = Math.addExact(sum, layer.outputShapes(own).getFirst().elements());
+    }
+    return sum;
   }
 
   @Override

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A network in the place of a layer. Its parameters are named by the layer inside and their own
 /// name, `conv2d/kernel`.
-public record Nested(String name, Network network, boolean trainable) implements Layer {
+public record Nested(String name, Network network, boolean trainable) implements Layer, Footprint.Scratch {
 
   /// Calls of a network inside are counted on from here, so that no two draw the same numbers.
   private static final long ORDINAL_STRIDE = 10_007;
@@ -35,7 +35,8 @@ public record Nested(String name, Network network, boolean trainable) implements
     return network.sequential() ? "Sequential" : "Functional";
   }
 
-  private Network at(List<Shape> inputs) {
+  /// The network for inputs of these shapes.
+  Network at(List<Shape> inputs) {
     if (inputs.size() != network.inputs().size()) {
       throw new NetworkException(
           "%s: takes %d inputs, given %d"
@@ -60,6 +61,11 @@ public record Nested(String name, Network network, boolean trainable) implements
       }
     }
     return List.copyOf(parameters);
+  }
+
+  @Override
+  public long scratch(List<Shape> inputs) {
+    return Footprint.inside(this, inputs);
   }
 
   @Override
