@@ -6,7 +6,6 @@ import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
-import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Place;
 import io.weighbridge.network.Step;
 import io.weighbridge.weights.Shape;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// layer becomes a step of its own; an output that several calls read is given to each with
 /// gradients of its own, which a further step sums.
 public final class Assembly {
-
-  private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
   /// What gives a call its parameters.
   public interface Places {
@@ -95,8 +92,8 @@ public final class Assembly {
     if (layer.renames()) {
       plain.add(inputs.getFirst());
     } else {
-      node.plain().forEach(shape -> plain.add(new Buffer((int) shape.elements())));
-      steps.addAll(layer.steps(places.place(node, inputs, plain, ordinal)));
+      node.plain().forEach(shape -> plain.add(new Buffer(Math.toIntExact(shape.elements()))));
+      steps.addAll(steps(layer, places.place(node, inputs, plain, ordinal)));
       if (layer.passesMask() && plain.getFirst().mask() == null) {
         plain.getFirst().mask(inputs.getFirst().mask());
       }
@@ -110,6 +107,15 @@ public final class Assembly {
           activated(layer.activation(), node.plain().get(i), plain.get(i), !layer.renames()));
     }
     return activated;
+  }
+
+  private static List<Step> steps(Layer layer, Place place) {
+    try {
+      return layer.steps(place);
+    } catch (ArithmeticException overflow) {
+      throw new NetworkException(
+          "%s: %s is too large an input".formatted(layer.label(), place.inputShapes()), overflow);
+    }
   }
 
   /// @param own whether nobody else reads what the activation is applied to, so that it may be
@@ -150,35 +156,15 @@ public final class Assembly {
     return buffers.getOrDefault(port, new ArrayDeque<>()).removeFirst();
   }
 
+<<<<<<< HEAD
   /// Finds out before any memory is taken whether a network can be held: arrays have at most 2^31 -
   /// 1 elements, and the parameters must fit into this Java's memory.
+=======
+  /// Finds out before any memory is taken whether a network can be held.
+>>>>>>> h/hostile
   ///
   /// @throws NetworkException naming the layer that is too large
   public static void check(Network network) {
-    network.nodes().forEach(Assembly::check);
-    long bytes = Math.multiplyExact(network.parameterCount(), Float.BYTES);
-    long most = Runtime.getRuntime().maxMemory();
-    if (bytes > most) {
-      throw new NetworkException(
-          "the network has parameters of %,d bytes, and this Java has %,d bytes for everything"
-              .formatted(bytes, most));
-    }
-  }
-
-  private static void check(Network.Node node) {
-    long largest = 0;
-    long smallest = Long.MAX_VALUE;
-    for (Shape shape : node.plain()) {
-      largest = Math.max(largest, shape.elements());
-      smallest = Math.min(smallest, shape.elements());
-    }
-    for (ParameterSpec parameter : node.parameters()) {
-      largest = Math.max(largest, parameter.shape().elements());
-    }
-    if (largest > MAX_ELEMENTS || smallest < 1) {
-      throw new NetworkException(
-          "%s: %d values in one piece, this engine holds 1 to %d"
-              .formatted(node.layer().label(), smallest < 1 ? 0 : largest, MAX_ELEMENTS));
-    }
+    Footprint.check(network);
   }
 }

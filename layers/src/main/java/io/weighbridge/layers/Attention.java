@@ -35,7 +35,7 @@ public record Attention(
     double dropout,
     boolean causal,
     boolean trainable)
-    implements Layer, SeparateArguments {
+    implements Layer, Footprint.Scratch, SeparateArguments {
 
   /// What Keras takes off a score that does not count.
   private static final float HIDDEN = 1e9f;
@@ -107,6 +107,12 @@ public record Attention(
 
   private ParameterSpec one(String name, int at) {
     return new ParameterSpec(name, Shape.of(), ParameterRules.ONES, trainable, at);
+  }
+
+  /// The scores.
+  @Override
+  public long scratch(List<Shape> inputs) {
+    return Math.multiplyExact(inputs.getFirst().extent(0), inputs.get(1).extent(0));
   }
 
   @Override

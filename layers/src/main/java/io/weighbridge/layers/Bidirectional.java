@@ -22,13 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Where outputs of all steps come out, those of steps that do not count are zero, as in Keras.
 public record Bidirectional(
     String name, RecurrentLayer forward, RecurrentLayer backward, Merge merge, boolean trainable)
-    implements Layer, OlderWeights, SeparateArguments {
+    implements Layer, Footprint.Scratch, OlderWeights, SeparateArguments {
 
   /// What sets the two apart in a place: their draws differ.
   private static final int FIRST = 1;
 
   private static final int SECOND = 2;
-
 
   /// Calls of the two layers are counted on from here, so that they do not drop the same numbers.
   private static final long ORDINAL_STRIDE = 20_011;
@@ -185,6 +184,18 @@ public record Bidirectional(
     return List.copyOf(parameters);
   }
 
+  /// What both of them keep, and put out.
+  @Override
+  public long scratch(List<Shape> inputs) {
+    long sum = 0;
+    for (RecurrentLayer layer : List.of(forward, backward)) {
+      List<Shape> own = layer == forward ? forForward(inputs) : forBackward(inputs);
+      sum = Math.addExact(sum, layer.scratch(own));
+      sum = Math.addExact(sum, layer.outputShapes(own).getFirst().elements());
+    }
+    return sum;
+  }
+
   @Override
   public boolean passesMask() {
     return forward.passesMask();
@@ -199,10 +210,12 @@ public record Bidirectional(
     int outputs = merge == Merge.NONE ? 2 : 1;
     List<Buffer> states = place.outputs().subList(outputs, place.outputs().size());
     int split = states.isEmpty() ? 0 : forward.states();
-    RecurrentStep one = step(forward, place, forForward(read), states.subList(0, split), FIRST, made);
+    RecurrentStep one =
+        step(forward, place, forForward(read), states.subList(0, split), FIRST, made);
     read.set(0, both.get(1));
     RecurrentStep other =
-        step(backward, place, forBackward(read), states.subList(split, states.size()), SECOND, made);
+        step(
+            backward, place, forBackward(read), states.subList(split, states.size()), SECOND, made);
     if (merge == Merge.NONE && passesMask()) {
       place.outputs().get(1).mask(place.in().mask());
     }

@@ -28,12 +28,7 @@ final class Exponentials {
 
   // e^r = 1 + r + r² p(r) for |r| <= ln 2 / 2, the highest power first.
   private static final float[] EXPONENTIAL = {
-    0.00019875691f,
-    0.0013981999f,
-    0.008333452f,
-    0.041665796f,
-    0.16666666f,
-    0.5f
+    0.00019875691f, 0.0013981999f, 0.008333452f, 0.041665796f, 0.16666666f, 0.5f
   };
 
   // tanh x = x + x³ p(x²) for |x| < 0.625.

@@ -102,13 +102,14 @@ public final class KerasConfig {
     if (operation && (MaskOperations.among(layer) || OPERATIONS.contains(layer.className()))) {
       return;
     }
+    String registered = entry.path("registered_name").asString("");
+    boolean own = module.equals("null") || !registered.equals(layer.className());
+    if (own && !registered.isEmpty()) {
+      throw layer.problem("is %s, which is not Keras'".formatted(registered));
+    }
     if (operation || !module.matches("(keras|tf_keras|tensorflow)(\\..*)?")) {
       throw layer.problem(
           "is of the module %s, which is not that of Keras' layers".formatted(module));
-    }
-    String registered = entry.path("registered_name").asString("");
-    if (!registered.isEmpty() && !registered.equals(layer.className())) {
-      throw layer.problem("is %s, which is not Keras'".formatted(registered));
     }
   }
 

@@ -41,7 +41,7 @@ public record MultiHeadAttention(
     ParameterRules kernel,
     ParameterRules bias,
     boolean trainable)
-    implements Layer, SeparateArguments {
+    implements Layer, Footprint.Scratch, SeparateArguments {
 
   /// What Keras puts in the place of a score that does not count.
   private static final float HIDDEN = -0.7f * Float.MAX_VALUE;
@@ -175,6 +175,18 @@ public record MultiHeadAttention(
       ParameterSpec offsets = new ParameterSpec("bias", biases, bias, trainable, 1);
       parameters.add(offsets.within(name, archive + "_dense", trainable));
     }
+  }
+
+  /// Queries, keys, values, what is attended to, and the scores.
+  @Override
+  public long scratch(List<Shape> inputs) {
+    long queries = inputs.getFirst().extent(0);
+    long keys = inputs.get(1).extent(0);
+    long each =
+        Math.addExact(
+            Math.multiplyExact(Math.addExact(queries, keys), (long) keyDim + valueDim),
+            Math.multiplyExact(queries, keys));
+    return Math.multiplyExact(heads, each);
   }
 
   @Override

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A network in the place of a layer. Its parameters are named by the layer inside and their own
 /// name, `conv2d/kernel`.
-public record Nested(String name, Network network, boolean trainable) implements Layer {
+public record Nested(String name, Network network, boolean trainable)
+    implements Layer, Footprint.Scratch {
 
   /// Calls of a network inside are counted on from here, so that no two draw the same numbers.
   private static final long ORDINAL_STRIDE = 10_007;
@@ -35,7 +36,8 @@ public record Nested(String name, Network network, boolean trainable) implements
     return network.sequential() ? "Sequential" : "Functional";
   }
 
-  private Network at(List<Shape> inputs) {
+  /// The network for inputs of these shapes.
+  Network at(List<Shape> inputs) {
     if (inputs.size() != network.inputs().size()) {
       throw new NetworkException(
           "%s: takes %d inputs, given %d"
@@ -56,10 +58,16 @@ public record Nested(String name, Network network, boolean trainable) implements
     Map<Integer, String> groups = KerasJson.archiveGroups(actual);
     for (int i = 0; i < actual.layers().size(); i++) {
       for (ParameterSpec spec : actual.parameters(i)) {
-        parameters.add(spec.within(actual.layers().get(i).name(), groups.getOrDefault(i, ""), trainable));
+        parameters.add(
+            spec.within(actual.layers().get(i).name(), groups.getOrDefault(i, ""), trainable));
       }
     }
     return List.copyOf(parameters);
+  }
+
+  @Override
+  public long scratch(List<Shape> inputs) {
+    return Footprint.inside(this, inputs);
   }
 
   @Override

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Parameters: `kernel` `[in, gates * units]`, `recurrent_kernel` `[units, gates * units]` and
 /// `bias`.
-public sealed interface RecurrentLayer extends Layer, OlderWeights, SeparateArguments
-    permits SimpleRNN, LSTM, GRU {
+public sealed interface RecurrentLayer
+    extends Layer, Footprint.Scratch, OlderWeights, SeparateArguments permits SimpleRNN, LSTM, GRU {
 
   /// The settings that all recurrent layers have.
   Recurrence recurrence();
@@ -44,6 +44,13 @@ public sealed interface RecurrentLayer extends Layer, OlderWeights, SeparateArgu
 
   /// The step of one call.
   RecurrentStep step(Place place);
+
+  /// The gates and states of all time steps.
+  @Override
+  default long scratch(List<Shape> inputs) {
+    long each = Math.multiplyExact((long) gates() + states(), recurrence().units());
+    return Math.multiplyExact(inputs.getFirst().extent(0), each);
+  }
 
   @Override
   default List<Step> steps(Place place) {

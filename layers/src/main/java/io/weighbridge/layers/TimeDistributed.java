@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Its activation is that of the layer inside.
 public record TimeDistributed(String name, Layer layer, boolean trainable)
-    implements UnaryLayer, OlderWeights {
+    implements UnaryLayer, Footprint.Scratch, OlderWeights {
 
   public TimeDistributed {
     if (layer.name().isEmpty()) {
@@ -100,6 +100,15 @@ public record TimeDistributed(String name, Layer layer, boolean trainable)
   @Override
   public boolean keepsValues() {
     return layer.keepsValues();
+  }
+
+  /// What the layer keeps at all time steps.
+  @Override
+  public long scratch(List<Shape> inputs) {
+    Shape input = inputs.getFirst();
+    return layer instanceof Footprint.Scratch more
+        ? Math.multiplyExact(input.extent(0), more.scratch(List.of(inner(input))))
+        : 0;
   }
 
   @Override

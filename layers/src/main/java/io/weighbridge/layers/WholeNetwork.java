@@ -3,6 +3,7 @@ package io.weighbridge.layers;
 import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Place;
 import io.weighbridge.network.Step;
@@ -68,10 +69,15 @@ public record WholeNetwork(
 
   /// Makes room for so many rows everywhere.
   public void hold(int rows, boolean withGradients) {
-    in.hold(rows, withGradients);
-    for (Step step : steps) {
-      step.hold(rows, withGradients);
+    try {
+      in.hold(rows, withGradients);
+      for (Step step : steps) {
+        step.hold(rows, withGradients);
+      }
+      out.hold(rows, withGradients);
+    } catch (ArithmeticException overflow) {
+      throw new NetworkException(
+          "%d examples are too many at once for this network".formatted(rows), overflow);
     }
-    out.hold(rows, withGradients);
   }
 }

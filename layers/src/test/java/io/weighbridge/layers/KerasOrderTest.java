@@ -61,7 +61,8 @@ class KerasOrderTest {
   void aFrozenNetworkInsideIsWrittenAsFrozen() {
     Network inside = Network.of("inside", new Input("x", Shape.of(3)), dense("a"));
     Network whole =
-        Network.of("whole", new Input("y", Shape.of(3)), new Nested("base", inside, false), dense("b"));
+        Network.of(
+            "whole", new Input("y", Shape.of(3)), new Nested("base", inside, false), dense("b"));
     assertThat(KerasConfig.read(KerasJson.write(whole)).parameters(1))
         .isEqualTo(whole.parameters(1))
         .noneMatch(ParameterSpec::trainable);

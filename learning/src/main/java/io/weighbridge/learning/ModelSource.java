@@ -175,16 +175,30 @@ public record ModelSource(
     try {
       JsonNode loss = JsonMapper.builder().build().readTree(trainingConfig).path("loss");
       String name = loss.isObject() ? loss.path("class_name").asString("") : loss.asString("");
-      boolean logits = loss.path("config").path("from_logits").asBoolean(false);
+      JsonNode settings = loss.path("config");
+      if (!plain(settings)) {
+        return null;
+      }
+      boolean logits = settings.path("from_logits").asBoolean(false);
       return switch (Losses.parse(Network.snakeCase(name))) {
         case Loss.BinaryCrossentropy _ -> new Loss.BinaryCrossentropy(logits);
         case Loss.CategoricalCrossentropy _ -> new Loss.CategoricalCrossentropy(logits);
         case Loss.SparseCategoricalCrossentropy _ -> new Loss.SparseCategoricalCrossentropy(logits);
+        case Loss.Huber known -> new Loss.Huber(settings.path("delta").asDouble(known.delta()));
         case Loss other -> other;
       };
     } catch (JacksonException | NetworkException unknown) {
       return null;
     }
+  }
+
+  /// Whether a loss has no settings that change it, those that are known here aside.
+  private static boolean plain(JsonNode settings) {
+    JsonNode ignored = settings.path("ignore_class");
+    return settings.path("label_smoothing").asDouble(0) == 0
+        && settings.path("axis").asInt(-1) == -1
+        && (ignored.isMissingNode() || ignored.isNull())
+        && !settings.path("reduction").asString("").matches("(?i)none|sum|mean_with_sample_weight");
   }
 
   private static LearningException unreadable(String file, IOException problem) {

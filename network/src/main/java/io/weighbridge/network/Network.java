@@ -101,7 +101,16 @@ public final class Network {
       }
     }
     checkCalls();
-    return nodes(layers, calls);
+    List<Node> made = nodes(layers, calls);
+    for (Port port : outputs) {
+      Node from = made.get(port.call());
+      if (port.output() < 0 || port.output() >= from.outputs().size()) {
+        throw new NetworkException(
+            "network \"%s\" puts out output %d of %s, which has %d"
+                .formatted(name, port.output(), from.layer().label(), from.outputs().size()));
+      }
+    }
+    return made;
   }
 
   /// Layers in a row, each fed by the one before, the first an [Input].

@@ -22,7 +22,7 @@ final class VectorSession implements Session {
   private static final long MAX_VALUES = 1 << 17;
 
   /// Fewer rows than this are never computed in one turn if there are more: wide layers' weights
-  /// are read once a turn.
+  /// are read once a turn. Unless they take a quarter of the memory.
   private static final int LEAST_ROWS = 32;
 
   private static final int MOST_ROWS = 256;
@@ -41,7 +41,10 @@ final class VectorSession implements Session {
     this.pass = program.pass();
     this.inputWidth = program.inputs();
     this.outputWidth = program.outputs();
-    this.rowsAtOnce = Math.clamp(MAX_VALUES / program.widest(), LEAST_ROWS, MOST_ROWS);
+    long fitting = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / program.exampleBytes());
+    this.rowsAtOnce =
+        (int)
+            Math.min(fitting, Math.clamp(MAX_VALUES / program.widest(), LEAST_ROWS, MOST_ROWS));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weighbridge.vector;
 
 import io.weighbridge.layers.Assembly;
+import io.weighbridge.layers.Footprint;
 import io.weighbridge.layers.WholeNetwork;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
@@ -30,6 +31,7 @@ public final class InferenceProgram {
   private final int inputs;
   private final int outputs;
   private final long widest;
+  private final long exampleBytes;
 
   /// @param weights one for each parameter in the order of the layers, each exactly the elements of
   ///   its shape as little-endian floats outside the heap
@@ -46,6 +48,7 @@ public final class InferenceProgram {
     WholeNetwork first = WholeNetwork.of(network, parameters);
     inputs = first.in().width();
     outputs = first.out().width();
+    exampleBytes = Footprint.exampleBytes(network);
     widest =
         network.nodes().stream()
             .flatMap(node -> node.plain().stream())
@@ -85,6 +88,11 @@ public final class InferenceProgram {
   /// The values that come out for one example.
   public int outputs() {
     return outputs;
+  }
+
+  /// The bytes of all that is worked out of one example, at least one.
+  public long exampleBytes() {
+    return Math.max(1, exampleBytes);
   }
 
   /// The values of one example where they are most, inside or at the ends.

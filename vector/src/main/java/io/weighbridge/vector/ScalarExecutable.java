@@ -27,6 +27,9 @@ final class ScalarExecutable implements Executable {
   private final List<ScalarWeights> weights = new ArrayList<>();
 
   ScalarExecutable(Network network) {
+    if (!network.sequential()) {
+      throw new NetworkException("the scalar twin computes layers in a row alone");
+    }
     this.network = network;
     for (Network.Node node : network.nodes()) {
       node.parameters().forEach(spec -> weights.add(new ScalarWeights(node.layer(), spec)));

@@ -257,6 +257,11 @@ final class VectorExecutable implements Executable {
       throw new NetworkException(
           "the network puts out time steps that do not count, for which no loss is measured here");
     }
+    if (network.outputs().size() != 1) {
+      throw new NetworkException(
+          "the network puts out %s: a loss is measured here of one output alone"
+              .formatted(network.outputShapes()));
+    }
     Assembly.Ending ending = program.ending();
     Activation last = ending == null ? null : ending.activation();
     return switch (loss) {
@@ -271,7 +276,7 @@ final class VectorExecutable implements Executable {
   }
 
   private Loss oneRow(Loss loss) {
-    if (network.outputs().size() != 1 || network.outputShape().rank() != 1) {
+    if (network.outputShape().rank() != 1) {
       throw new NetworkException(
           "%s takes one distribution an example, and the network puts out %s"
               .formatted(loss.kerasName(), network.outputShapes()));

@@ -72,8 +72,9 @@ final class VectorTraining implements Training {
     if (!parameter.spec().trainable()) {
       return false;
     }
-    String path = parameter.layer().name() + "/" + parameter.name();
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+    String layer = parameter.layer().name(); // may have slashes of its own
+    String path = layer + "/" + parameter.name();
+    for (int slash = layer.length(); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       if (frozen.contains(path.substring(0, slash))) {
         return false;
       }
