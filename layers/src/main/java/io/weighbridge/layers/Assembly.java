@@ -156,12 +156,7 @@ public final class Assembly {
     return buffers.getOrDefault(port, new ArrayDeque<>()).removeFirst();
   }
 
-<<<<<<< HEAD
-  /// Finds out before any memory is taken whether a network can be held: arrays have at most 2^31 -
-  /// 1 elements, and the parameters must fit into this Java's memory.
-=======
   /// Finds out before any memory is taken whether a network can be held.
->>>>>>> h/hostile
   ///
   /// @throws NetworkException naming the layer that is too large
   public static void check(Network network) {

@@ -1,15 +1,11 @@
 package io.weighbridge.layers;
 
-<<<<<<< HEAD
-import io.weighbridge.network.*;
-=======
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Mode;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Step;
->>>>>>> h/hostile
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +51,6 @@ public final class KerasConfigFuzz {
     steps.forEach(step -> step.forward(0, 2));
     steps.reversed().forEach(step -> step.backward(0, 2, true));
     steps.forEach(
-        step ->
-            step.gradients().forEach(gradient -> gradient.sum(0, gradient.rows(), 2, false)));
+        step -> step.gradients().forEach(gradient -> gradient.sum(0, gradient.rows(), 2, false)));
   }
 }
