@@ -187,13 +187,12 @@ public record Bidirectional(
   /// What both of them keep, and put out.
   @Override
   public long scratch(List<Shape> inputs) {
-    long sum = 0;
-    for (RecurrentLayer layer : List.of(forward, backward)) {
-      List<Shape> own = layer == forward ? forForward(inputs) : forBackward(inputs);
-      sum = Math.addExact(sum, layer.scratch(own));
-      sum = Math.addExact(sum, layer.outputShapes(own).getFirst().elements());
-    }
-    return sum;
+    return Math.addExact(
+        scratch(forward, forForward(inputs)), scratch(backward, forBackward(inputs)));
+  }
+
+  private static long scratch(RecurrentLayer layer, List<Shape> inputs) {
+    return Math.addExact(layer.scratch(inputs), layer.outputShapes(inputs).getFirst().elements());
   }
 
   @Override
