@@ -102,11 +102,12 @@ def test_computes_the_layers_as_keras_does(name, examples, weighbridge, tmp_path
 
 
 def test_a_layer_that_is_not_supported_is_named(weighbridge, tmp_path):
-    model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(4, 3, name="edges"), keras.layers.Flatten()])
+    layers = [keras.Input((9, 9, 9, 1)), keras.layers.Conv3D(4, 3, name="solids"), keras.layers.Flatten()]
+    model = keras.Sequential(layers)
     model.save(tmp_path / "conv.keras")
     done = weighbridge("summary", "conv.keras")
     assert done.code == 1
-    assert "edges" in done.err and "Conv2D" in done.err
+    assert "solids" in done.err and "Conv3D" in done.err
     assert len(done.err.strip().splitlines()) == 1
 
 
@@ -118,4 +119,111 @@ def test_convert_to_keras_loads_in_keras(saved, weighbridge, tmp_path):
     again.set_weights([np.zeros_like(w) for w in again.get_weights()])
     again.load_weights(tmp_path / "again.h5")
     for a, b in zip(model.get_weights(), again.get_weights()):
+        np.testing.assert_array_equal(a, b)
+
+
+def cnn():
+    return keras.Sequential(
+        [
+            keras.Input((12, 12, 2)),
+            keras.layers.Conv2D(6, 3, padding="same", activation="relu"),
+            keras.layers.BatchNormalization(),
+            keras.layers.MaxPooling2D(),
+            keras.layers.SeparableConv2D(8, 3, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(5, activation="softmax"),
+        ]
+    )
+
+
+def lstm():
+    return keras.Sequential(
+        [
+            keras.Input((7,)),
+            keras.layers.Embedding(20, 6, mask_zero=True),
+            keras.layers.Bidirectional(keras.layers.LSTM(4, return_sequences=True)),
+            keras.layers.GRU(5),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def nested():
+    """A frozen network inside, called twice, and one of layers in a row; two inputs."""
+    left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
+    inner = keras.Input((4,))
+    hidden = keras.layers.Dense(6, activation="tanh")(inner)
+    base = keras.Model(inner, keras.layers.Add()([hidden, keras.layers.Dense(6)(inner)]), name="base")
+    base.trainable = False
+    row = keras.Sequential([keras.layers.Dense(5, activation="relu"), keras.layers.BatchNormalization()], name="row")
+    together = keras.layers.Concatenate()([base(right), row(base(left))])
+    return keras.Model([left, right], keras.layers.Dense(3, activation="softmax")(together))
+
+
+MODELS = {"CNN": cnn, "LSTM": lstm, "networks inside": nested}
+
+
+def shaken(model):
+    """The model with weights that are neither zeros nor ones, and variances above zero."""
+    random = np.random.default_rng(5)
+    model.set_weights([random.uniform(0.1, 0.9, each.shape).astype(np.float32) for each in model.get_weights()])
+    return model
+
+
+def inputs(model):
+    random = np.random.default_rng(7)
+    if isinstance(model.layers[0], keras.layers.Embedding):
+        return [random.integers(0, 20, (6, 7)).astype(np.float32)]
+    return [random.random((6, *each.shape[1:]), dtype=np.float32) for each in model.inputs]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_converted_answers_in_keras_as_before(name, weighbridge, tmp_path):
+    keras.utils.set_random_seed(4)
+    model = shaken(MODELS[name]())
+    expected = model.predict(inputs(model), verbose=0)
+    model.save(tmp_path / "theirs.keras")
+    model.save(tmp_path / "theirs.h5")
+    weighbridge.ok("convert", "theirs.h5", "from-h5.keras")
+    weighbridge.ok("convert", "theirs.keras", "from-keras.h5")
+    weighbridge.ok("convert", "theirs.keras", "once.safetensors")
+    weighbridge.ok("convert", "once.safetensors", "twice.keras")
+    weighbridge.ok("convert", "once.safetensors", "twice.h5")
+    for file in ("from-h5.keras", "from-keras.h5", "twice.keras", "twice.h5"):
+        ours = keras.models.load_model(tmp_path / file)
+        np.testing.assert_allclose(ours.predict(inputs(ours), verbose=0), expected, rtol=0, atol=1e-5, err_msg=file)
+        assert [each.trainable for each in ours.layers] == [each.trainable for each in model.layers], file
+
+
+def test_two_inputs_are_summarised_and_measured(weighbridge, tmp_path):
+    keras.utils.set_random_seed(4)
+    model = shaken(nested())
+    model.save(tmp_path / "two.keras")
+    given = inputs(model)
+    labels = np.array([0, 1, 2, 0, 1, 2])
+    # The values of several inputs lie side by side.
+    rows = np.concatenate([each.reshape(6, -1) for each in given], axis=1)
+    np.savez(tmp_path / "rows.npz", x_train=rows, y_train=labels, x_test=rows, y_test=labels)
+    answers = model.predict(given, verbose=0)
+    result = weighbridge("evaluate", "two.keras", "--data", "npz:rows.npz", "--json").json()
+    assert result["loss"] == pytest.approx(-np.log(answers[np.arange(6), labels]).mean(), rel=1e-5)
+    assert result["accuracy"] == pytest.approx((answers.argmax(1) == labels).mean(), abs=1e-9)
+    summary = weighbridge("summary", "two.keras", "--json").json()
+    assert summary["parameters"]["total"] == model.count_params()
+    assert summary["parameters"]["trainable"] == sum(int(np.prod(each.shape)) for each in model.trainable_weights)
+
+
+def test_a_network_learns_on_with_a_new_head(weighbridge, tmp_path):
+    model = shaken(cnn())
+    model.save(tmp_path / "before.keras")
+    pictures = np.random.default_rng(3).random((30, 12, 12, 2), dtype=np.float32)
+    labels = np.arange(30) % 3
+    np.savez(tmp_path / "data.npz", x_train=pictures, y_train=labels, x_test=pictures, y_test=labels)
+    until = model.layers[-2].name
+    changes = ["--replace-head", "--freeze-until", until, "--output", "after.keras"]
+    weighbridge.ok("fit", "before.keras", "--data", "npz:data.npz", "--epochs", 1, "--out", "run", *changes)
+    after = keras.models.load_model(tmp_path / "after.keras")
+    assert after.output_shape == (None, 3)
+    assert [each.name for each in after.layers if each.trainable and each.weights] == ["head"]
+    for a, b in zip(model.get_weights()[:-2], after.get_weights()[:-2]):
         np.testing.assert_array_equal(a, b)

@@ -59,8 +59,7 @@ public final class ConvolutionBench {
       draw(engine, network);
       float[] images = images();
       Training training =
-          engine.train(
-              Losses.SPARSE_CATEGORICAL_CROSSENTROPY, Optimizer.adam(), Set.of(), 1);
+          engine.train(Losses.SPARSE_CATEGORICAL_CROSSENTROPY, Optimizer.adam(), Set.of(), 1);
       InferencePass pass = new InferenceProgram(network, outside(engine, arena)).pass();
       Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
       while (lines.hasNextLine()) {

@@ -48,6 +48,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private WeightsOption weights = new WeightsOption();
+  @Mixin private InputShapeOption shapes = new InputShapeOption();
 
   @Option(
       names = "--loss",
@@ -80,7 +81,7 @@ final class Evaluate implements Callable<Integer> {
     int cores = threads.of(spec);
     Optional<Loss> named =
         Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
-    ModelSource chosen = ModelSource.open(model);
+    ModelSource chosen = ModelSource.open(model, shapes.of(spec));
     Path file = weights.of(chosen);
     DataOptions.Found found = data.exactly(source, output, seed);
     Dataset test = found.split().test();

@@ -4,6 +4,7 @@ import io.weighbridge.client.ClientException;
 import io.weighbridge.client.WordException;
 import io.weighbridge.datasets.DatasetException;
 import io.weighbridge.explaining.ExplanationFailure;
+import io.weighbridge.exporting.ExportException;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.ledger.LedgerException;
 import io.weighbridge.network.NetworkException;
@@ -97,6 +98,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case DatasetException known -> message(known);
       case NetworkException known -> message(known);
       case LearningException known -> message(known);
+      case ExportException known -> message(known);
       case ExplanationFailure known -> message(known);
       case PapersException known -> message(known);
       case SigningException known -> message(known);

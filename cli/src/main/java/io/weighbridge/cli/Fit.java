@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  weighbridge fit mnist-mlp --data mnist --epochs 5",
       "  weighbridge fit mnist-mlp --weights models/mnist-mlp/mnist_open_weights.h5 --data mnist \\",
       "      --schedule inverse-time:0.001 --validation 0.1",
+      "  weighbridge fit model.keras --data images:pictures --replace-head --freeze-until conv2d_1 \\",
+      "      --output mine.keras",
       "  weighbridge fit network.json --data csv:iris.csv#label=species --epochs 50 --early-stop 5"
     })
 final class Fit implements Callable<Integer> {
@@ -58,6 +60,7 @@ final class Fit implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
 
+  @Mixin private InputShapeOption shapes = new InputShapeOption();
   @Mixin private DataOptions data = new DataOptions();
 
   @Option(
@@ -76,7 +79,7 @@ final class Fit implements Callable<Integer> {
   private String optimizer = "adam";
 
   @Option(
-      names = "--lr",
+      names = {"--lr", "--learning-rate"},
       paramLabel = "X",
       description = "Learning rate [0.001; 0.01 for sgd, momentum, nesterov].")
   private @Nullable Double learningRate;
@@ -124,6 +127,8 @@ final class Fit implements Callable<Integer> {
       description = "Layers that keep their weights, as in a,b; may be given again.")
   private Set<String> freeze = new LinkedHashSet<>();
 
+  @Mixin private TransferOptions transfer = new TransferOptions();
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -137,6 +142,12 @@ final class Fit implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where weights, history and learning curve go [fit-MODEL-TIME].")
   private @Nullable Path out;
+
+  @Option(
+      names = "--output",
+      paramLabel = "F",
+      description = "Write the fitted model to this file too (.keras, .h5, .safetensors, .npz).")
+  private @Nullable Path file;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -157,22 +168,33 @@ final class Fit implements Callable<Integer> {
     Optional<Loss> named =
         Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
     Recipe plain = Words.read(spec, this::recipe);
-    ModelSource chosen = ModelSource.open(model);
+    transfer.check(spec);
+    ModelSource opened = ModelSource.open(model, shapes.of(spec));
     DataOptions.Found found = data.load(source, output, seed);
     Dataset train = found.split().train();
+    ModelSource chosen = changed(opened, train);
     Loss measured = named.orElseGet(() -> LossChoice.of(chosen, train));
     Recipe recipe = augment.isEmpty() ? plain : plain.augment(changes.on(train.inputShape()));
     Path beginsWith = weights == null ? chosen.weights() : weights;
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(cores).initialize(seed)) {
       if (beginsWith != null) {
-        net.loadWeights(beginsWith);
+        net.loadWeights(beginsWith, opened.network());
       }
-      RunFolder folder = RunFolder.planned(out == null ? usualFolder(chosen) : out);
+      RunFolder folder = RunFolder.planned(out == null ? usualFolder(chosen) : out, file, net);
       net.compile(follows, measured);
       Map<String, Object> settings = settings(chosen, found, beginsWith, follows, measured);
       return run(net, recipe, found, new Run(chosen, folder, settings));
     }
+  }
+
+  /// The model with the network that is fitted. What it was compiled for goes with its head.
+  private ModelSource changed(ModelSource opened, Dataset train) {
+    return new ModelSource(
+        opened.name(),
+        transfer.changed(opened.network(), train),
+        opened.weights(),
+        transfer.replacesHead() ? null : opened.loss());
   }
 
   private Recipe recipe() {
@@ -301,6 +323,12 @@ final class Fit implements Callable<Integer> {
     settings.put("augment", Augmentations.parse(augment).toString());
     settings.put("early_stop", earlyStop);
     settings.put("freeze", freeze);
+    if (transfer.head() != null) {
+      settings.put("replace_head", transfer.head());
+    }
+    if (transfer.until() != null) {
+      settings.put("freeze_until", transfer.until());
+    }
     settings.put("seed", seed);
     settings.put("threads", threads.of(spec));
     settings.put("parameters", model.network().parameterCount());

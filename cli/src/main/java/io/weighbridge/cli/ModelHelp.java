@@ -4,7 +4,7 @@ package io.weighbridge.cli;
 final class ModelHelp {
 
   static final String TEXT =
-      "A bundled network (mnist-mlp, mnist-softmax), a Keras model (.h5, .keras), or a network as Keras JSON (.json).";
+      "A bundled network (mnist-cnn, mnist-mlp, mnist-softmax), a Keras model (.h5, .keras), or a network as Keras JSON (.json).";
 
   private ModelHelp() {}
 }

@@ -52,6 +52,7 @@ final class Predict implements Callable<Integer> {
   private List<Path> images = new ArrayList<>();
 
   @Mixin private WeightsOption weights = new WeightsOption();
+  @Mixin private InputShapeOption shapes = new InputShapeOption();
 
   @Option(names = "--top", paramLabel = "N", description = "Classes shown for each picture [3].")
   private int top = 3;
@@ -84,7 +85,7 @@ final class Predict implements Callable<Integer> {
       return new HubSession(output, surroundings)
           .with(hub, opened -> new RemotePrediction(output, model, images, top).run(opened));
     }
-    ModelSource chosen = ModelSource.open(model);
+    ModelSource chosen = ModelSource.open(model, shapes.of(spec));
     checkShapes(chosen);
     Path file = weights.of(chosen);
     // Unreadable pictures are told of before anything is printed.

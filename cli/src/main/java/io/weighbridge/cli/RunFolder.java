@@ -12,9 +12,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The folder that a training leaves behind. Each file in it is there whole or not at all.
-record RunFolder(Path path) {
+///
+/// @param other a file outside of it that the model is written to as well
+/// @param keras whether Keras can say what the network computes
+record RunFolder(Path path, @Nullable Path other, boolean keras) {
 
   private static final String SAFETENSORS = "weights.safetensors";
   private static final String KERAS = "weights.h5";
@@ -25,11 +29,28 @@ record RunFolder(Path path) {
 
   /// A folder that is to be made; what lies there already is looked at now.
   static RunFolder planned(Path path) {
-    RunFolder folder = new RunFolder(path);
-    if (Files.exists(path)) {
-      folder.check();
+    return new RunFolder(path, null, true).checked();
+  }
+
+  /// The same for a model, and a file beside it that is to be written too.
+  ///
+  /// @throws io.weighbridge.learning.LearningException if `other` could not be written
+  static RunFolder planned(Path path, @Nullable Path other, Sequential net) {
+    if (other != null) {
+      net.checkSaved(other);
+      Path parent = other.toAbsolutePath().getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
+        throw new Failure("--output %s: there is no such folder".formatted(other));
+      }
     }
-    return folder;
+    return new RunFolder(path, other, net.beyondKeras().isEmpty()).checked();
+  }
+
+  private RunFolder checked() {
+    if (Files.exists(path)) {
+      check();
+    }
+    return this;
   }
 
   /// Makes the folder before the work begins: better to fail now than after an hour of training.
@@ -55,7 +76,12 @@ record RunFolder(Path path) {
 
   void write(Sequential net, Map<String, Object> history, LineChart curve) {
     net.saveWeights(path.resolve(SAFETENSORS));
-    net.saveWeights(path.resolve(KERAS));
+    if (keras) {
+      net.saveWeights(path.resolve(KERAS));
+    }
+    if (other != null) {
+      net.saveWeights(other);
+    }
     write(history);
     write(curve);
   }
@@ -73,6 +99,8 @@ record RunFolder(Path path) {
 
   /// The names of the files, for people.
   String contents() {
-    return String.join(", ", SAFETENSORS, KERAS, HISTORY, PNG, SVG);
+    return keras
+        ? String.join(", ", SAFETENSORS, KERAS, HISTORY, PNG, SVG)
+        : String.join(", ", SAFETENSORS, HISTORY, PNG, SVG);
   }
 }

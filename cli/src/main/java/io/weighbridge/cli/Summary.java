@@ -13,7 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `weighbridge summary MODEL`: the layers, their shapes and parameters.
 @Command(
@@ -23,11 +26,19 @@ import picocli.CommandLine.Parameters;
       "Each with its output shape and its number of parameters."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  weighbridge summary mnist-mlp", "  weighbridge summary --json model.keras"})
+    footer = {
+      "  weighbridge summary mnist-mlp",
+      "  weighbridge summary --json model.keras",
+      "  weighbridge summary --input-shape 12,12,3 convolutions.h5"
+    })
 final class Summary implements Callable<Integer> {
 
   @Parameters(paramLabel = "MODEL", description = ModelHelp.TEXT)
   private String model = "";
+
+  @Mixin private InputShapeOption shapes = new InputShapeOption();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Output output;
 
@@ -37,7 +48,7 @@ final class Summary implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelSource found = ModelSource.open(model);
+    ModelSource found = ModelSource.open(model, shapes.of(spec));
     output.text(text(found, output.terminal()));
     output.document(() -> document(found));
     return 0;

@@ -174,7 +174,7 @@ final class ReferenceTest {
         | `NO_COLOR` | not empty: no colours on a screen |
         """
             .formatted(
-                new RunFolder(Path.of("run")).contents().replace(", ", "`, `"),
+                RunFolder.planned(Path.of("run")).contents().replace(", ", "`, `"),
                 keys(history().path("epochs").get(0)),
                 String.join(
                     ", ",

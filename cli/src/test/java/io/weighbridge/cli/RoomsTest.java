@@ -31,6 +31,7 @@ final class RoomsTest {
           Map.entry("layers", Set.of("weights", "network", "matrix")),
           Map.entry("vector", Set.of("weights", "network", "matrix", "layers")),
           Map.entry("datasets", Set.of("weights")),
+          Map.entry("exporting", Set.of("weights", "network", "layers")),
           Map.entry("learning", Set.of("weights", "network", "layers", "vector", "datasets")),
           Map.entry("charts", Set.of()),
           Map.entry("explaining", Set.of("charts")),
@@ -89,6 +90,7 @@ final class RoomsTest {
               "cli",
               Set.of(
                   "learning",
+                  "exporting",
                   "charts",
                   "explaining",
                   "papers",

@@ -81,6 +81,32 @@ final class WeightsCommandsTest {
   }
 
   @Test
+  void aNetworkBecomesAnOnnxModel() {
+    Path model = Path.of("../models/mnist-mlp/mnist_open_weights.h5");
+    Path to = folder.resolve("digits.onnx");
+    assertThat(console.run("convert", model, to)).as(console.err()).isZero();
+    assertThat(console.out()).contains("the network mnist-mlp", "101,770 parameters");
+    Console inspected = Console.piped();
+    inspected.run("inspect", to);
+    assertThat(inspected.out())
+        .contains("opset_import: ai.onnx 17", "dense/kernel", "output dense_1: FLOAT [batch, 10]");
+    Console json = Console.piped();
+    json.run("convert", "--json", model, to);
+    JsonNode document = JsonMapper.shared().readTree(json.out());
+    assertThat(document.path("parameters").asInt()).isEqualTo(101_770);
+    assertThat(document.path("inputs").path(0).asString()).isEqualTo("input_layer");
+    assertThat(document.path("outputs").path(0).asString()).isEqualTo("dense_1");
+  }
+
+  @Test
+  void weightsWithoutANetworkAreNoOnnxModel() {
+    Path to = folder.resolve("out.onnx");
+    assertThat(console.run("convert", from, to)).isEqualTo(1);
+    assertThat(console.err()).contains("holds weights and no network");
+    assertThat(to).doesNotExist();
+  }
+
+  @Test
   void inspectShowsTheInputsOfAnOnnxModel() {
     assertThat(console.run("inspect", RealFiles.path("onnx/mnist-8.onnx"))).isZero();
     assertThat(console.out())

@@ -43,7 +43,9 @@ record ResultFolder(Path path) {
 
   void write(Sequential net, String history, String title, List<EpochFigures> epochs, String card) {
     net.saveWeights(path.resolve(SAFETENSORS));
-    net.saveWeights(path.resolve(KERAS));
+    if (net.beyondKeras().isEmpty()) {
+      net.saveWeights(path.resolve(KERAS));
+    }
     AtomicFile.write(path.resolve(HISTORY), (history + "\n").getBytes(UTF_8));
     AtomicFile.write(path.resolve(CURVE), curve(title, epochs).svg().getBytes(UTF_8));
     AtomicFile.write(path.resolve(CARD), card.getBytes(UTF_8));

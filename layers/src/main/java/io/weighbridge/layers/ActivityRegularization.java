@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record ActivityRegularization(String name, double l1, double l2) implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {
-    return new ActivityRegularization(
-        keras.name(), keras.number(0, "l1"), keras.number(0, "l2"));
+    return new ActivityRegularization(keras.name(), keras.number(0, "l1"), keras.number(0, "l2"));
   }
 
   @Override

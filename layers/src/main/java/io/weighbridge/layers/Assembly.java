@@ -86,8 +86,7 @@ public final class Assembly {
     };
   }
 
-  private List<Buffer> call(
-      Network.Node node, List<Buffer> inputs, Places places, long ordinal) {
+  private List<Buffer> call(Network.Node node, List<Buffer> inputs, Places places, long ordinal) {
     Layer layer = node.layer();
     List<Buffer> plain = new ArrayList<>();
     if (layer.renames()) {

@@ -8,8 +8,8 @@ import io.weighbridge.weights.Shape;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The mean of each channel in windows over pictures. Of windows that reach over an edge
-/// only what is inside counts.
+/// The mean of each channel in windows over pictures. Of windows that reach over an edge only what
+/// is inside counts.
 public record AveragePooling2D(String name, PoolingWindow window) implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {

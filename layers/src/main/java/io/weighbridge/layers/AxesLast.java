@@ -32,7 +32,8 @@ final class AxesLast {
     if (!keras.has("axis")) {
       return List.of(otherwise);
     }
-    return keras.integers("axis")
+    return keras
+        .integers("axis")
         .or(() -> keras.integer("axis").map(List::of))
         .filter(axes -> !axes.isEmpty())
         .orElseThrow(() -> keras.problem("has the axis " + keras.setting("axis")));

@@ -126,8 +126,7 @@ public record BatchNormalization(
       parameters.add(new ParameterSpec("gamma", channels, gamma, trainable, 0));
     }
     if (center) {
-      parameters.add(
-          new ParameterSpec("beta", channels, beta, trainable, parameters.size()));
+      parameters.add(new ParameterSpec("beta", channels, beta, trainable, parameters.size()));
     }
     parameters.add(
         new ParameterSpec(
@@ -150,8 +149,7 @@ public record BatchNormalization(
   @Override
   public List<Step> steps(Place place) {
     int[] own = {Ranks.axis(this, axis, place.inShape())};
-    return AxesLast.around(
-        place, own, moved -> List.of(new BatchNormalizationStep(moved, this)));
+    return AxesLast.around(place, own, moved -> List.of(new BatchNormalizationStep(moved, this)));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class BatchNormalizationStep extends UnaryStep {
   @Override
   public boolean mixes() {
     // With nothing to learn the engine takes any step for frozen.
-    boolean fixed = gamma == null && beta == null ? !layer.trainable() : mode().frozen();
+    boolean fixed = (gamma == null && beta == null) ? !layer.trainable() : mode().frozen();
     return mode().training() && !fixed;
   }
 
@@ -93,15 +93,13 @@ final class BatchNormalizationStep extends UnaryStep {
     cells = count(rows);
     double[] sums = new double[channels];
     float[] x = in.values();
-    eachThatCounts(
-        rows, (first, end) -> ChannelSums.sum(x, channels, first, end, low, high, sums));
+    eachThatCounts(rows, (first, end) -> ChannelSums.sum(x, channels, first, end, low, high, sums));
     for (int c = low; c < high; c++) {
       mean[c] = (float) (sums[c] / cells);
       sums[c] = 0;
     }
     eachThatCounts(
-        rows,
-        (first, end) -> ChannelSums.squares(x, mean, channels, first, end, low, high, sums));
+        rows, (first, end) -> ChannelSums.squares(x, mean, channels, first, end, low, high, sums));
     float[] means = movingMean.array();
     float[] variances = movingVariance.array();
     double kept = layer.momentum();
@@ -126,8 +124,7 @@ final class BatchNormalizationStep extends UnaryStep {
     Arrays.fill(sums, low, high, 0);
     Arrays.fill(products, low, high, 0);
     ChannelSums.sum(dy, channels, 0, rows * places, low, high, sums);
-    ChannelSums.products(
-        dy, in.values(), middle, channels, 0, rows * places, low, high, products);
+    ChannelSums.products(dy, in.values(), middle, channels, 0, rows * places, low, high, products);
   }
 
   private float[] middle() {

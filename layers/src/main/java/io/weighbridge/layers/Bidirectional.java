@@ -24,6 +24,11 @@ public record Bidirectional(
     String name, RecurrentLayer forward, RecurrentLayer backward, Merge merge, boolean trainable)
     implements Layer, Footprint.Scratch, OlderWeights, SeparateArguments {
 
+  /// What sets the two apart in a place: their draws differ.
+  private static final int FIRST = 1;
+
+  private static final int SECOND = 2;
+
   /// Calls of the two layers are counted on from here, so that they do not drop the same numbers.
   private static final long ORDINAL_STRIDE = 20_011;
 
@@ -182,13 +187,12 @@ public record Bidirectional(
   /// What both of them keep, and put out.
   @Override
   public long scratch(List<Shape> inputs) {
-    long sum = 0;
-    for (RecurrentLayer layer : List.of(forward, backward)) {
-      List<Shape> own = layer == forward ? forForward(inputs) : forBackward(inputs);
-      sum = Math.addExact(sum, layer.scratch(own));
-      sum = Math.addExact(sum, layer.outputShapes(own).getFirst().elements());
-    }
-    return sum;
+    return Math.addExact(
+        scratch(forward, forForward(inputs)), scratch(backward, forBackward(inputs)));
+  }
+
+  private static long scratch(RecurrentLayer layer, List<Shape> inputs) {
+    return Math.addExact(layer.scratch(inputs), layer.outputShapes(inputs).getFirst().elements());
   }
 
   @Override
@@ -205,10 +209,12 @@ public record Bidirectional(
     int outputs = merge == Merge.NONE ? 2 : 1;
     List<Buffer> states = place.outputs().subList(outputs, place.outputs().size());
     int split = states.isEmpty() ? 0 : forward.states();
-    RecurrentStep one = step(forward, place, forForward(read), states.subList(0, split), 1, made);
+    RecurrentStep one =
+        step(forward, place, forForward(read), states.subList(0, split), FIRST, made);
     read.set(0, both.get(1));
     RecurrentStep other =
-        step(backward, place, forBackward(read), states.subList(split, states.size()), 2, made);
+        step(
+            backward, place, forBackward(read), states.subList(split, states.size()), SECOND, made);
     if (merge == Merge.NONE && passesMask()) {
       place.outputs().get(1).mask(place.in().mask());
     }
@@ -230,7 +236,7 @@ public record Bidirectional(
       int offset,
       List<Buffer> made) {
     List<Shape> inputShapes =
-        layer == forward ? forForward(place.inputShapes()) : forBackward(place.inputShapes());
+        offset == FIRST ? forForward(place.inputShapes()) : forBackward(place.inputShapes());
     List<Shape> shapes = layer.outputShapes(inputShapes);
     Buffer own = new Buffer(Math.toIntExact(shapes.getFirst().elements()));
     made.add(own);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /// Pictures `[height, width, channels]` made larger, each place a mixture of the four nearest.
 ///
-/// Places are areas: number i of n lies at `(i + 0.5) / n` of the picture (TensorFlow's
-/// half-pixel centres), and beyond the middle of the outermost nothing changes.
+/// Places are areas: number i of n lies at `(i + 0.5) / n` of the picture (TensorFlow's half-pixel
+/// centres), and beyond the middle of the outermost nothing changes.
 final class BilinearStep extends UnaryStep {
 
   private final int width;
@@ -14,10 +14,18 @@ final class BilinearStep extends UnaryStep {
   private final Axis vertical;
   private final Axis horizontal;
 
-  /// For each place of the output, the two of the input it lies between.
-  ///
-  /// @param share of the higher one
-  private record Axis(int[] low, int[] high, float[] share) {
+  /// For each place of the output, the two of the input it lies between, and the share of the
+  /// higher one.
+  private static final class Axis {
+    final int[] low;
+    final int[] high;
+    final float[] share;
+
+    Axis(int[] low, int[] high, float[] share) {
+      this.low = low;
+      this.high = high;
+      this.share = share;
+    }
 
     static Axis of(int in, int out) {
       Axis axis = new Axis(new int[out], new int[out], new float[out]);

@@ -62,14 +62,7 @@ final class ChannelSums {
 
   /// `sums[c] += Σ (x[cell, c] - mean[c])²`.
   static void squares(
-      float[] x,
-      float[] mean,
-      int channels,
-      int first,
-      int end,
-      int low,
-      int high,
-      double[] sums) {
+      float[] x, float[] mean, int channels, int first, int end, int low, int high, double[] sums) {
     float[] lanes = new float[S.length()];
     int block = block(channels);
     for (int from = first; from < end; from += block) {

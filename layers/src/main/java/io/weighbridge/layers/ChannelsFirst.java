@@ -29,8 +29,7 @@ final class ChannelsFirst {
     List<Step> steps = new ArrayList<>();
     // [c, …] -> […, c]
     steps.add(
-        Transposition.channelsLast(
-            place.in(), in, Math.toIntExact(place.inShape().extent(0))));
+        Transposition.channelsLast(place.in(), in, Math.toIntExact(place.inShape().extent(0))));
     steps.addAll(
         channelsLast.apply(
             new Place(

@@ -97,8 +97,7 @@ public record Concatenate(String name, int axis) implements Layer {
         int run = input.width() / repeats;
         for (int i = from * repeats; i < to * repeats; i++) {
           if (back) {
-            System.arraycopy(
-                out.gradients(), i * stride + offset, input.gradients(), i * run, run);
+            System.arraycopy(out.gradients(), i * stride + offset, input.gradients(), i * run, run);
           } else {
             System.arraycopy(input.values(), i * run, out.values(), i * stride + offset, run);
           }

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// A convolution along sequences: `activation(x * kernel + bias)`, where `*` is what signal
 /// processing calls correlation.
 ///
-/// Parameters: `kernel` `[kernel, channels / groups, filters]` and, with `useBias`, `bias` `[filters]`.
+/// Parameters: `kernel` `[kernel, channels / groups, filters]` and, with `useBias`, `bias`
+/// `[filters]`.
 public record Conv1D(
     String name,
     int filters,
@@ -46,8 +47,7 @@ public record Conv1D(
 
   @Override
   public Conv1D named(String name) {
-    return new Conv1D(
-        name, filters, window, groups, activation, useBias, kernel, bias, trainable);
+    return new Conv1D(name, filters, window, groups, activation, useBias, kernel, bias, trainable);
   }
 
   @Override
@@ -57,8 +57,7 @@ public record Conv1D(
 
   @Override
   public Conv1D trainable(boolean trainable) {
-    return new Conv1D(
-        name, filters, window, groups, activation, useBias, kernel, bias, trainable);
+    return new Conv1D(name, filters, window, groups, activation, useBias, kernel, bias, trainable);
   }
 
   @Override

@@ -49,15 +49,7 @@ public record Conv1DTranspose(
 
   private Conv1DTranspose changed(String name, Activation activation, boolean trainable) {
     return new Conv1DTranspose(
-        name,
-        filters,
-        window,
-        outputPadding,
-        activation,
-        useBias,
-        kernel,
-        bias,
-        trainable);
+        name, filters, window, outputPadding, activation, useBias, kernel, bias, trainable);
   }
 
   @Override
@@ -120,7 +112,8 @@ public record Conv1DTranspose(
 
   private List<Step> channelsLast(Place place) {
     return List.of(
-        new TransposedStep(place, Convolution.backwards(window, place.inShape(), place.outShape())));
+        new TransposedStep(
+            place, Convolution.backwards(window, place.inShape(), place.outShape())));
   }
 
   @Override

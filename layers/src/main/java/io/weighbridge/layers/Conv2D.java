@@ -15,10 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A convolution over images: `activation(x * kernel + bias)`, where `*` is what signal
-/// processing calls correlation.
+/// A convolution over images: `activation(x * kernel + bias)`, where `*` is what signal processing
+/// calls correlation.
 ///
-/// Parameters: `kernel` `[height, width, channels / groups, filters]` and, with `useBias`, `bias` `[filters]`.
+/// Parameters: `kernel` `[height, width, channels / groups, filters]` and, with `useBias`, `bias`
+/// `[filters]`.
 public record Conv2D(
     String name,
     int filters,
@@ -46,8 +47,7 @@ public record Conv2D(
 
   @Override
   public Conv2D named(String name) {
-    return new Conv2D(
-        name, filters, window, groups, activation, useBias, kernel, bias, trainable);
+    return new Conv2D(name, filters, window, groups, activation, useBias, kernel, bias, trainable);
   }
 
   @Override
@@ -57,8 +57,7 @@ public record Conv2D(
 
   @Override
   public Conv2D trainable(boolean trainable) {
-    return new Conv2D(
-        name, filters, window, groups, activation, useBias, kernel, bias, trainable);
+    return new Conv2D(name, filters, window, groups, activation, useBias, kernel, bias, trainable);
   }
 
   @Override

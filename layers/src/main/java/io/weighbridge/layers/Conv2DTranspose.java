@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A convolution over images run backwards, from few places to many.
 ///
-/// Parameters: `kernel` `[height, width, filters, channels]` and, with `useBias`, `bias` `[filters]`.
+/// Parameters: `kernel` `[height, width, filters, channels]` and, with `useBias`, `bias`
+/// `[filters]`.
 ///
 /// @param outputPadding how much longer than needed each axis of the result is; null to let the
 ///   padding decide
@@ -49,15 +50,7 @@ public record Conv2DTranspose(
 
   private Conv2DTranspose changed(String name, Activation activation, boolean trainable) {
     return new Conv2DTranspose(
-        name,
-        filters,
-        window,
-        outputPadding,
-        activation,
-        useBias,
-        kernel,
-        bias,
-        trainable);
+        name, filters, window, outputPadding, activation, useBias, kernel, bias, trainable);
   }
 
   @Override
@@ -120,7 +113,8 @@ public record Conv2DTranspose(
 
   private List<Step> channelsLast(Place place) {
     return List.of(
-        new TransposedStep(place, Convolution.backwards(window, place.inShape(), place.outShape())));
+        new TransposedStep(
+            place, Convolution.backwards(window, place.inShape(), place.outShape())));
   }
 
   @Override

@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// copied into the rows of a matrix, as many as the second cache holds, and multiplied with the
 /// kernel (Chellapilla et al. 2006). Sequences are images of one row.
 ///
-/// A thread needs room for [#ROOM] floats, or for 16 patches where those are larger; nothing is kept
-/// between calls. Each sum runs in the order of the patches, so that results do not depend on how
-/// images or parts of a kernel are shared among threads.
+/// A thread needs room for [#ROOM] floats, or for 16 patches where those are larger; nothing is
+/// kept between calls. Each sum runs in the order of the patches, so that results do not depend on
+/// how images or parts of a kernel are shared among threads.
 ///
 /// @param height of the image
 /// @param channels of the image
@@ -199,7 +199,18 @@ record Convolution(
     if (pointwise()) {
       // [pixels, filters] x [channels, filters]ᵀ
       MatrixProduct.nt(
-          outPixels(), patch, filters, dy, dyOff, filters, kernel, 0, filters, dx, dxOff, patch,
+          outPixels(),
+          patch,
+          filters,
+          dy,
+          dyOff,
+          filters,
+          kernel,
+          0,
+          filters,
+          dx,
+          dxOff,
+          patch,
           true);
       return;
     }
@@ -238,8 +249,19 @@ record Convolution(
     int wide = filters / groups;
     if (pointwise()) {
       MatrixProduct.tn(
-          rows, filters, outPixels(), x, xOff + from, channels, dy, dyOff, filters, dKernel,
-          from * filters, filters, true);
+          rows,
+          filters,
+          outPixels(),
+          x,
+          xOff + from,
+          channels,
+          dy,
+          dyOff,
+          filters,
+          dKernel,
+          from * filters,
+          filters,
+          true);
       return;
     }
     int most = patchesAtOnce(patch());
@@ -296,7 +318,11 @@ record Convolution(
           Arrays.fill(patches, at, at + high - low, 0);
         } else {
           copy(
-              x, iy, origin + (iy * width + ix) * channels + low - tap * deep, patches, at,
+              x,
+              iy,
+              origin + (iy * width + ix) * channels + low - tap * deep,
+              patches,
+              at,
               high - low);
         }
         at += high - low;
@@ -317,8 +343,7 @@ record Convolution(
   }
 
   /// Adds patches onto where they came from.
-  private void scatter(
-      float[] patches, int first, int count, int group, float[] dx, int dxOff) {
+  private void scatter(float[] patches, int first, int count, int group, float[] dx, int dxOff) {
     int deep = channels / groups;
     int origin = dxOff + group * deep;
     int at = 0;

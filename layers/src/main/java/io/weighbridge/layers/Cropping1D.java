@@ -9,12 +9,10 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Cuts off the edges of the time steps.
-public record Cropping1D(String name, Margins cropping)
-    implements UnaryLayer {
+public record Cropping1D(String name, Margins cropping) implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {
-    return new Cropping1D(
-        keras.name(), Margins.read(keras, 1, "cropping").getFirst());
+    return new Cropping1D(keras.name(), Margins.read(keras, 1, "cropping").getFirst());
   }
 
   @Override

@@ -19,8 +19,7 @@ public record Cropping2D(String name, List<Margins> margins, boolean channelsFir
   }
 
   static Layer read(KerasLayer keras) {
-    return new Cropping2D(
-        keras.name(), Margins.read(keras, 2, "cropping"), keras.channelsFirst());
+    return new Cropping2D(keras.name(), Margins.read(keras, 2, "cropping"), keras.channelsFirst());
   }
 
   @Override

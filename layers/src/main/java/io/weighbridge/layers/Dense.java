@@ -35,14 +35,14 @@ public record Dense(
   }
 
   public Dense(String name, int units, Activation activation) {
-    this(
-        name, units, activation, true, ParameterRules.GLOROT_UNIFORM, ParameterRules.ZEROS, true);
+    this(name, units, activation, true, ParameterRules.GLOROT_UNIFORM, ParameterRules.ZEROS, true);
   }
 
   static Layer read(KerasLayer keras) {
     return new Dense(
         keras.name(),
-        keras.integer("units", "output_dim")
+        keras
+            .integer("units", "output_dim")
             .orElseThrow(() -> keras.problem("has no number of units")),
         keras.activation(),
         keras.flag(true, "use_bias", "bias"),

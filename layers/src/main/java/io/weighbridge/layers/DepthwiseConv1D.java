@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A convolution along sequences of each channel by itself.
 ///
-/// Parameters: `depthwise_kernel` `[kernel, channels, multiplier]`, named `kernel` as Keras 3
-/// does, and, with `useBias`, `bias` `[channels * multiplier]`.
+/// Parameters: `depthwise_kernel` `[kernel, channels, multiplier]`, named `kernel` as Keras 3 does,
+/// and, with `useBias`, `bias` `[channels * multiplier]`.
 public record DepthwiseConv1D(
     String name,
     int multiplier,
@@ -56,8 +56,7 @@ public record DepthwiseConv1D(
 
   @Override
   public DepthwiseConv1D with(Activation other) {
-    return new DepthwiseConv1D(
-        name, multiplier, window, other, useBias, kernel, bias, trainable);
+    return new DepthwiseConv1D(name, multiplier, window, other, useBias, kernel, bias, trainable);
   }
 
   @Override

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A convolution over images of each channel by itself.
 ///
-/// Parameters: `depthwise_kernel` `[height, width, channels, multiplier]`, named `kernel` as Keras 3
-/// does, and, with `useBias`, `bias` `[channels * multiplier]`.
+/// Parameters: `depthwise_kernel` `[height, width, channels, multiplier]`, named `kernel` as Keras
+/// 3 does, and, with `useBias`, `bias` `[channels * multiplier]`.
 public record DepthwiseConv2D(
     String name,
     int multiplier,
@@ -56,8 +56,7 @@ public record DepthwiseConv2D(
 
   @Override
   public DepthwiseConv2D with(Activation other) {
-    return new DepthwiseConv2D(
-        name, multiplier, window, other, useBias, kernel, bias, trainable);
+    return new DepthwiseConv2D(name, multiplier, window, other, useBias, kernel, bias, trainable);
   }
 
   @Override

@@ -101,11 +101,13 @@ final class DepthwiseStep extends UnaryStep {
     float[] k = kernel.array();
     Arrays.fill(dx, from * in.width(), to * in.width(), 0);
     for (int row = from; row < to; row++) {
-      visit(row, (tap, pixel, result) -> {
-        for (int i = 0; i < filters; i++) {
-          dx[pixel + i / multiplier] += dy[result + i] * k[tap * filters + i];
-        }
-      });
+      visit(
+          row,
+          (tap, pixel, result) -> {
+            for (int i = 0; i < filters; i++) {
+              dx[pixel + i / multiplier] += dy[result + i] * k[tap * filters + i];
+            }
+          });
     }
   }
 
@@ -146,13 +148,15 @@ final class DepthwiseStep extends UnaryStep {
         Arrays.fill(dk, from * filters, to * filters, 0);
       }
       for (int row = 0; row < count; row++) {
-        visit(row, (tap, pixel, result) -> {
-          if (tap >= from && tap < to) {
-            for (int i = 0; i < filters; i++) {
-              dk[tap * filters + i] += x[pixel + i / multiplier] * dy[result + i];
-            }
-          }
-        });
+        visit(
+            row,
+            (tap, pixel, result) -> {
+              if (tap >= from && tap < to) {
+                for (int i = 0; i < filters; i++) {
+                  dk[tap * filters + i] += x[pixel + i / multiplier] * dy[result + i];
+                }
+              }
+            });
       }
     }
   }

@@ -26,7 +26,8 @@ public record Dot(String name, List<Integer> axes, boolean normalize) implements
   static Layer read(KerasLayer keras) {
     return new Dot(
         keras.name(),
-        keras.integers("axes", "dot_axes")
+        keras
+            .integers("axes", "dot_axes")
             .or(() -> keras.integer("axes", "dot_axes").map(List::of))
             .orElseThrow(() -> keras.problem("has no axes")),
         keras.flag(false, "normalize"));

@@ -14,11 +14,18 @@ final class DotStep extends Step {
   private final int length;
   private final boolean normalize;
 
-  /// One input seen as vectors along its axis.
-  ///
-  /// @param starts of each vector in an example
-  /// @param stride from one number of a vector to the next
-  private record Side(Buffer buffer, int[] starts, int stride) {
+  /// One input seen as vectors along its axis: where each begins in an example, and how far it is
+  /// from one of its numbers to the next.
+  private static final class Side {
+    final Buffer buffer;
+    final int[] starts;
+    final int stride;
+
+    Side(Buffer buffer, int[] starts, int stride) {
+      this.buffer = buffer;
+      this.starts = starts;
+      this.stride = stride;
+    }
 
     static Side of(Buffer buffer, Shape shape, int axis) {
       int inner = 1;

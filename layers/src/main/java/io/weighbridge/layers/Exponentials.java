@@ -18,9 +18,9 @@ final class Exponentials {
   private static final float LOWEST = -87;
   private static final float HIGHEST = 88;
 
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0.6933594f;
+  private static final float LN2_LOW = -0.00021219444f;
 
   // Added to a small float, its last bits are the nearest whole number.
   private static final float ROUNDER = 0x1.8p23f;
@@ -28,18 +28,13 @@ final class Exponentials {
 
   // e^r = 1 + r + r² p(r) for |r| <= ln 2 / 2, the highest power first.
   private static final float[] EXPONENTIAL = {
-    1.9875691500e-4f,
-    1.3981999507e-3f,
-    8.3334519073e-3f,
-    4.1665795894e-2f,
-    1.6666665459e-1f,
-    5.0000001201e-1f
+    0.00019875691f, 0.0013981999f, 0.008333452f, 0.041665796f, 0.16666666f, 0.5f
   };
 
   // tanh x = x + x³ p(x²) for |x| < 0.625.
   private static final float SMALL = 0.625f;
   private static final float[] TANH = {
-    -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f
+    -0.0057049887f, 0.020639088f, -0.053739715f, 0.13331442f, -0.3333328f
   };
 
   private Exponentials() {}

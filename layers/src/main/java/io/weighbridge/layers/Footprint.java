@@ -34,8 +34,7 @@ public final class Footprint {
       parameters = Math.multiplyExact(network.parameterCount(), Float.BYTES);
       example = exampleBytes(network);
     } catch (ArithmeticException overflow) {
-      throw new NetworkException(
-          "network \"%s\" is too large".formatted(network.name()), overflow);
+      throw new NetworkException("network \"%s\" is too large".formatted(network.name()), overflow);
     }
     if (parameters > most) {
       throw new NetworkException(

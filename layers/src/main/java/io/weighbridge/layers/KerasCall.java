@@ -74,7 +74,7 @@ final class KerasCall {
   }
 
   private void other(String name, JsonNode value, int depth) {
-    boolean off = value.isNull() || value.isBoolean() && !value.booleanValue();
+    boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
     if (off || ARGUMENTS.contains(name)) {
       return;
     }

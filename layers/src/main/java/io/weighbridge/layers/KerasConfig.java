@@ -40,8 +40,7 @@ public final class KerasConfig {
   /// @param shapes of one example, one for each input, in place of those described; none to leave
   ///   them
   /// @throws NetworkException naming the layer and its class if it is not supported
-  public static Network read(
-      String json, @Nullable KerasVersion version, List<Shape> shapes) {
+  public static Network read(String json, @Nullable KerasVersion version, List<Shape> shapes) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -135,6 +134,7 @@ public final class KerasConfig {
     // Keras 1 and early Keras 2 put the list of layers where later ones put an object.
     JsonNode entries = keras.config().isArray() ? keras.config() : keras.config().path("layers");
     checkSize(entries);
+    checkInputs(1, shapes);
     List<Layer> layers = new ArrayList<>();
     for (JsonNode each : entries) {
       KerasLayer entry = entry(each, keras.version(), keras.depth() + 1);
@@ -156,6 +156,15 @@ public final class KerasConfig {
     return new Network(keras.config().path("name").asString("sequential"), layers);
   }
 
+  /// @param shapes none, or one for each input
+  static void checkInputs(int inputs, List<Shape> shapes) {
+    if (!shapes.isEmpty() && shapes.size() != inputs) {
+      throw new NetworkException(
+          "the network has %s, and the shapes of %d are given"
+              .formatted(inputs == 1 ? "one input" : inputs + " inputs", shapes.size()));
+    }
+  }
+
   static void checkSize(JsonNode entries) {
     if (!entries.isArray() || entries.isEmpty() || entries.size() > MAX_LAYERS) {
       throw new NetworkException(
@@ -165,17 +174,19 @@ public final class KerasConfig {
   }
 
   /// @param read the first layer, if it is no input
-  private static Shape inputShape(
-      KerasLayer first, KerasLayer network, @Nullable Layer read) {
+  private static Shape inputShape(KerasLayer first, KerasLayer network, @Nullable Layer read) {
     if (first.className().equals("Embedding")) {
-      return first.extent("input_length").map(Shape::of)
+      return first
+          .extent("input_length")
+          .map(Shape::of)
           .or(() -> KerasLayer.shape(first.config().path("batch_input_shape")))
           .or(() -> built(network))
           .orElseThrow(() -> first.problem("says nothing of the length of its input" + ADVICE));
     }
     // In Keras 1 the first layer says its width alone, for recurrent ones with the length beside.
     Optional<Shape> sequence =
-        first.extent("input_length")
+        first
+            .extent("input_length")
             .flatMap(length -> first.extent("input_dim").map(width -> Shape.of(length, width)));
     return KerasLayer.shape(first.config().path("batch_shape"))
         .or(() -> KerasLayer.shape(first.config().path("batch_input_shape")))
@@ -208,14 +219,16 @@ public final class KerasConfig {
     return KerasLayers.read(keras);
   }
 
-  /// Numbers of fewer bits are computed with 32, but not those that stand for others, nor whole ones
-  /// where Keras would cut off.
+  /// Numbers of fewer bits are computed with 32, but not those that stand for others, nor whole
+  /// ones where Keras would cut off.
   private static void checkType(KerasLayer keras) {
     JsonNode type = keras.setting("dtype");
     String name =
         type.isString() ? type.asString() : type.path("config").path("name").asString("float32");
     if (name.contains("_from_")
-        || !type.path("class_name").asString("DTypePolicy").matches("(Float)?(DType)?Policy(V1)?")) {
+        || !type.path("class_name")
+            .asString("DTypePolicy")
+            .matches("(Float)?(DType)?Policy(V1)?")) {
       throw keras.problem("has the dtype %s, which is not supported".formatted(type));
     }
     if (WHOLE.matcher(name).matches() && !MOVING.contains(keras.className())) {

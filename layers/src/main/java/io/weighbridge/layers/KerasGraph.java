@@ -54,11 +54,7 @@ final class KerasGraph {
     JsonNode config = keras.config();
     KerasConfig.checkSize(config.path("layers"));
     List<Reference> inputs = ends(config.path("input_layers"));
-    if (!shapes.isEmpty() && shapes.size() != inputs.size()) {
-      throw new NetworkException(
-          "the network has %d inputs, and the shapes of %d are given"
-              .formatted(inputs.size(), shapes.size()));
-    }
+    KerasConfig.checkInputs(inputs.size(), shapes);
     for (int i = 0; i < inputs.size() && !shapes.isEmpty(); i++) {
       layers.put(inputs.get(i).layer(), new Input(inputs.get(i).layer(), shapes.get(i)));
     }
@@ -84,7 +80,8 @@ final class KerasGraph {
 
   private void add(String name, @org.jspecify.annotations.Nullable JsonNode entry) {
     if (entry == null) {
-      throw new NetworkException("the network begins with \"%s\", which is no layer".formatted(name));
+      throw new NetworkException(
+          "the network begins with \"%s\", which is no layer".formatted(name));
     }
     KerasLayer layer = KerasConfig.entry(entry, keras.version(), keras.depth() + 1);
     if (MaskOperations.among(layer)) {
@@ -139,7 +136,7 @@ final class KerasGraph {
       List<Network.Port> ports =
           call.inputs().stream().map(reference -> port(reference, places)).toList();
       places.put(call.key(), calls.size());
-      calls.add(new Network.Call(indices.get(call.layer()), ports));
+      calls.add(new Network.Call(indices.getOrDefault(call.layer(), -1), ports));
     }
     return new Network(
         keras.config().path("name").asString("functional"),
@@ -175,14 +172,15 @@ final class KerasGraph {
       List<String> keys = List.copyOf(calls.keySet());
       Map<String, Integer> ranks = new HashMap<>();
       keys.forEach(key -> ranks.put(key, ranks.size()));
-      for (String key : keys) {
+      for (Written call : calls.values()) {
+        String key = call.key();
         int count = 0;
-        for (Reference input : calls.get(key).inputs()) {
+        for (Reference input : call.inputs()) {
           String fed = Written.key(input.layer(), input.call());
           if (!calls.containsKey(fed)) {
             throw new NetworkException(
                 "layer \"%s\": fed by call %d of \"%s\", which there is not"
-                    .formatted(calls.get(key).layer(), input.call(), input.layer()));
+                    .formatted(call.layer(), input.call(), input.layer()));
           }
           waiting.computeIfAbsent(fed, absent -> new ArrayList<>()).add(key);
           count++;
@@ -205,9 +203,13 @@ final class KerasGraph {
       if (ordered.size() < calls.size()) {
         Set<String> done = new HashSet<>();
         ordered.forEach(call -> done.add(call.key()));
-        String stuck = keys.stream().filter(key -> !done.contains(key)).findFirst().orElseThrow();
+        Written stuck =
+            calls.values().stream()
+                .filter(call -> !done.contains(call.key()))
+                .findFirst()
+                .orElseThrow();
         throw new NetworkException(
-            "layer \"%s\": fed by itself, through others".formatted(calls.get(stuck).layer()));
+            "layer \"%s\": fed by itself, through others".formatted(stuck.layer()));
       }
       return ordered;
     }

@@ -1,5 +1,6 @@
 package io.weighbridge.layers;
 
+import io.weighbridge.network.Activation;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,10 +24,40 @@ public final class KerasJson {
   private KerasJson() {}
 
   public static String write(Network network) {
-    ObjectNode root =
-        Described.object("keras", network.sequential() ? "Sequential" : "Functional");
+    ObjectNode root = model(network.sequential() ? "Sequential" : "Functional");
     root.set("config", config(network));
     return JSON.writeValueAsString(root);
+  }
+
+  /// The first layer of the network that uses a function for which Keras 3 has no word: such a
+  /// network reads only here.
+  public static Optional<String> beyondKeras(Network network) {
+    for (Layer layer : network.layers()) {
+      Optional<String> found =
+          layer instanceof Nested nested
+              ? beyondKeras(nested.network())
+              : Optional.of(layer).filter(each -> saysOlder(entry(each))).map(Layer::label);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean saysOlder(JsonNode node) {
+    return node.properties().stream()
+            .anyMatch(each ->
+                each.getKey().endsWith("activation")
+                    && each.getValue().asString("").equals(Activation.HARD_SIGMOID_2.kerasName()))
+        || node.valueStream().anyMatch(KerasJson::saysOlder);
+  }
+
+  /// Keras finds its class Functional by the module that it is in, not by a public name.
+  private static ObjectNode model(String className) {
+    return className.equals("Functional")
+        ? Described.object("keras.src.models.functional", className)
+            .put("registered_name", className)
+        : Described.object("keras", className);
   }
 
   static ObjectNode config(Network network) {
@@ -106,13 +139,11 @@ public final class KerasJson {
     return node;
   }
 
-  private static ObjectNode tensor(
-      Network network, Network.Port port, List<History> histories) {
+  private static ObjectNode tensor(Network network, Network.Port port, List<History> histories) {
     ObjectNode tensor = JsonNodeFactory.instance.objectNode();
     tensor.put("class_name", "__keras_tensor__");
     ObjectNode config = tensor.putObject("config");
-    config.set(
-        "shape", batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
+    config.set("shape", batchShape(network.nodes().get(port.call()).outputs().get(port.output())));
     config.put("dtype", "float32");
     histories.get(port.call()).write(config.putArray("keras_history"), port);
     return tensor;
@@ -130,7 +161,9 @@ public final class KerasJson {
   /// A layer without its place in a network.
   static ObjectNode entry(Layer layer) {
     ObjectNode entry =
-        Described.object(layer instanceof Nested ? "keras.models" : "keras.layers", layer.kerasClass());
+        layer instanceof Nested
+            ? model(layer.kerasClass())
+            : Described.object("keras.layers", layer.kerasClass());
     ObjectNode config = (ObjectNode) entry.get("config");
     config.put("name", layer.name());
     if (!(layer instanceof Input)) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 
 /// One layer of a Keras configuration while it is read: its class and settings, and how to complain
 /// about them.
@@ -121,7 +121,9 @@ record KerasLayer(
 
   /// Whether it is a whole number that an int holds; `3.0` is one.
   static boolean whole(JsonNode value) {
-    return value.isNumber() && value.asDouble() == Math.rint(value.asDouble()) && value.canConvertToInt();
+    return value.isNumber()
+        && value.asDouble() == Math.rint(value.asDouble())
+        && value.canConvertToInt();
   }
 
   /// A number of something, which the layer cannot do without.
@@ -182,7 +184,8 @@ record KerasLayer(
     }
     return integers(value)
         .filter(list -> list.size() == axes)
-        .orElseThrow(() -> problem("has the %s %s, not %d numbers".formatted(names[0], value, axes)));
+        .orElseThrow(
+            () -> problem("has the %s %s, not %d numbers".formatted(names[0], value, axes)));
   }
 
   /// The same, each at least 1.
@@ -271,7 +274,8 @@ record KerasLayer(
     if (!registered.equals("function") && !registered.equals(name)) {
       throw problem("has the %s %s, which is not Keras'".formatted(setting, registered));
     }
-    return version.activation(name)
+    return version
+        .activation(name)
         .orElseThrow(() ->
             problem(
                 "has the %s %s, which is none of %s"
@@ -289,8 +293,7 @@ record KerasLayer(
   ParameterRules rules(
       String parameter, Initializer otherwise, @Nullable String older, @Nullable String letter) {
     String initializer = parameter + "_initializer";
-    JsonNode value =
-        older == null ? setting(initializer) : setting(initializer, older);
+    JsonNode value = older == null ? setting(initializer) : setting(initializer, older);
     return new ParameterRules(
         value.isMissingNode() ? otherwise : initializer(value),
         regularizer(parameter + "_regularizer", letter + "_regularizer"),

@@ -126,7 +126,8 @@ public final class KerasLayers {
   private static Layer input(KerasLayer keras) {
     return new Input(
         keras.name(),
-        keras.inputShape()
+        keras
+            .inputShape()
             .orElseThrow(() -> keras.problem("has no shape that is known" + KerasConfig.ADVICE)));
   }
 }

@@ -17,7 +17,8 @@ public record KerasVersion(int major) {
   public static Optional<KerasVersion> of(String version) {
     int dot = version.indexOf('.');
     String first = dot < 0 ? version : version.substring(0, dot);
-    return first.matches("[1-9]") ? Optional.of(new KerasVersion(Integer.parseInt(first)))
+    return first.matches("[1-9]")
+        ? Optional.of(new KerasVersion(Integer.parseInt(first)))
         : Optional.empty();
   }
 

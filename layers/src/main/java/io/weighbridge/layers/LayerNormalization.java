@@ -53,14 +53,12 @@ public record LayerNormalization(
 
   @Override
   public LayerNormalization named(String name) {
-    return new LayerNormalization(
-        name, axes, epsilon, center, scale, beta, gamma, trainable);
+    return new LayerNormalization(name, axes, epsilon, center, scale, beta, gamma, trainable);
   }
 
   @Override
   public LayerNormalization trainable(boolean trainable) {
-    return new LayerNormalization(
-        name, axes, epsilon, center, scale, beta, gamma, trainable);
+    return new LayerNormalization(name, axes, epsilon, center, scale, beta, gamma, trainable);
   }
 
   @Override
@@ -72,8 +70,7 @@ public record LayerNormalization(
   @Override
   public List<ParameterSpec> parameters(Shape input) {
     Shape along =
-        Shape.of(
-            IntStream.of(AxesLast.of(this, axes, input)).mapToLong(input::extent).toArray());
+        Shape.of(IntStream.of(AxesLast.of(this, axes, input)).mapToLong(input::extent).toArray());
     return scaleAndCenter(along, scale ? gamma : null, center ? beta : null, trainable);
   }
 

@@ -14,8 +14,7 @@ public record LeakyReLU(String name, double negativeSlope) implements UnaryLayer
   private static final double DEFAULT_SLOPE = 0.3;
 
   static Layer read(KerasLayer keras) {
-    return new LeakyReLU(
-        keras.name(), keras.number(DEFAULT_SLOPE, "negative_slope", "alpha"));
+    return new LeakyReLU(keras.name(), keras.number(DEFAULT_SLOPE, "negative_slope", "alpha"));
   }
 
   @Override

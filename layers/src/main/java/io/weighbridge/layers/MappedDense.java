@@ -50,7 +50,15 @@ final class MappedDense extends UnaryStep {
     }
     // [rows, inner] x [inner, units]
     MappedProduct.accumulate(
-        rows, units, inner, in.values(), first * inner, kernel, out.values(), first * units, scratch);
+        rows,
+        units,
+        inner,
+        in.values(),
+        first * inner,
+        kernel,
+        out.values(),
+        first * units,
+        scratch);
   }
 
   /// The gradient by the inputs, in the order of [MatrixProduct#nt] and so with the bits of the

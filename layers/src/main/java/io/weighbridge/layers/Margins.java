@@ -62,8 +62,7 @@ public record Margins(int before, int after) {
       Margins each = margins.get(axis);
       extents[axis] += sign * ((long) each.before + each.after);
       if (extents[axis] < 1) {
-        throw new NetworkException(
-            "%s: nothing is left of %s".formatted(layer.label(), input));
+        throw new NetworkException("%s: nothing is left of %s".formatted(layer.label(), input));
       }
     }
     return Ranks.inOrder(Shape.of(extents), channelsFirst);

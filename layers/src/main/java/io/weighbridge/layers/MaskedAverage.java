@@ -54,8 +54,7 @@ final class MaskedAverage extends UnaryStep {
       for (int step = 0; step < geometry.height(); step++) {
         if (counts(row, step)) {
           int at = row * in.width() + step * channels;
-          Runs.addScaled(
-              share, out.gradients(), row * channels, in.gradients(), at, channels);
+          Runs.addScaled(share, out.gradients(), row * channels, in.gradients(), at, channels);
         }
       }
     }

@@ -16,11 +16,9 @@ interface Merge extends Layer {
       Shape before = shape;
       shape =
           Broadcast.together(before, next)
-              .orElseThrow(
-                  () ->
-                      new NetworkException(
-                          "%s: %s and %s do not fit together"
-                              .formatted(label(), before, next)));
+              .orElseThrow(() ->
+                  new NetworkException(
+                      "%s: %s and %s do not fit together".formatted(label(), before, next)));
     }
     return List.of(shape);
   }
@@ -39,8 +37,7 @@ interface Merge extends Layer {
       case "mul" -> new Multiply(keras.name());
       case "ave" -> new Average(keras.name());
       case "max" -> new Maximum(keras.name());
-      case "concat" ->
-          new Concatenate(keras.name(), keras.integer("concat_axis").orElse(-1));
+      case "concat" -> new Concatenate(keras.name(), keras.integer("concat_axis").orElse(-1));
       case "dot" -> Dot.read(keras);
       default -> throw keras.problem("has the mode %s, not supported".formatted(mode));
     };

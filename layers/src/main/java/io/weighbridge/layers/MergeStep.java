@@ -37,7 +37,6 @@ abstract class MergeStep extends Step {
       this.x = x;
       this.at = new int[x.length];
     }
-
   }
 
   /// Puts an input onto those before it, `y[yOff]` and so on.

@@ -40,8 +40,7 @@ final class MergedMask {
     }
     Mask out = new Mask(steps);
     place.out().mask(out);
-    return new MergedMask(
-        masks.stream().map(mask -> new Part(mask, 0, steps)).toList(), out);
+    return new MergedMask(masks.stream().map(mask -> new Part(mask, 0, steps)).toList(), out);
   }
 
   /// Steps of inputs that follow each other.

@@ -48,12 +48,10 @@ public record Minimum(String name) implements Merge {
       // The first of equal ones has it all, as in a chain of minima of two.
       for (int i = 0; i < width; i++) {
         int first = 0;
-        while (example.x[first][example.at[first] + i] != y[yOff + i]
-            && first < input) {
+        while (example.x[first][example.at[first] + i] != y[yOff + i] && first < input) {
           first++;
         }
-        boolean wins =
-            first == input && example.x[input][example.at[input] + i] == y[yOff + i];
+        boolean wins = first == input && example.x[input][example.at[input] + i] == y[yOff + i];
         dx[dxOff + i] = wins ? dy[yOff + i] : 0;
       }
     }

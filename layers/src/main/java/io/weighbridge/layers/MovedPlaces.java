@@ -74,8 +74,7 @@ final class MovedPlaces extends UnaryStep {
       int target = row * out.width();
       for (int source : sources) {
         if (source != ZERO) {
-          Runs.add(
-              out.gradients(), target, dx, row * in.width() + source * channels, channels);
+          Runs.add(out.gradients(), target, dx, row * in.width() + source * channels, channels);
         }
         target += channels;
       }

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A network in the place of a layer. Its parameters are named by the layer inside and their own
 /// name, `conv2d/kernel`.
-public record Nested(String name, Network network, boolean trainable) implements Layer, Footprint.Scratch {
+public record Nested(String name, Network network, boolean trainable)
+    implements Layer, Footprint.Scratch {
 
   /// Calls of a network inside are counted on from here, so that no two draw the same numbers.
   private static final long ORDINAL_STRIDE = 10_007;
@@ -64,7 +65,8 @@ public record Nested(String name, Network network, boolean trainable) implements
     Map<Integer, String> groups = KerasJson.archiveGroups(actual);
     for (int i = 0; i < actual.layers().size(); i++) {
       for (ParameterSpec spec : actual.parameters(i)) {
-        parameters.add(spec.within(actual.layers().get(i).name(), groups.get(i), trainable));
+        parameters.add(
+            spec.within(actual.layers().get(i).name(), groups.getOrDefault(i, ""), trainable));
       }
     }
     return List.copyOf(parameters);
@@ -102,6 +104,6 @@ public record Nested(String name, Network network, boolean trainable) implements
   @Override
   public void describe(ObjectNode config) {
     config.setAll(KerasJson.config(network));
-    config.put("name", name);
+    config.put("name", name).put("trainable", trainable);
   }
 }

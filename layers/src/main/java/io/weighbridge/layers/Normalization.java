@@ -48,7 +48,7 @@ public record Normalization(
     return new Normalization(
         keras.name(),
         // null is no axis, as is an empty list
-        axis.isNull() || axis.isArray() && axis.isEmpty() ? List.of() : AxesLast.read(keras, -1),
+        axis.isNull() || (axis.isArray() && axis.isEmpty()) ? List.of() : AxesLast.read(keras, -1),
         keras.flag(false, "invert"),
         numbers(keras, "mean"),
         numbers(keras, "variance"));
@@ -118,8 +118,7 @@ public record Normalization(
         extents[axis] = 1;
       }
     }
-    return List.of(
-        new Affine(place, Broadcast.sources(Shape.of(extents), place.inShape())));
+    return List.of(new Affine(place, Broadcast.sources(Shape.of(extents), place.inShape())));
   }
 
   @Override
@@ -174,8 +173,7 @@ public record Normalization(
         double middle = mean(sources[i]);
         double deviation = deviation(sources[i]);
         for (int at = from * sources.length + i; at < to * sources.length; at += sources.length) {
-          y[at] =
-              (float) (invert ? x[at] * deviation + middle : (x[at] - middle) / deviation);
+          y[at] = (float) (invert ? x[at] * deviation + middle : (x[at] - middle) / deviation);
         }
       }
     }

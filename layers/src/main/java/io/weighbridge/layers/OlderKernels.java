@@ -17,29 +17,34 @@ final class OlderKernels {
   /// The kernel, which comes first, in the order `[size…, channels, filters]`.
   static List<Tensor> convolution(
       List<Tensor> found, OlderWeights.Origin origin, Window window, int filters) {
-    return changed(found, kernel -> {
-      Tensor current = kernel;
-      if (origin.version().major() == 1) {
-        current =
-            window.axes() == 1
-                ? sequence(kernel, window, filters)
-                : window.channelsFirst() ? permuted(kernel, 2, 3, 1, 0) : kernel;
-      }
-      return origin.theano() ? turned(current, window.axes()) : current;
-    });
+    return changed(
+        found,
+        kernel -> {
+          Tensor current = kernel;
+          if (origin.version().major() == 1) {
+            current =
+                window.axes() == 1
+                    ? sequence(kernel, window, filters)
+                    : window.channelsFirst() ? permuted(kernel, 2, 3, 1, 0) : kernel;
+          }
+          return origin.theano() ? turned(current, window.axes()) : current;
+        });
   }
 
   /// The same in the order `[size…, filters, channels]`.
-  static List<Tensor> transposed(
-      List<Tensor> found, OlderWeights.Origin origin, Window window) {
-    return changed(found, kernel -> {
-      Tensor current = kernel;
-      if (origin.version().major() == 1 && kernel.shape().rank() == 4) {
-        current =
-            window.channelsFirst() ? permuted(kernel, 2, 3, 0, 1) : permuted(kernel, 0, 1, 3, 2);
-      }
-      return origin.theano() ? turned(current, window.axes()) : current;
-    });
+  static List<Tensor> transposed(List<Tensor> found, OlderWeights.Origin origin, Window window) {
+    return changed(
+        found,
+        kernel -> {
+          Tensor current = kernel;
+          if (origin.version().major() == 1 && kernel.shape().rank() == 4) {
+            current =
+                window.channelsFirst()
+                    ? permuted(kernel, 2, 3, 0, 1)
+                    : permuted(kernel, 0, 1, 3, 2);
+          }
+          return origin.theano() ? turned(current, window.axes()) : current;
+        });
   }
 
   private interface Change {
@@ -62,7 +67,9 @@ final class OlderKernels {
       return kernel;
     }
     boolean current =
-        shape.extent(0) == window.size().get(0) && shape.extent(1) == 1 && shape.extent(3) == filters;
+        shape.extent(0) == window.size().get(0)
+            && shape.extent(1) == 1
+            && shape.extent(3) == filters;
     Tensor ordered = current ? kernel : permuted(kernel, 2, 3, 1, 0);
     Shape four = ordered.shape();
     return Tensor.of(

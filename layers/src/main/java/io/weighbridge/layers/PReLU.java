@@ -18,8 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Parameter: `alpha` of the shape of an example, one long in the shared axes.
 ///
 /// @param sharedAxes along which there is one alpha, counted from 1 as the batch is axis 0
-public record PReLU(
-    String name, List<Integer> sharedAxes, ParameterRules alpha, boolean trainable)
+public record PReLU(String name, List<Integer> sharedAxes, ParameterRules alpha, boolean trainable)
     implements UnaryLayer {
 
   public PReLU {
@@ -31,7 +30,8 @@ public record PReLU(
         keras.name(),
         keras.has("shared_axes")
             ? List.copyOf(
-                keras.integers("shared_axes")
+                keras
+                    .integers("shared_axes")
                     .or(() -> keras.integer("shared_axes").map(List::of))
                     .orElseThrow(() -> keras.problem("has shared_axes that are no axes")))
             : List.of(),

@@ -31,9 +31,7 @@ public enum Padding {
   /// @param reach of the window, the gaps of a dilation included
   /// @return at most 0 if the window does not fit
   long places(long extent, long reach, long stride) {
-    return this == VALID
-        ? Math.floorDiv(extent - reach, stride) + 1
-        : Math.ceilDiv(extent, stride);
+    return this == VALID ? Math.floorDiv(extent - reach, stride) + 1 : Math.ceilDiv(extent, stride);
   }
 
   /// How far the first window reaches over the edge: TensorFlow gives the odd one to the end.
@@ -41,7 +39,8 @@ public enum Padding {
     return switch (this) {
       case VALID -> 0;
       case CAUSAL -> (int) (reach - 1);
-      case SAME -> (int) (Math.max((places(extent, reach, stride) - 1) * stride + reach - extent, 0) / 2);
+      case SAME ->
+          (int) (Math.max((places(extent, reach, stride) - 1) * stride + reach - extent, 0) / 2);
     };
   }
 }

@@ -17,8 +17,10 @@ public record Permute(String name, List<Integer> dims) implements UnaryLayer {
 
   public Permute {
     dims = List.copyOf(dims);
-    if (!dims.stream().sorted().toList().equals(
-        IntStream.rangeClosed(1, dims.size()).boxed().toList())) {
+    if (!dims.stream()
+        .sorted()
+        .toList()
+        .equals(IntStream.rangeClosed(1, dims.size()).boxed().toList())) {
       throw new NetworkException(
           "layer \"%s\" (Permute): %s is no order of axes".formatted(name, dims));
     }

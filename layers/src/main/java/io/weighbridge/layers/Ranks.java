@@ -7,10 +7,12 @@ import io.weighbridge.weights.Shape;
 /// What layers say of shapes they do not take.
 final class Ranks {
 
-  private static final String[] LAST = {"", "[channels]", "[steps, channels]",
-    "[height, width, channels]"};
-  private static final String[] FIRST = {"", "[channels]", "[channels, steps]",
-    "[channels, height, width]"};
+  private static final String[] LAST = {
+    "", "[channels]", "[steps, channels]", "[height, width, channels]"
+  };
+  private static final String[] FIRST = {
+    "", "[channels]", "[channels, steps]", "[channels, height, width]"
+  };
 
   private Ranks() {}
 
@@ -20,8 +22,7 @@ final class Ranks {
     if (input.rank() != places + 1) {
       throw new NetworkException(
           "%s: takes %s, given %s"
-              .formatted(
-                  layer.label(), (channelsFirst ? FIRST : LAST)[places + 1], input));
+              .formatted(layer.label(), (channelsFirst ? FIRST : LAST)[places + 1], input));
     }
   }
 

@@ -84,7 +84,7 @@ public record Recurrence(
           keras.number(0, "dropout", "dropout_W"),
           keras.number(0, "recurrent_dropout", "dropout_U"));
     } catch (NetworkException problem) {
-      throw problem.getMessage().startsWith("a recurrent")
+      throw String.valueOf(problem.getMessage()).startsWith("a recurrent")
           ? keras.problem("is " + problem.getMessage())
           : problem;
     }

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Parameters: `kernel` `[in, gates * units]`, `recurrent_kernel` `[units, gates * units]` and
 /// `bias`.
-public sealed interface RecurrentLayer extends Layer, Footprint.Scratch, OlderWeights, SeparateArguments
-    permits SimpleRNN, LSTM, GRU {
+public sealed interface RecurrentLayer
+    extends Layer, Footprint.Scratch, OlderWeights, SeparateArguments permits SimpleRNN, LSTM, GRU {
 
   /// The settings that all recurrent layers have.
   Recurrence recurrence();

@@ -46,6 +46,7 @@ abstract class RecurrentStep extends Step {
 
   // [rows, time, units]: the state before each step, and the same with numbers dropped.
   float[] previous = {};
+  private boolean sharesBefore; // whether previous is before itself
   float[] before = {};
 
   // [rows, units]: the state now; on the way back its gradient and that of what goes into products.
@@ -117,9 +118,11 @@ abstract class RecurrentStep extends Step {
     before = atLeast(before, steps, units);
     dropout.hold(rows, mode().training());
     if (dropout.ofState()) {
-      previous = atLeast(previous == before ? new float[0] : previous, steps, units);
+      previous = atLeast(sharesBefore ? new float[0] : previous, steps, units);
+      sharesBefore = false;
     } else {
       previous = before;
+      sharesBefore = true;
     }
     if (withGradients) {
       hiddenGradients = atLeast(hiddenGradients, rows, units);

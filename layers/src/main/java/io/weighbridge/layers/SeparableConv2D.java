@@ -16,8 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A convolution over images in two: each channel by itself, then across the channels of each
-/// place (Chollet 2017).
+/// A convolution over images in two: each channel by itself, then across the channels of each place
+/// (Chollet 2017).
 ///
 /// Parameters: `depthwise_kernel` `[height, width, channels, multiplier]`, `pointwise_kernel` `[1…,
 /// channels * multiplier, filters]` and, with `useBias`, `bias` `[filters]`.

@@ -72,8 +72,7 @@ public record UnitNormalization(String name, List<Integer> axes) implements Unar
     @Override
     public void backward(int from, int to, boolean inputs) {
       for (int at = from * in.width(); at < to * in.width(); at += inner) {
-        UnitLength.backward(
-            in.values(), at, out.gradients(), at, in.gradients(), at, inner);
+        UnitLength.backward(in.values(), at, out.gradients(), at, in.gradients(), at, inner);
       }
     }
   }

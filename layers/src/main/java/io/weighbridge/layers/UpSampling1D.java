@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record UpSampling1D(String name, int size) implements UnaryLayer {
 
   static Layer read(KerasLayer keras) {
-    return new UpSampling1D(
-        keras.name(), keras.countPerAxis(1, 2, "size", "length").getFirst());
+    return new UpSampling1D(keras.name(), keras.countPerAxis(1, 2, "size", "length").getFirst());
   }
 
   @Override

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param size how many times as high and as wide
 /// @param bilinear whether places between others are mixed of them; otherwise the nearest is
 ///   repeated
-public record UpSampling2D(
-    String name, List<Integer> size, boolean bilinear, boolean channelsFirst)
+public record UpSampling2D(String name, List<Integer> size, boolean bilinear, boolean channelsFirst)
     implements UnaryLayer {
 
   public UpSampling2D {

@@ -57,9 +57,7 @@ public record Window(
       throw new NetworkException(
           "%s: takes %s, given %s"
               .formatted(
-                  owner,
-                  axes() == 1 ? "sequences of vectors" : "images with channels",
-                  image));
+                  owner, axes() == 1 ? "sequences of vectors" : "images with channels", image));
     }
     long[] places = new long[axes()];
     for (int axis = 0; axis < places.length; axis++) {

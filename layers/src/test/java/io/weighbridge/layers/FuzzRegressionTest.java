@@ -1,9 +1,8 @@
 package io.weighbridge.layers;
 
-import io.weighbridge.network.*;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weighbridge.network.*;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -22,9 +22,9 @@ class HostileNetworksTest {
 
   private static String sequential(String shape, String layers) {
     return """
-        {"class_name": "Sequential", "config": {"name": "s", "layers": [
-          {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [null, %s]}}, %s]}}
-        """
+    {"class_name": "Sequential", "config": {"name": "s", "layers": [
+      {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [null, %s]}}, %s]}}
+    """
         .formatted(shape, layers);
   }
 
@@ -133,16 +133,57 @@ class HostileNetworksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"null", "true", "\"two\"", "{}", "[]", "[[1]]", "{\"a\": 1}", "-7", "1e300", "2.5"})
+      strings = {
+        "null",
+        "true",
+        "\"two\"",
+        "{}",
+        "[]",
+        "[[1]]",
+        "{\"a\": 1}",
+        "-7",
+        "1e300",
+        "2.5"
+      })
   void aSettingOfAnyOtherTypeIsReadOrRefused(String value) {
     for (String kind : KerasLayers.current()) {
       for (String setting :
           List.of(
-              "units", "filters", "kernel_size", "strides", "padding", "axis", "epsilon", "rate",
-              "activation", "use_bias", "kernel_initializer", "kernel_regularizer", "trainable",
-              "target_shape", "dims", "n", "size", "cropping", "pool_size", "axes", "layer", "dtype",
-              "num_heads", "key_dim", "output_shape", "scale", "offset", "mean", "variance", "name",
-              "batch_shape", "groups", "momentum", "kernel_constraint", "data_format")) {
+              "units",
+              "filters",
+              "kernel_size",
+              "strides",
+              "padding",
+              "axis",
+              "epsilon",
+              "rate",
+              "activation",
+              "use_bias",
+              "kernel_initializer",
+              "kernel_regularizer",
+              "trainable",
+              "target_shape",
+              "dims",
+              "n",
+              "size",
+              "cropping",
+              "pool_size",
+              "axes",
+              "layer",
+              "dtype",
+              "num_heads",
+              "key_dim",
+              "output_shape",
+              "scale",
+              "offset",
+              "mean",
+              "variance",
+              "name",
+              "batch_shape",
+              "groups",
+              "momentum",
+              "kernel_constraint",
+              "data_format")) {
         String json =
             sequential(
                 "5, 4",
@@ -193,11 +234,11 @@ class HostileNetworksTest {
 
   private static String graph(String layers, String inputs, String outputs) {
     return """
-        {"class_name": "Functional", "config": {"name": "f", "layers": [
-          {"class_name": "InputLayer", "name": "in", "inbound_nodes": [],
-            "config": {"name": "in", "batch_shape": [null, 4]}}%s],
-          "input_layers": %s, "output_layers": %s}}
-        """
+    {"class_name": "Functional", "config": {"name": "f", "layers": [
+      {"class_name": "InputLayer", "name": "in", "inbound_nodes": [],
+        "config": {"name": "in", "batch_shape": [null, 4]}}%s],
+      "input_layers": %s, "output_layers": %s}}
+    """
         .formatted(layers, inputs, outputs);
   }
 
@@ -212,10 +253,10 @@ class HostileNetworksTest {
     String in = "[[\"in\", 0, 0]]";
     refused(graph(dense("a", "[[\"a\", 0, 0]]"), in, "[[\"a\", 0, 0]]"), "\"a\": fed by itself");
     refused(
-        graph(
-            dense("a", "[[\"b\", 0, 0]]") + dense("b", "[[\"a\", 0, 0]]"), in, "[[\"a\", 0, 0]]"),
+        graph(dense("a", "[[\"b\", 0, 0]]") + dense("b", "[[\"a\", 0, 0]]"), in, "[[\"a\", 0, 0]]"),
         "fed by itself");
-    refused(graph(dense("a", "[[\"c\", 0, 0]]"), in, "[[\"a\", 0, 0]]"), "\"c\", which there is not");
+    refused(
+        graph(dense("a", "[[\"c\", 0, 0]]"), in, "[[\"a\", 0, 0]]"), "\"c\", which there is not");
     refused(graph(dense("a", "[[\"in\", 1, 0]]"), in, "[[\"a\", 0, 0]]"), "which there is not");
     refused(graph(dense("a", "[[\"in\", 0, 1]]"), in, "[[\"a\", 0, 0]]"), "output 1");
     refused(graph(dense("a", "[[\"in\", 0, -1]]"), in, "[[\"a\", 0, 0]]"), "output -1");
@@ -223,7 +264,8 @@ class HostileNetworksTest {
     refused(graph(dense("a", in), in, "[[\"a\", -1, 0]]"), "which there is not");
     refused(graph(dense("a", in), in, "[]"), "no outputs");
     refused(graph(dense("a", in), in, "[[\"b\", 0, 0]]"), "which there is not");
-    refused(graph(dense("a", in), "[[\"b\", 0, 0]]", "[[\"a\", 0, 0]]"), "\"b\", which is no layer");
+    refused(
+        graph(dense("a", in), "[[\"b\", 0, 0]]", "[[\"a\", 0, 0]]"), "\"b\", which is no layer");
     refused(graph(dense("a", in) + dense("a", in), in, "[[\"a\", 0, 0]]"), "a second layer");
     refused(graph(dense("a", ""), in, "[[\"a\", 0, 0]]"), "");
     refused(
@@ -233,7 +275,8 @@ class HostileNetworksTest {
   @Test
   void aMillionCallsAreRefused() {
     String calls = "[[\"in\", 0, 0]]" + ", [[\"in\", 0, 0]]".repeat(1_000_000);
-    refused(graph(dense("a", calls), "[[\"in\", 0, 0]]", "[[\"a\", 0, 0]]"), "more than 100000 calls");
+    refused(
+        graph(dense("a", calls), "[[\"in\", 0, 0]]", "[[\"a\", 0, 0]]"), "more than 100000 calls");
   }
 
   /// Each fits, and all together do not.
@@ -246,16 +289,17 @@ class HostileNetworksTest {
         sequential(
             "500000000",
             "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"in\", \"layers\": [%s]}}"
-                .formatted(wide.substring(2).replaceFirst("\"\"", "\"\", \"batch_input_shape\": "
-                        + "[null, 500000000]")
-                    + wide.repeat(4999))),
+                .formatted(
+                    wide.substring(2)
+                            .replaceFirst(
+                                "\"\"", "\"\", \"batch_input_shape\": " + "[null, 500000000]")
+                        + wide.repeat(4999))),
         "");
   }
 
   @Test
   void whatALayerKeepsInsideIsCounted() {
-    refused(
-        sequential("30000000, 1", layer("LSTM", "\"units\": 2000")), "bytes for one example");
+    refused(sequential("30000000, 1", layer("LSTM", "\"units\": 2000")), "bytes for one example");
     String attention =
         """
         , {"class_name": "Reshape", "name": "r", "config": {"name": "r", "target_shape": [4, 1]},

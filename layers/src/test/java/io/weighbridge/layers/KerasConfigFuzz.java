@@ -51,7 +51,6 @@ public final class KerasConfigFuzz {
     steps.forEach(step -> step.forward(0, 2));
     steps.reversed().forEach(step -> step.backward(0, 2, true));
     steps.forEach(
-        step ->
-            step.gradients().forEach(gradient -> gradient.sum(0, gradient.rows(), 2, false)));
+        step -> step.gradients().forEach(gradient -> gradient.sum(0, gradient.rows(), 2, false)));
   }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every layer by the same calls against Keras' own answers: `peers/golden/layers.py` made them, one
-/// file for each case, with the description of a network, its weights, inputs, outputs, and the
+/// Every layer by the same calls against Keras' own answers: `peers/golden/layers.py` made them,
+/// one file for each case, with the description of a network, its weights, inputs, outputs, and the
 /// gradients of Σ output · projection.
 class LayerContractTest {
 
@@ -179,9 +179,7 @@ class LayerContractTest {
             .tensor("gradient.weight." + i)
             .ifPresent(gradient ->
                 assertClose(
-                    "gradient by " + parameter.path(),
-                    parameter.gradients(),
-                    gradient.toFloats()));
+                    "gradient by " + parameter.path(), parameter.gradients(), gradient.toFloats()));
         each.golden()
             .tensor("weight_after." + i)
             .ifPresent(after ->
@@ -209,11 +207,7 @@ class LayerContractTest {
   }
 
   private static void check(
-      Case each,
-      Parameter parameter,
-      float[] inputs,
-      float[] projection,
-      SplittableRandom random) {
+      Case each, Parameter parameter, float[] inputs, float[] projection, SplittableRandom random) {
     float[] start = parameter.values();
     double[] direction = random.doubles(start.length, -1, 1).toArray();
     double slope = 0;

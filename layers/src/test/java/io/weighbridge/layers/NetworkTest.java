@@ -1,11 +1,10 @@
 package io.weighbridge.layers;
 
-import io.weighbridge.network.*;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weighbridge.network.*;
 import io.weighbridge.weights.Shape;
 import java.util.List;
 import java.util.SplittableRandom;

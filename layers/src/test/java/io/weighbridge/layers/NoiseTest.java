@@ -91,8 +91,7 @@ class NoiseTest {
   void spatialDropoutTakesWholeChannels() {
     check(trained(new SpatialDropout1D("s", 0.25), Shape.of(20, 40), false), 20, 40, false);
     check(trained(new SpatialDropout2D("s", 0.25, false), PICTURE, false), 100, 8, false);
-    check(
-        trained(new SpatialDropout2D("s", 0.25, true), Shape.of(8, 10, 10), false), 100, 8, true);
+    check(trained(new SpatialDropout2D("s", 0.25, true), Shape.of(8, 10, 10), false), 100, 8, true);
   }
 
   private static void check(float[] values, int places, int channels, boolean channelsFirst) {
@@ -114,8 +113,7 @@ class NoiseTest {
   @Test
   void costsOfWhatIsPutOutAreNotTrained() {
     Step step =
-        step(
-            new ActivityRegularization("r", 0.1, 0), Shape.of(2), new Buffer(2), new Buffer(2));
+        step(new ActivityRegularization("r", 0.1, 0), Shape.of(2), new Buffer(2), new Buffer(2));
     assertThatThrownBy(() -> step.mode(TRAINING))
         .hasMessageStartingWith("layer \"r\" (ActivityRegularization): no training is done here");
   }

@@ -18,7 +18,11 @@ class OlderSpellingsTest {
   private static Layer read(String className, String config) {
     return KerasLayers.read(
         new KerasLayer(
-            className, JsonMapper.shared().readTree(config), KerasVersion.ONE, 0, MissingNode.getInstance()));
+            className,
+            JsonMapper.shared().readTree(config),
+            KerasVersion.ONE,
+            0,
+            MissingNode.getInstance()));
   }
 
   @Test
@@ -27,15 +31,16 @@ class OlderSpellingsTest {
             read(
                 "MaxPooling1D",
                 """
-                {"name": "m", "pool_length": 3, "stride": null, "border_mode": "same"}"""))
-        .isEqualTo(
-            new MaxPooling1D("m", new PoolingWindow(List.of(3), List.of(3), true, false)));
+                {"name": "m", "pool_length": 3, "stride": null, "border_mode": "same"}\
+                """))
+        .isEqualTo(new MaxPooling1D("m", new PoolingWindow(List.of(3), List.of(3), true, false)));
     assertThat(
             read(
                 "AveragePooling2D",
                 """
                 {"name": "a", "pool_size": [2, 3], "strides": [1, 2], "border_mode": "valid",
-                 "dim_ordering": "th"}"""))
+                 "dim_ordering": "th"}\
+                """))
         .isEqualTo(
             new AveragePooling2D(
                 "a", new PoolingWindow(List.of(2, 3), List.of(1, 2), false, true)));
@@ -80,7 +85,8 @@ class OlderSpellingsTest {
                 "BatchNormalization",
                 """
                 {"name": "b", "mode": 0, "axis": 1, "epsilon": 1e-5, "momentum": 0.9,
-                 "gamma_init": "zero", "beta_init": "one"}""");
+                 "gamma_init": "zero", "beta_init": "one"}\
+                """);
     assertThat(layer.axis()).isEqualTo(1);
     assertThat(layer.epsilon()).isEqualTo(1e-5);
     assertThat(layer.momentum()).isEqualTo(0.9);
@@ -113,7 +119,8 @@ class OlderSpellingsTest {
         read(
             "Merge",
             """
-            {"name": "m", "layers": [], "mode": "%s", "concat_axis": 1, "dot_axes": [1, 1]}"""
+            {"name": "m", "layers": [], "mode": "%s", "concat_axis": 1, "dot_axes": [1, 1]}\
+            """
                 .formatted(mode));
     assertThat(layer.kerasClass()).isEqualTo(now);
     if (layer instanceof Concatenate concatenate) {

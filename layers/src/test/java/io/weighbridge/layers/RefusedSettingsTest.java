@@ -16,10 +16,10 @@ class RefusedSettingsTest {
 
   private static String sequential(String entry) {
     return """
-        {"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [
-          {"module": "keras.layers", "class_name": "InputLayer",
-            "config": {"name": "in", "batch_shape": [null, 5, 4]}}, %s]}}
-        """
+    {"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [
+      {"module": "keras.layers", "class_name": "InputLayer",
+        "config": {"name": "in", "batch_shape": [null, 5, 4]}}, %s]}}
+    """
         .formatted(entry);
   }
 
@@ -115,41 +115,40 @@ class RefusedSettingsTest {
 
   private static String graph(String last, String output) {
     return """
-        {"module": "keras.src.models.functional", "class_name": "Functional", "config": {
-          "name": "f", "layers": [
-          {"module": "keras.layers", "class_name": "InputLayer", "name": "in",
-            "config": {"name": "in", "batch_shape": [null, 5]}, "inbound_nodes": []},
-          {"module": "keras.layers", "class_name": "InputLayer", "name": "other",
-            "config": {"name": "other", "batch_shape": [null, 5]}, "inbound_nodes": []},
-          {"module": "keras.layers", "class_name": "Embedding", "name": "e", "config":
-            {"name": "e", "input_dim": 9, "output_dim": 3, "mask_zero": true}, "inbound_nodes":
-            [{"args": [%s], "kwargs": {}}]}, %s],
-          "input_layers": [["in", 0, 0], ["other", 0, 0]], "output_layers": [["%s", 0, 0]]}}
-        """
+    {"module": "keras.src.models.functional", "class_name": "Functional", "config": {
+      "name": "f", "layers": [
+      {"module": "keras.layers", "class_name": "InputLayer", "name": "in",
+        "config": {"name": "in", "batch_shape": [null, 5]}, "inbound_nodes": []},
+      {"module": "keras.layers", "class_name": "InputLayer", "name": "other",
+        "config": {"name": "other", "batch_shape": [null, 5]}, "inbound_nodes": []},
+      {"module": "keras.layers", "class_name": "Embedding", "name": "e", "config":
+        {"name": "e", "input_dim": 9, "output_dim": 3, "mask_zero": true}, "inbound_nodes":
+        [{"args": [%s], "kwargs": {}}]}, %s],
+      "input_layers": [["in", 0, 0], ["other", 0, 0]], "output_layers": [["%s", 0, 0]]}}
+    """
         .formatted(tensor("in"), last, output);
   }
 
   private static String lstm(String kwargs) {
     return """
-        {"module": "keras.layers", "class_name": "LSTM", "name": "x", "config":
-          {"name": "x", "units": 2}, "inbound_nodes": [{"args": [%s], "kwargs": {%s}}]}
-        """
+    {"module": "keras.layers", "class_name": "LSTM", "name": "x", "config":
+      {"name": "x", "units": 2}, "inbound_nodes": [{"args": [%s], "kwargs": {%s}}]}
+    """
         .formatted(tensor("e"), kwargs);
   }
 
   private static String compared(String with, String to) {
     return """
-        {"module": "keras.src.ops.numpy", "class_name": "NotEqual", "name": "not_equal", "config":
-          {"name": "not_equal"}, "registered_name": "NotEqual",
-          "inbound_nodes": [{"args": [%s, %s], "kwargs": {}}]},
-        """
+    {"module": "keras.src.ops.numpy", "class_name": "NotEqual", "name": "not_equal", "config":
+      {"name": "not_equal"}, "registered_name": "NotEqual",
+      "inbound_nodes": [{"args": [%s, %s], "kwargs": {}}]},
+    """
         .formatted(tensor(with), to);
   }
 
   @Test
   void theMaskOfALayerIsWorkedOutHere() {
-    String masked =
-        lstm("\"training\": false, \"mask\": " + tensor("not_equal"));
+    String masked = lstm("\"training\": false, \"mask\": " + tensor("not_equal"));
     assertThat(KerasConfig.read(graph(compared("in", "0") + masked, "x")).outputShape())
         .isEqualTo(Shape.of(2));
   }
@@ -180,19 +179,16 @@ class RefusedSettingsTest {
 
   private static String sum(String one, String other) {
     return """
-        {"module": "keras.src.ops.numpy", "class_name": "Add", "name": "x", "config":
-          {"name": "x"}, "registered_name": "Add", "inbound_nodes":
-          [{"args": [%s, %s], "kwargs": {}}]}
-        """
+    {"module": "keras.src.ops.numpy", "class_name": "Add", "name": "x", "config":
+      {"name": "x"}, "registered_name": "Add", "inbound_nodes":
+      [{"args": [%s, %s], "kwargs": {}}]}
+    """
         .formatted(one, other);
   }
 
   @Test
   void sumsAreLayersIfTheyAreOfTwoTensors() {
-    assertThat(
-            KerasConfig.read(graph(sum(tensor("in"), tensor("other")), "x"))
-                .layers()
-                .getLast())
+    assertThat(KerasConfig.read(graph(sum(tensor("in"), tensor("other")), "x")).layers().getLast())
         .isEqualTo(new Add("x"));
     for (String constant :
         new String[] {

@@ -105,10 +105,8 @@ class RefusedShapesTest {
 
   @Test
   void extentsBeyondALongAreRefusedAndNotWrappedAround() {
-    assertThatThrownBy(
-            () ->
-                new UpSampling1D("u", Integer.MAX_VALUE)
-                    .outputShape(Shape.of(Long.MAX_VALUE / 2, 1)))
+    assertThatThrownBy(() ->
+            new UpSampling1D("u", Integer.MAX_VALUE).outputShape(Shape.of(Long.MAX_VALUE / 2, 1)))
         .isInstanceOf(ArithmeticException.class);
   }
 

@@ -1,14 +1,14 @@
 package io.weighbridge.learning;
 
-import io.weighbridge.network.Activation;
 import io.weighbridge.layers.ActivationLayer;
 import io.weighbridge.layers.Dense;
 import io.weighbridge.layers.Dropout;
 import io.weighbridge.layers.Flatten;
-import io.weighbridge.network.Input;
-import io.weighbridge.network.Layer;
 import io.weighbridge.layers.Rescaling;
 import io.weighbridge.layers.Reshape;
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Input;
+import io.weighbridge.network.Layer;
 import io.weighbridge.weights.Shape;
 import java.util.Arrays;
 import java.util.List;

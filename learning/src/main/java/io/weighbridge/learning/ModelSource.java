@@ -36,7 +36,7 @@ public record ModelSource(
     String name, Network network, @Nullable Path weights, @Nullable Loss loss) {
 
   /// The networks that come with the program.
-  public static final List<String> BUNDLED = List.of("mnist-mlp", "mnist-softmax");
+  public static final List<String> BUNDLED = List.of("mnist-cnn", "mnist-mlp", "mnist-softmax");
 
   /// What TensorFlow.js calls the network in a model that has its weights beside it.
   private static final String TOPOLOGY = "modelTopology";
@@ -78,8 +78,7 @@ public record ModelSource(
       if (new String(text, StandardCharsets.ISO_8859_1).contains("\"" + TOPOLOGY + "\"")) {
         return fromKeras(file, shapes);
       }
-      return new ModelSource(
-          baseName(file), described(file.toString(), text, shapes), null, null);
+      return new ModelSource(baseName(file), described(file.toString(), text, shapes), null, null);
     } catch (IOException unreadable) {
       throw unreadable(file.toString(), unreadable);
     }
@@ -88,7 +87,10 @@ public record ModelSource(
   private static ModelSource fromKeras(Path file, List<Shape> shapes) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       return new ModelSource(
-          baseName(file), network(weights, shapes), file, loss(weights.metadata().get("training_config")));
+          baseName(file),
+          network(weights, shapes),
+          file,
+          loss(weights.metadata().get("training_config")));
     }
   }
 
@@ -121,7 +123,7 @@ public record ModelSource(
     return network(weights, List.of());
   }
 
-  private static Network network(WeightsFile weights, List<Shape> shapes) {
+  static Network network(WeightsFile weights, List<Shape> shapes) {
     String config = config(weights.metadata());
     if (config == null) {
       throw new LearningException(

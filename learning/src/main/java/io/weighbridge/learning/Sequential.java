@@ -1,6 +1,7 @@
 package io.weighbridge.learning;
 
 import io.weighbridge.datasets.Dataset;
+import io.weighbridge.layers.KerasJson;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
@@ -12,6 +13,7 @@ import io.weighbridge.vector.VectorEngine;
 import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -95,8 +97,8 @@ public final class Sequential implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     List<Variable> variables = drawn.variables();
     int next = 0;
-    for (Network.Node node : network.nodes()) {
-      for (ParameterSpec parameter : node.parameters()) {
+    for (int i = 0; i < network.layers().size(); i++) {
+      for (ParameterSpec parameter : network.parameters(i)) {
         variables.get(next++).assign(parameter.initializer().draw(parameter.shape(), random));
       }
     }
@@ -133,14 +135,41 @@ public final class Sequential implements AutoCloseable {
     return this;
   }
 
-  /// Writes the weights as `.safetensors`, `.npz`, or Keras' `.h5` (the whole model, which Keras
-  /// loads with `load_model` as well as with `load_weights`).
+  /// Loads the weights of another network, for the layers that are here under the same names; the
+  /// others keep what they have.
+  ///
+  /// @param from the network that the file's weights are of
+  /// @throws LearningException if its tensors do not fit that network, or a layer of the same name
+  ///   has others here; no weight is changed then
+  public Sequential loadWeights(Path file, Network from) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      WeightsMapping.load(weights, from, engine().variables());
+      return this;
+    }
+  }
+
+  /// Writes the weights as `.safetensors`, `.npz`, or as Keras' `.keras` and `.h5` (the whole
+  /// model, which Keras loads with `load_model` as well as with `load_weights`).
   ///
   /// @throws io.weighbridge.weights.WeightsException if the file cannot be written; nothing is left
   ///   half-written then
   public Sequential saveWeights(Path file) {
     SavedModel.write(file, network, engine().variables());
     return this;
+  }
+
+  /// Refuses what [#saveWeights] would refuse of a file's name and the network, before any work is
+  /// done.
+  ///
+  /// @throws LearningException if it would
+  public void checkSaved(Path file) {
+    SavedModel.check(file, network);
+  }
+
+  /// The first layer that Keras 3 has no words for, if there is one: such models are not saved as
+  /// Keras' files.
+  public Optional<String> beyondKeras() {
+    return KerasJson.beyondKeras(network);
   }
 
   /// Trains on `examples`.

@@ -7,11 +7,14 @@ import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Variable;
+import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +24,9 @@ import java.util.stream.Stream;
 
 /// Which tensor of a file is which parameter of a network.
 ///
-/// Keras 3's archives count the layers of each class; files of Keras list for each layer its weights
-/// in order, by the layer's name or, where names differ, by its place; other files name parameters,
-/// or have them in order.
+/// Keras 3's archives count the layers of each class; files of Keras list for each layer its
+/// weights in order, by the layer's name or, where names differ, by its place; other files name
+/// parameters, or have them in order.
 public final class WeightsMapping {
 
   /// A layer that wants tensors.
@@ -68,15 +71,26 @@ public final class WeightsMapping {
     }
   }
 
-  /// Assigns every variable, or none.
+  /// Assigns every variable that the network has too, or none.
   static void load(WeightsFile file, Network network, List<Variable> variables) {
-    List<float[]> values = new ArrayList<>();
-    for (Tensor tensor : tensors(file, network)) {
-      values.add(tensor.toFloats());
+    Map<String, Tensor> found = new HashMap<>();
+    Iterator<Tensor> tensors = tensors(file, network).iterator();
+    for (int i = 0; i < network.layers().size(); i++) {
+      for (ParameterSpec spec : network.parameters(i)) {
+        found.put(network.layers().get(i).name() + "." + spec.name(), tensors.next());
+      }
     }
-    for (int i = 0; i < values.size(); i++) {
-      variables.get(i).assign(values.get(i));
+    Map<Variable, float[]> values = new LinkedHashMap<>();
+    for (Variable variable : variables) {
+      Tensor tensor = found.get(variable.path());
+      if (tensor != null) {
+        if (!tensor.shape().equals(variable.shape())) {
+          throw misfit(file, tensor, variable.path(), variable.shape());
+        }
+        values.put(variable, tensor.toFloats());
+      }
     }
+    values.forEach(Variable::assign);
   }
 
   /// The tensors of the network's parameters, in the order of the layers; views of the file where
@@ -100,10 +114,7 @@ public final class WeightsMapping {
       for (ParameterSpec spec : each.specs()) {
         Tensor tensor = chosen.get(next++);
         if (!tensor.shape().equals(spec.shape())) {
-          throw new LearningException(
-              "%s: tensor \"%s\" is %s, and %s of the network is %s"
-                  .formatted(
-                      file.path(), tensor.name(), tensor.shape(), each.path(spec), spec.shape()));
+          throw misfit(file, tensor, each.path(spec), spec.shape());
         }
       }
     }
@@ -234,11 +245,18 @@ public final class WeightsMapping {
     return new OlderWeights.Origin(version, said.getOrDefault("backend", "").equals("theano"));
   }
 
+  private static LearningException misfit(
+      WeightsFile file, Tensor tensor, String path, Shape shape) {
+    return new LearningException(
+        "%s: tensor \"%s\" is %s, and %s of the network is %s"
+            .formatted(file.path(), tensor.name(), tensor.shape(), path, shape));
+  }
+
   private LearningException misfit() {
     String wants =
         wanted.stream()
-            .flatMap(each ->
-                each.specs().stream().map(spec -> each.path(spec) + " " + spec.shape()))
+            .flatMap(
+                each -> each.specs().stream().map(spec -> each.path(spec) + " " + spec.shape()))
             .limit(8)
             .collect(Collectors.joining(", "));
     long count = wanted.stream().mapToLong(each -> each.specs().size()).sum();

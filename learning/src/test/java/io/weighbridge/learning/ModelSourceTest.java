@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weighbridge.layers.KerasJson;
 import io.weighbridge.network.Loss;
 import io.weighbridge.testing.RealFiles;
-import io.weighbridge.weights.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ class ModelSourceTest {
   @FieldSource("io.weighbridge.learning.ModelSource#BUNDLED")
   void bundledNetworksAreThere(String name) {
     ModelSource source = ModelSource.open(name);
-    assertThat(source.network().inputShape()).isEqualTo(Shape.of(28, 28));
+    assertThat(source.network().inputShape().elements()).isEqualTo(28 * 28);
     assertThat(source.weights()).isNull();
   }
 
@@ -58,6 +57,7 @@ class ModelSourceTest {
   @Test
   void whatIsNowhereIsSaid() {
     assertThatThrownBy(() -> ModelSource.open("mnist-mpl"))
-        .hasMessage("mnist-mpl is neither a bundled network (mnist-mlp, mnist-softmax) nor a file");
+        .hasMessage(
+            "mnist-mpl is neither a bundled network (mnist-cnn, mnist-mlp, mnist-softmax) nor a file");
   }
 }

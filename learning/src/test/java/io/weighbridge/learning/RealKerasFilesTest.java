@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Keras files that people published, one by one: loaded and equal to what Keras answers
-/// (`peers/golden/files`), or refused with a name. `docs/keras-files.md` is the table that comes out;
-/// `-Dreference.write=true` writes it anew.
+/// (`peers/golden/files`), or refused with a name. `docs/keras-files.md` is the table that comes
+/// out; `-Dreference.write=true` writes it anew.
 class RealKerasFilesTest {
 
   private static final double TOLERANCE = 1e-5;

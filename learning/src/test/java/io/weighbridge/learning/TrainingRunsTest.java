@@ -91,8 +91,7 @@ class TrainingRunsTest {
         Executable engine = new VectorEngine().compile(ModelSource.network(weights), 2)) {
       WeightsMapping.load(weights, engine.network(), engine.variables());
       Training training =
-          engine.train(
-              Losses.SPARSE_CATEGORICAL_CROSSENTROPY, optimizer(settings), Set.of(), 1);
+          engine.train(Losses.SPARSE_CATEGORICAL_CROSSENTROPY, optimizer(settings), Set.of(), 1);
       int width = (int) engine.network().inputShape().elements();
       float[] outputs = new float[count * (int) engine.network().outputShape().elements()];
       Generator generator = new Generator(settings.path("seed").asLong());
@@ -104,10 +103,7 @@ class TrainingRunsTest {
         }
         double loss =
             training.step(
-                batch(inputs, labels),
-                count,
-                settings.path("learning_rate").asDouble(),
-                outputs);
+                batch(inputs, labels), count, settings.path("learning_rate").asDouble(), outputs);
         assertThat(loss)
             .as("%s, step %d", name, step)
             .isCloseTo(golden.path("losses").get(step).asDouble(), withinPercentage(PERCENT));

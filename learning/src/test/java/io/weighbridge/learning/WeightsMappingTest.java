@@ -103,7 +103,7 @@ class WeightsMappingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"w.safetensors", "w.npz", "w.h5"})
+  @ValueSource(strings = {"w.safetensors", "w.npz", "w.keras", "w.h5"})
   void whatIsSavedIsLoadedAgain(String name) {
     Path file = folder.resolve(name);
     try (Sequential model = model().initialize(3);
@@ -132,7 +132,7 @@ class WeightsMappingTest {
   void anUnknownEndingIsRefused() {
     try (Sequential model = model()) {
       assertThatThrownBy(() -> model.saveWeights(folder.resolve("w.pt")))
-          .hasMessageContaining("weights are written as .safetensors, .npz or .h5");
+          .hasMessageContaining("weights are written as .safetensors, .npz, .keras or .h5");
     }
   }
 }

@@ -75,7 +75,8 @@ public enum Activation {
       return input;
     }
     if (input.rank() < 1) {
-      throw new NetworkException("%s: %s takes vectors, given a scalar".formatted(owner, kerasName()));
+      throw new NetworkException(
+          "%s: %s takes vectors, given a scalar".formatted(owner, kerasName()));
     }
     if (this != GLU) {
       return input;

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The description of a computation: layers, and the calls that feed them from each other's outputs.
-/// A `Network` that exists has distinct layer names and shapes that fit, and no call waits for a
-/// later one.
+/// The description of a computation: layers, and the calls that feed them from each other's
+/// outputs. A `Network` that exists has distinct layer names and shapes that fit, and no call waits
+/// for a later one.
 ///
 /// ```java
 /// Network.of("mlp", new Input("", Shape.of(28, 28)), new Flatten(""), new Dense("", 10, SOFTMAX))
@@ -77,8 +77,8 @@ public final class Network {
   }
 
   /// @param layers each once; a layer without a name gets Keras' (`dense`, `dense_1`)
-  /// @param calls in an order in which they can be computed; a layer that is called twice shares its
-  ///   parameters
+  /// @param calls in an order in which they can be computed; a layer that is called twice shares
+  ///   its parameters
   /// @param outputs what comes out, in this order
   /// @throws NetworkException if this is no network
   public Network(String name, List<Layer> layers, List<Call> calls, List<Port> outputs) {
@@ -212,7 +212,8 @@ public final class Network {
     List<Layer> changed = new ArrayList<>();
     int next = 0;
     for (Layer layer : layers) {
-      changed.add(layer instanceof Input input ? new Input(input.name(), shapes.get(next++)) : layer);
+      changed.add(
+          layer instanceof Input input ? new Input(input.name(), shapes.get(next++)) : layer);
     }
     if (changed.equals(layers)) {
       return this;
@@ -250,7 +251,9 @@ public final class Network {
   }
 
   public List<Shape> outputShapes() {
-    return outputs.stream().map(port -> nodes.get(port.call()).outputs().get(port.output())).toList();
+    return outputs.stream()
+        .map(port -> nodes.get(port.call()).outputs().get(port.output()))
+        .toList();
   }
 
   /// The shape of what comes out for one example; of several outputs the row of all their values.
@@ -266,7 +269,9 @@ public final class Network {
 
   /// The layer that the only output comes from; empty where there are several.
   private Optional<Call> last() {
-    return outputs.size() == 1 ? Optional.of(calls.get(outputs.getFirst().call())) : Optional.empty();
+    return outputs.size() == 1
+        ? Optional.of(calls.get(outputs.getFirst().call()))
+        : Optional.empty();
   }
 
   /// The activation that the only output comes from; layers that leave values as they are in

@@ -2,8 +2,8 @@ package io.weighbridge.network;
 
 import java.util.SplittableRandom;
 
-/// Random matrices whose rows or columns, whichever are fewer, have length 1 and are at right angles
-/// to each other: Gram and Schmidt's way over rows of normal numbers, in double precision.
+/// Random matrices whose rows or columns, whichever are fewer, have length 1 and are at right
+/// angles to each other: Gram and Schmidt's way over rows of normal numbers, in double precision.
 final class Orthonormal {
 
   private Orthonormal() {}

@@ -4,8 +4,8 @@ import io.weighbridge.weights.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One call of a layer in a network that is made ready to run: where its inputs come from, where its
-/// outputs go, and its parameters.
+/// One call of a layer in a network that is made ready to run: where its inputs come from, where
+/// its outputs go, and its parameters.
 ///
 /// @param inputShapes of one example, an entry for each input
 /// @param outputShapes before the layer's activation

@@ -41,8 +41,8 @@ public abstract class Step {
     return false;
   }
 
-  /// Before [#forward] of a step that mixes, when all rows of its inputs are there: a member's share
-  /// of what has to be known of all rows.
+  /// Before [#forward] of a step that mixes, when all rows of its inputs are there: a member's
+  /// share of what has to be known of all rows.
   public void gather(int member, int members, int rows) {}
 
   /// Before [#backward] of a step that mixes, when all rows of its outputs' gradients are there.

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 class ActivationTest {
 
   static Stream<Activation> elementwise() {
-    return Arrays.stream(Activation.values()).filter(activation -> !activation.rowwise() && activation != Activation.HARD_SIGMOID_2);
+    return Arrays.stream(Activation.values())
+        .filter(activation -> !activation.rowwise() && activation != Activation.HARD_SIGMOID_2);
   }
 
   @ParameterizedTest

@@ -43,8 +43,7 @@ final class VectorSession implements Session {
     this.outputWidth = program.outputs();
     long fitting = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / program.exampleBytes());
     this.rowsAtOnce =
-        (int)
-            Math.min(fitting, Math.clamp(MAX_VALUES / program.widest(), LEAST_ROWS, MOST_ROWS));
+        (int) Math.min(fitting, Math.clamp(MAX_VALUES / program.widest(), LEAST_ROWS, MOST_ROWS));
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.weighbridge.layers.Rescaling;
 import io.weighbridge.layers.Reshape;
 import io.weighbridge.network.Batch;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Loss;
 import io.weighbridge.network.Input;
+import io.weighbridge.network.Loss;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
@@ -186,10 +186,10 @@ final class ScalarExecutable implements Executable {
         case ActivationLayer layer ->
             steps.add(new ScalarStep.Function(layer.activation(), lastAxis(node.input())));
         case Rescaling layer when layer.scales().size() == 1 && layer.offsets().size() == 1 ->
-            steps.add(
-                new ScalarStep.Affine(layer.scales().getFirst(), layer.offsets().getFirst()));
+            steps.add(new ScalarStep.Affine(layer.scales().getFirst(), layer.offsets().getFirst()));
         default ->
-            throw new NetworkException(node.layer().label() + " is not computed by the scalar twin");
+            throw new NetworkException(
+                node.layer().label() + " is not computed by the scalar twin");
       }
     }
     return steps;

@@ -1,10 +1,10 @@
 package io.weighbridge.vector;
 
 import io.weighbridge.network.Optimizer;
-import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Optimizer.Adam;
 import io.weighbridge.network.Optimizer.RmsProp;
 import io.weighbridge.network.Optimizer.Sgd;
+import io.weighbridge.network.Parameter;
 
 /// An optimiser at work on one parameter: its memory, and the step it is in.
 final class Update {

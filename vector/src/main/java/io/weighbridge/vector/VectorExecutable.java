@@ -77,7 +77,8 @@ final class VectorExecutable implements Executable {
     program.hold(count, true);
     System.arraycopy(inputs, 0, program.in().values(), 0, count * program.in().width());
     Pass pass = new Pass(count, program.steps().size());
-    pass.forward(member -> {}, member -> seed(output, share(member, count), share(member + 1, count)));
+    pass.forward(
+        member -> {}, member -> seed(output, share(member, count), share(member + 1, count)));
     pass.backward(-1);
     System.arraycopy(program.in().gradients(), 0, gradients, 0, count * program.in().width());
   }

@@ -1,11 +1,11 @@
 package io.weighbridge.vector;
 
+import io.weighbridge.network.Batch;
 import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Mode;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Parameter;
-import io.weighbridge.network.Batch;
 import io.weighbridge.network.Regularizer;
 import io.weighbridge.network.Step;
 import io.weighbridge.network.Training;
@@ -46,8 +46,7 @@ final class VectorTraining implements Training {
     int first = steps.size();
     for (int i = 0; i < steps.size(); i++) {
       List<Gradient> all = steps.get(i).gradients();
-      List<Gradient> free =
-          all.stream().filter(each -> learns(each.parameter(), frozen)).toList();
+      List<Gradient> free = all.stream().filter(each -> learns(each.parameter(), frozen)).toList();
       this.frozen.add(free.isEmpty());
       if (!free.isEmpty()) {
         first = Math.min(first, i);

@@ -1,17 +1,17 @@
 package io.weighbridge.vector;
 
-import io.weighbridge.network.Activation;
 import io.weighbridge.layers.ActivationLayer;
-import io.weighbridge.network.Batch;
 import io.weighbridge.layers.Dense;
 import io.weighbridge.layers.Flatten;
+import io.weighbridge.layers.Rescaling;
+import io.weighbridge.layers.Reshape;
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Batch;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
-import io.weighbridge.layers.Rescaling;
-import io.weighbridge.layers.Reshape;
 import io.weighbridge.network.Variable;
 import io.weighbridge.weights.Shape;
 import java.util.ArrayList;

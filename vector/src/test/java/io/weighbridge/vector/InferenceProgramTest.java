@@ -3,8 +3,8 @@ package io.weighbridge.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weighbridge.network.Activation;
 import io.weighbridge.layers.Dense;
+import io.weighbridge.network.Activation;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weighbridge.network.Activation;
 import io.weighbridge.layers.Dropout;
-import io.weighbridge.network.Executable;
 import io.weighbridge.layers.Flatten;
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Executable;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Variable;

@@ -3,17 +3,17 @@ package io.weighbridge.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weighbridge.network.Batch;
 import io.weighbridge.layers.Dense;
+import io.weighbridge.network.Batch;
 import io.weighbridge.network.Engine;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Parameter;
-import io.weighbridge.network.ParameterRules;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Parameter;
+import io.weighbridge.network.ParameterRules;
 import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Schedule;
 import io.weighbridge.weights.Shape;
@@ -98,7 +98,8 @@ class KerasTest {
               ? new Optimizer.RmsProp(rate, 0.9, 0.8, 1e-7)
               : Optimizer.parse(name, rate);
       ParameterSpec spec = new ParameterSpec("w", Shape.of(7), ParameterRules.ZEROS, true, 0);
-      Parameter weights = new Parameter(new Dense("", 1, io.weighbridge.network.Activation.RELU), spec);
+      Parameter weights =
+          new Parameter(new Dense("", 1, io.weighbridge.network.Activation.RELU), spec);
       weights.train();
       ScalarWeights twin = new ScalarWeights(weights.layer(), spec);
       weights.assign(floats(golden.path("start")));

@@ -3,7 +3,6 @@ package io.weighbridge.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weighbridge.layers.Add;
 import io.weighbridge.layers.Dense;
 import io.weighbridge.network.Activation;
 import io.weighbridge.network.Batch;

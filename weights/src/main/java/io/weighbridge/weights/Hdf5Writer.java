@@ -1,6 +1,7 @@
 package io.weighbridge.weights;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// Writes HDF5 files of the first version, which every reader reads: superblock 0, symbol tables,
 /// contiguous datasets.
@@ -105,31 +108,64 @@ final class Hdf5Writer {
 
   private Hdf5Writer() {}
 
+  /// Replaces `file`, whole or not at all.
   static void write(Path file, Group root) {
+    Image image = image(root);
+    AtomicFile.write(
+        file,
+        channel -> {
+          SegmentOutput out = new SegmentOutput(channel);
+          image.write(out, null);
+          out.flush();
+        });
+  }
+
+  /// The bytes of a file, laid out.
+  static Image image(Group root) {
     Hdf5Writer writer = new Hdf5Writer();
     writer.place(root, 1);
     writer.end += -writer.end & 7;
     writer.writeTexts();
-    Symbols symbols = writer.writeGroup(root);
-    AtomicFile.write(file, channel -> writer.write(new SegmentOutput(channel), symbols));
+    return new Image(writer, writer.writeGroup(root));
+  }
+
+  /// A whole HDF5 file that is not written yet; it may become part of another file.
+  static final class Image {
+    private final Hdf5Writer writer;
+    private final Symbols root;
+
+    private Image(Hdf5Writer writer, Symbols root) {
+      this.writer = writer;
+      this.root = root;
+    }
+
+    long size() {
+      return writer.here();
+    }
+
+    /// Writes it, and adds its bytes to a CRC.
+    void write(SegmentOutput out, @Nullable CRC32 crc) throws IOException {
+      writer.write(out, crc, root);
+    }
   }
 
   /// What a group's entry in its parent says of it.
   private record Symbols(long header, long tree, long names) {}
 
-  private void write(SegmentOutput out, Symbols root) throws IOException {
-    out.write(superblock(root));
+  private void write(SegmentOutput out, @Nullable CRC32 crc, Symbols root) throws IOException {
+    long start = out.position();
+    out.write(MemorySegment.ofArray(superblock(root)), crc);
     for (Dataset dataset : datasets) {
-      padTo(out, dataset.address);
-      out.write(dataset.tensor.data());
+      padTo(out, crc, start + dataset.address);
+      out.write(dataset.tensor.data(), crc);
     }
-    padTo(out, end);
-    out.write(metadata.toBytes());
-    out.flush();
+    padTo(out, crc, start + end);
+    out.write(MemorySegment.ofArray(metadata.toBytes()), crc);
   }
 
-  private static void padTo(SegmentOutput out, long position) throws IOException {
-    out.write(new byte[(int) (position - out.position())]);
+  private static void padTo(SegmentOutput out, @Nullable CRC32 crc, long position)
+      throws IOException {
+    out.write(MemorySegment.ofArray(new byte[(int) (position - out.position())]), crc);
   }
 
   // II.A, version 0.

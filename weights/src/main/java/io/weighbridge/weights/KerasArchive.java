@@ -22,9 +22,9 @@ final class KerasArchive implements WeightsFile {
   /// The longest `config.json` that is read, in bytes.
   static final long MAX_JSON = 64L << 20;
 
-  private static final String WEIGHTS = "model.weights.h5";
-  private static final String CONFIG = "config.json";
-  private static final String METADATA = "metadata.json";
+  static final String WEIGHTS = "model.weights.h5";
+  static final String CONFIG = "config.json";
+  static final String METADATA = "metadata.json";
 
   /// What Keras writes instead of the weights when it spreads them over several files.
   private static final String SHARD_INDEX = "model.weights.json";
