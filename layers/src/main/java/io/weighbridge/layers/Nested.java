@@ -21,6 +21,13 @@ public record Nested(String name, Network network, boolean trainable)
   /// Calls of a network inside are counted on from here, so that no two draw the same numbers.
   private static final long ORDINAL_STRIDE = 10_007;
 
+  /// A layer and the network that it is have one name.
+  public Nested {
+    if (!name.isEmpty() && !name.equals(network.name())) {
+      network = network.named(name);
+    }
+  }
+
   @Override
   public Nested named(String name) {
     return new Nested(name, network, trainable);

@@ -89,6 +89,19 @@ public final class Network {
     this.nodes = checked();
   }
 
+  private Network(String name, Network same) {
+    this.name = name;
+    this.layers = same.layers;
+    this.calls = same.calls;
+    this.outputs = same.outputs;
+    this.nodes = same.nodes;
+  }
+
+  /// The same network under another name.
+  public Network named(String name) {
+    return new Network(name, this);
+  }
+
   private List<Node> checked() {
     if (layers.isEmpty() || !(layers.getFirst() instanceof Input)) {
       throw new NetworkException(
