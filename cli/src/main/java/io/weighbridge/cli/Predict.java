@@ -23,20 +23,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `weighbridge predict MODEL IMAGE...`: what a model takes pictures for.
+/// `weighbridge predict MODEL INPUT...`: what a model takes pictures for, or answers to rows.
 @Command(
     name = "predict",
     description = {
-      "Say what pictures show.",
+      "Say what pictures show, or what a network answers to rows of numbers.",
       "A PNG or JPEG of any size is made grey, inverted where it is dark on light, centred and scaled as",
       "MNIST's digits are. With --server, MODEL is a deployment there, which is asked instead; it also"
-          + " takes rows of a table (.csv) and requests of the Open Inference Protocol (.json)."
+          + " takes rows of a table (.csv) and requests of the Open Inference Protocol (.json).",
+      "Here rows come from .npy, .npz (an array for each input) or .csv, and any network takes them."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  weighbridge predict mnist-mlp --weights models/mnist-mlp/mnist_open_weights.h5 seven.png",
       "  weighbridge predict --json mnist-mlp --weights run/weights.safetensors *.jpg",
+      "  weighbridge predict model.keras rows.npz",
       "  weighbridge predict --server http://127.0.0.1:8080 mnist-mlp seven.png"
     })
 final class Predict implements Callable<Integer> {
@@ -47,8 +49,8 @@ final class Predict implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       arity = "1..*",
-      paramLabel = "IMAGE",
-      description = "PNG or JPEG; with --server CSV and JSON too.")
+      paramLabel = "INPUT",
+      description = "PNG or JPEG; NPY, NPZ or CSV; with --server JSON too.")
   private List<Path> images = new ArrayList<>();
 
   @Mixin private WeightsOption weights = new WeightsOption();
@@ -86,8 +88,11 @@ final class Predict implements Callable<Integer> {
           .with(hub, opened -> new RemotePrediction(output, model, images, top).run(opened));
     }
     ModelSource chosen = ModelSource.open(model, shapes.of(spec));
-    checkShapes(chosen);
     Path file = weights.of(chosen);
+    if (images.stream().allMatch(InputRows::holds)) {
+      return new RowPrediction(output, chosen, file, images).run();
+    }
+    checkShapes(chosen);
     // Unreadable pictures are told of before anything is printed.
     List<float[]> inputs = images.stream().map(DigitImage::read).toList();
     VectorModule.load();

@@ -3,6 +3,8 @@ package io.weighbridge.learning;
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.network.Executable;
 import io.weighbridge.network.Loss;
+import io.weighbridge.network.Network;
+import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +14,9 @@ final class Measuring {
 
   private static final int BATCH = 256;
 
+  /// Numbers that all layers put out for the examples of a batch, together: half a gigabyte.
+  private static final long VALUES = 1L << 27;
+
   private Measuring() {}
 
   static Evaluation evaluate(Executable executable, Loss loss, Dataset dataset) {
@@ -19,12 +24,13 @@ final class Measuring {
     Score score = Score.of(loss, width);
     int classes = score.classes(width);
     long[][] confusion = new long[classes][classes];
+    int most = batch(executable.network());
     int[] order = IntStream.range(0, dataset.size()).toArray();
-    float[] outputs = new float[BATCH * width];
+    float[] outputs = new float[most * width];
     float[] target = new float[dataset.targetWidth()];
     double sum = 0;
-    for (int from = 0; from < dataset.size(); from += BATCH) {
-      int count = Math.min(BATCH, dataset.size() - from);
+    for (int from = 0; from < dataset.size(); from += most) {
+      int count = Math.min(most, dataset.size() - from);
       DatasetBatch batch = new DatasetBatch(dataset, order, from, null, 0);
       sum += executable.evaluate(batch, count, loss, outputs);
       for (int row = 0; row < count && classes > 0; row++) {
@@ -35,6 +41,16 @@ final class Measuring {
     }
     return new Evaluation(
         dataset.size(), sum / dataset.size(), names(dataset, classes), lists(confusion));
+  }
+
+  /// As many examples at once as memory is taken for; what is measured does not depend on it.
+  private static int batch(Network network) {
+    long values =
+        network.nodes().stream()
+            .flatMap(node -> node.plain().stream())
+            .mapToLong(Shape::elements)
+            .sum();
+    return (int) Math.clamp(VALUES / Math.max(1, values), 1, BATCH);
   }
 
   private static List<String> names(Dataset dataset, int classes) {
