@@ -15,16 +15,13 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /// Examples for any network, from a file of arrays or a table.
-///
-/// @param count of examples
-/// @param values row-major `[count, inputs]`, several inputs side by side
 final class InputRows {
 
   /// A table larger than this is for `evaluate` or a server.
   private static final long MAX_TABLE = 64L << 20;
 
-  private final int count;
-  private final float[] values;
+  private final int count; // examples
+  private final float[] values; // [count, inputs], several inputs side by side
 
   private InputRows(int count, float[] values) {
     this.count = count;

@@ -50,7 +50,7 @@ final class Measuring {
             .flatMap(node -> node.plain().stream())
             .mapToLong(Shape::elements)
             .sum();
-    return (int) Math.clamp(VALUES / Math.max(1, values), 1, BATCH);
+    return Math.clamp(VALUES / Math.max(1, values), 1, BATCH);
   }
 
   private static List<String> names(Dataset dataset, int classes) {
