@@ -65,10 +65,7 @@ final class InputRows {
       for (int i = 0; i < inputs.size(); i++) {
         String inOrder = found.get(i).name();
         Tensor tensor =
-            arrays
-                .tensor(inputs.get(i).name())
-                .or(() -> arrays.tensor(inOrder))
-                .orElseThrow();
+            arrays.tensor(inputs.get(i).name()).or(() -> arrays.tensor(inOrder)).orElseThrow();
         int own = Math.toIntExact(inputs.get(i).shape().elements());
         if (tensor.shape().elements() != (long) count * own) {
           throw new Failure(
@@ -99,23 +96,26 @@ final class InputRows {
         throw new Failure("%s has more than %d bytes".formatted(file, MAX_TABLE));
       }
       int[] line = {0};
-      CsvText.forEach(file.toString(), Files.readAllBytes(file), fields -> {
-        List<OptionalDouble> numbers = fields.stream().map(CsvText::number).toList();
-        line[0]++;
-        if (line[0] == 1 && numbers.stream().noneMatch(OptionalDouble::isPresent)) {
-          return;
-        }
-        if (numbers.size() != width || numbers.stream().anyMatch(OptionalDouble::isEmpty)) {
-          throw new Failure(
-              "%s: row %d has %d fields, and the network takes %d numbers"
-                  .formatted(file, line[0], fields.size(), width));
-        }
-        float[] row = new float[width];
-        for (int i = 0; i < width; i++) {
-          row[i] = (float) numbers.get(i).orElseThrow();
-        }
-        rows.add(row);
-      });
+      CsvText.forEach(
+          file.toString(),
+          Files.readAllBytes(file),
+          fields -> {
+            List<OptionalDouble> numbers = fields.stream().map(CsvText::number).toList();
+            line[0]++;
+            if (line[0] == 1 && numbers.stream().noneMatch(OptionalDouble::isPresent)) {
+              return;
+            }
+            if (numbers.size() != width || numbers.stream().anyMatch(OptionalDouble::isEmpty)) {
+              throw new Failure(
+                  "%s: row %d has %d fields, and the network takes %d numbers"
+                      .formatted(file, line[0], fields.size(), width));
+            }
+            float[] row = new float[width];
+            for (int i = 0; i < width; i++) {
+              row[i] = (float) numbers.get(i).orElseThrow();
+            }
+            rows.add(row);
+          });
     } catch (IOException unreadable) {
       throw new Failure("%s cannot be read: %s".formatted(file, unreadable.getMessage()));
     }

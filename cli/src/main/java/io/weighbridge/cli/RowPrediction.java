@@ -20,8 +20,7 @@ record RowPrediction(Output output, ModelSource model, Path weights, List<Path> 
 
   int run() {
     Network network = model.network();
-    List<InputRows> inputs =
-        files.stream().map(file -> InputRows.read(file, network)).toList();
+    List<InputRows> inputs = files.stream().map(file -> InputRows.read(file, network)).toList();
     VectorModule.load();
     List<Map<String, ?>> documents = new ArrayList<>();
     try (Sequential net = Sequential.of(network).loadWeights(weights)) {
@@ -51,7 +50,10 @@ record RowPrediction(Output output, ModelSource model, Path weights, List<Path> 
       for (int i = 0; i < Math.min(width, SHOWN); i++) {
         line.append(String.format(Locale.ROOT, " %.6g", answers[row * width + i]));
       }
-      output.text(width > SHOWN ? line.append(" … ").append(width).append(" in all").toString() : line.toString());
+      output.text(
+          width > SHOWN
+              ? line.append(" … ").append(width).append(" in all").toString()
+              : line.toString());
     }
   }
 

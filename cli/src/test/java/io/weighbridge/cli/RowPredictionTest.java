@@ -51,8 +51,7 @@ final class RowPredictionTest {
       for (int row = 0; row < 3; row++) {
         for (int i = 0; i < width; i++) {
           assertThat(outputs.path(row).path(i).asDouble())
-              .isCloseTo(
-                  expected[row * width + i], org.assertj.core.data.Offset.offset(1e-4));
+              .isCloseTo(expected[row * width + i], org.assertj.core.data.Offset.offset(1e-4));
         }
       }
     }
@@ -67,7 +66,8 @@ final class RowPredictionTest {
       Npy.write(array, input);
       float[] values = input.toFloats();
       int width = values.length / 3;
-      StringBuilder table = new StringBuilder(String.join(",", java.util.Collections.nCopies(width, "x")));
+      StringBuilder table =
+          new StringBuilder(String.join(",", java.util.Collections.nCopies(width, "x")));
       for (int i = 0; i < values.length; i++) {
         table.append(i % width == 0 ? "\n" : ",").append(values[i]);
       }
@@ -83,7 +83,9 @@ final class RowPredictionTest {
   void whatDoesNotFitIsSaid() throws IOException {
     Path file = GOLDEN.resolve("Dense-relu.keras");
     Path csv = Files.writeString(folder.resolve("rows.csv"), "1,2,x\n");
-    assertThat(ran(1, "predict", file, csv).err()).contains("row 1 has 3 fields", "takes").hasLineCount(1);
+    assertThat(ran(1, "predict", file, csv).err())
+        .contains("row 1 has 3 fields", "takes")
+        .hasLineCount(1);
     Path array = folder.resolve("rows.npy");
     Npy.write(array, Tensor.of("rows", Shape.of(2, 99), new float[198]));
     assertThat(ran(1, "predict", file, array).err()).contains("is [2, 99]").hasLineCount(1);

@@ -117,12 +117,11 @@ class HostileModelsTest {
 
   @Test
   void functionsInsideAreNeverRun() {
-    config(
-        json ->
-            json.replace(
-                "\"activation\": \"linear\"",
-                "\"activation\": {\"class_name\": \"__lambda__\", \"config\": {\"value\":"
-                    + " \"4wEAAAAA\"}}"));
+    config(json ->
+        json.replace(
+            "\"activation\": \"linear\"",
+            "\"activation\": {\"class_name\": \"__lambda__\", \"config\": {\"value\":"
+                + " \"4wEAAAAA\"}}"));
     assertThatThrownBy(this::load)
         .isInstanceOf(LearningException.class)
         .hasMessageContaining("layer \"d\" (Dense) has the activation __lambda__");
@@ -130,8 +129,10 @@ class HostileModelsTest {
 
   @Test
   void modulesOfOthersAreNeverLookedFor() {
-    config(json -> json.replace("\"module\": \"keras.layers\", \"class_name\": \"Dense\"",
-        "\"module\": \"os\", \"class_name\": \"system\""));
+    config(json ->
+        json.replace(
+            "\"module\": \"keras.layers\", \"class_name\": \"Dense\"",
+            "\"module\": \"os\", \"class_name\": \"system\""));
     assertThatThrownBy(this::load)
         .isInstanceOf(LearningException.class)
         .hasMessageContaining("is of the module os");
