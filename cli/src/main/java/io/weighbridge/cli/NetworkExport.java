@@ -2,12 +2,12 @@ package io.weighbridge.cli;
 
 import io.weighbridge.exporting.OnnxExport;
 import io.weighbridge.learning.ModelSource;
-import io.weighbridge.learning.Sequential;
+import io.weighbridge.learning.WeightsMapping;
 import io.weighbridge.network.Input;
-import io.weighbridge.network.Layer;
 import io.weighbridge.network.Network;
-import io.weighbridge.network.Variable;
 import io.weighbridge.weights.Shape;
+import io.weighbridge.weights.Tensor;
+import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +32,23 @@ record NetworkExport(Network network) {
       throw new Failure("%s says a network and holds no weights".formatted(in));
     }
     Network network = source.network();
-    try (Sequential model = Sequential.of(network).threads(1).loadWeights(weights)) {
-      OnnxExport.write(out, network, parameters(network, model.variables()), Version.text());
+    try (WeightsFile file = WeightsFile.open(weights)) {
+      OnnxExport.write(
+          out, network, parameters(network, WeightsMapping.tensors(file, network)), Version.text());
     }
     return new NetworkExport(network);
   }
 
-  private static List<List<float[]>> parameters(Network network, List<Variable> variables) {
+  /// The values of each layer's parameters, in the order of the layers.
+  private static List<List<float[]>> parameters(Network network, List<Tensor> tensors) {
     List<List<float[]>> parameters = new ArrayList<>();
-    for (Layer layer : network.layers()) {
-      parameters.add(
-          variables.stream()
-              .filter(variable -> variable.layer().name().equals(layer.name()))
-              .map(Variable::values)
-              .toList());
+    int next = 0;
+    for (int layer = 0; layer < network.layers().size(); layer++) {
+      List<float[]> own = new ArrayList<>();
+      for (int i = 0; i < network.parameters(layer).size(); i++) {
+        own.add(tensors.get(next++).toFloats());
+      }
+      parameters.add(own);
     }
     return parameters;
   }
