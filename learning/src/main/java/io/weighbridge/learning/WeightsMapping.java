@@ -195,6 +195,11 @@ public final class WeightsMapping {
     for (int i = 0; i < wanted.size(); i++) {
       Wanted layer = wanted.get(i);
       List<Tensor> own = OlderWeights.current(layer.layer(), lists.get().get(i), origin());
+      List<Tensor> named = byEndings(layer, own);
+      if (!named.isEmpty()) {
+        chosen.addAll(named);
+        continue;
+      }
       List<ParameterSpec> order =
           Stream.of(layer.listed(), layer.specs())
               .filter(specs -> fit(specs, own))
@@ -208,6 +213,28 @@ public final class WeightsMapping {
       }
     }
     return Optional.of(chosen);
+  }
+
+  /// The end of a name says which it is, `dense/sequential/dense/kernel`, also where a format has
+  /// sorted the names and lost Keras' order. Empty where it does not for every parameter.
+  private static List<Tensor> byEndings(Wanted layer, List<Tensor> found) {
+    List<Tensor> chosen = new ArrayList<>();
+    for (ParameterSpec spec : layer.specs()) {
+      List<Tensor> fitting =
+          found.stream()
+              .filter(tensor -> ending(tensor.name()).endsWith("/" + spec.name()))
+              .toList();
+      if (fitting.size() != 1 || !fitting.getFirst().shape().equals(spec.shape())) {
+        return List.of();
+      }
+      chosen.add(fitting.getFirst());
+    }
+    return chosen;
+  }
+
+  private static String ending(String name) {
+    int colon = name.lastIndexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
   }
 
   private static boolean fit(List<ParameterSpec> specs, List<Tensor> found) {
