@@ -2,7 +2,6 @@ package io.weighbridge.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weighbridge.network.*;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

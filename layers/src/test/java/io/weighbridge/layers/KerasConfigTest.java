@@ -3,7 +3,13 @@ package io.weighbridge.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weighbridge.network.*;
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Initializer;
+import io.weighbridge.network.Initializers;
+import io.weighbridge.network.Input;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.ParameterRules;
 import io.weighbridge.weights.Shape;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weighbridge.network.*;
+import io.weighbridge.network.Activation;
+import io.weighbridge.network.Initializer;
+import io.weighbridge.network.Initializers;
+import io.weighbridge.network.Input;
+import io.weighbridge.network.Layer;
+import io.weighbridge.network.Losses;
+import io.weighbridge.network.Network;
+import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Schedule;
 import io.weighbridge.weights.Shape;
 import java.util.List;
 import java.util.SplittableRandom;
