@@ -9,6 +9,7 @@ import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.Pointer;
+import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.store.Sha256;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class Scans {
   private static final int MOST_PENDING = 1000;
 
   private static final int MOST_LOOKED = 100_000;
+
+  /// Files of one repository whose results are written together, when it is looked at again.
+  private static final int TOGETHER = 500;
 
   /// Hexadecimal digits of a git object's name; a SHA-256 has more.
   private static final int GIT_OBJECT = 40;
@@ -171,15 +175,41 @@ public final class Scans {
       Entry.File file,
       Collection<ScanRows.Row> fresh,
       Collection<ScanRows.Finding> found) {
+    look(repo, id, file, known(object(file), file.path().name()), fresh, found);
+  }
+
+  /// The same for many files, of which the database is asked at once.
+  private void look(
+      ModelRepository repo,
+      List<Entry.File> files,
+      Collection<ScanRows.Row> fresh,
+      Collection<ScanRows.Finding> found) {
+    String id = repo.settings().id();
+    List<Optional<ScanRows.Row>> known =
+        parts
+            .database()
+            .read(_ ->
+                files.stream().map(file -> known(object(file), file.path().name())).toList());
+    for (int i = 0; i < files.size(); i++) {
+      look(repo, id, files.get(i), known.get(i), fresh, found);
+    }
+  }
+
+  private void look(
+      ModelRepository repo,
+      String id,
+      Entry.File file,
+      Optional<ScanRows.Row> known,
+      Collection<ScanRows.Row> fresh,
+      Collection<ScanRows.Finding> found) {
     ScanRows.Row row =
-        known(object(file), file.path().name())
-            .orElseGet(() -> {
-              ScanRows.Row scanned = scan(repo, file);
-              if (!scanned.rules().isEmpty()) {
-                fresh.add(scanned);
-              }
-              return scanned;
-            });
+        known.orElseGet(() -> {
+          ScanRows.Row scanned = scan(repo, file);
+          if (!scanned.rules().isEmpty()) {
+            fresh.add(scanned);
+          }
+          return scanned;
+        });
     Report report = row.report();
     if (report.safety() != Safety.SAFE) {
       found.add(
@@ -343,13 +373,28 @@ public final class Scans {
     String id = repo.settings().id();
     Set<String> seen = new HashSet<>();
     List<ScanRows.Finding> found = new ArrayList<>();
+    List<ScanRows.Row> fresh = new ArrayList<>();
+    List<Entry.File> files = new ArrayList<>();
     repo.eachFile(file -> {
-      List<ScanRows.Row> fresh = new ArrayList<>();
-      look(repo, id, file, fresh, found);
-      seen.add(object(file));
-      rows.put(fresh);
+      files.add(file);
+      if (files.size() >= TOGETHER) {
+        look(repo, files, fresh, found);
+        files.forEach(one -> seen.add(object(one)));
+        rows.put(fresh);
+        fresh.clear();
+        files.clear();
+      }
     });
-    rows.replace(id, seen, found);
+    look(repo, files, fresh, found);
+    files.forEach(file -> seen.add(object(file)));
+    parts
+        .database()
+        .write(_ -> {
+          rows.put(fresh);
+          rows.replace(id, seen, found);
+          rows.scanned(id, inspection.rules());
+          return seen.size();
+        });
     Map<String, ScanRows.Finding> now = findings.get(id);
     if (now != null) {
       Set<String> bad = new HashSet<>();
@@ -357,8 +402,12 @@ public final class Scans {
       now.keySet().removeIf(object -> seen.contains(object) && !bad.contains(object));
     }
     found.forEach(this::remember);
-    rows.scanned(id, inspection.rules());
     watchers.forEach(watcher -> watcher.accept(repo));
+  }
+
+  /// The names of the repositories that these rules have judged, as far as the index knows them.
+  Set<RepoId> scanned() {
+    return rows.scanned(inspection.rules());
   }
 
   boolean isScanned(ModelRepository repo) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions about the models of this server: their cards, those of the models they were made from,
@@ -42,6 +43,9 @@ final class Licensing implements ModelPapers {
   private final TermsOptions options;
   private final Clock clock;
   private final Map<String, Declaration> kept = new ConcurrentHashMap<>();
+
+  /// The classes of models that others were made from.
+  private final Map<String, Integer> classes = new ConcurrentHashMap<>();
 
   Licensing(TermsOptions options, Clock clock) {
     this.options = options;
@@ -68,7 +72,11 @@ final class Licensing implements ModelPapers {
   private record Declaration(ModelTerms terms, List<String> disputes) {}
 
   private Declaration declaration(Model model) {
-    Declaration said = keptOf(model);
+    return declaration(model, new Reading(model));
+  }
+
+  private Declaration declaration(Model model, Reading reading) {
+    Declaration said = keptOf(reading);
     ModelTerms terms = said.terms();
     Declared found = options.licences().get(model.name());
     if (found != null) {
@@ -84,25 +92,33 @@ final class Licensing implements ModelPapers {
   }
 
   /// A commit says the same for ever, and many models come from few.
-  private Declaration keptOf(Model model) {
-    String key = "%s@%s".formatted(model.name(), model.commit());
-    Declaration known = kept.get(key);
+  private Declaration keptOf(Reading reading) {
+    return kept(kept, key(reading.model()), () -> said(reading));
+  }
+
+  private static String key(Model model) {
+    return "%s@%s".formatted(model.name(), model.commit());
+  }
+
+  private static <T> T kept(Map<String, T> all, String key, Supplier<T> find) {
+    T known = all.get(key);
     if (known == null) {
-      known = said(model);
-      if (kept.size() >= MOST_KEPT) {
-        kept.clear();
+      known = find.get();
+      if (all.size() >= MOST_KEPT) {
+        all.clear();
       }
-      kept.put(key, known);
+      all.put(key, known);
     }
     return known;
   }
 
-  private static Declaration said(Model model) {
+  private static Declaration said(Reading reading) {
     try {
-      Papers papers = papers(model);
+      Papers papers = reading.papers();
       return new Declaration(papers.terms(), papers.disputes());
     } catch (PapersException unreadable) {
       // A declaration that cannot be read declares nothing; the card still does.
+      Model model = reading.model();
       Card card =
           model.start(README, Card.MAX_BYTES).map(bytes -> Card.parse(bytes)).orElse(Card.EMPTY);
       return new Declaration(
@@ -113,8 +129,28 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  private static Papers papers(Model model) throws IOException {
-    return Papers.of(model.name(), new RevisionFiles(model));
+  /// The papers of a model, read when they are first asked for.
+  private static final class Reading {
+
+    private final Model model;
+    private @Nullable Papers papers;
+
+    Reading(Model model) {
+      this.model = model;
+    }
+
+    Model model() {
+      return model;
+    }
+
+    Papers papers() throws IOException {
+      Papers read = papers;
+      if (read == null) {
+        read = Papers.of(model.name(), new RevisionFiles(model));
+        papers = read;
+      }
+      return read;
+    }
   }
 
   LocalDate today() {
@@ -166,7 +202,9 @@ final class Licensing implements ModelPapers {
   public Map<String, @Nullable Object> openness(Model model) {
     try {
       return OpennessJson.document(
-          papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+          new Reading(model)
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException e) {
       throw HttpFailure.of(422, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -174,10 +212,23 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  /// The same as a grade; nothing where the declaration among the files cannot be read.
-  Optional<Openness> grade(Model model) {
+  /// What a model says of itself, and how open it is.
+  ///
+  /// @param openness nothing where the declaration among the files cannot be read
+  record Looked(Declared declared, Optional<Openness> openness) {}
+
+  /// Looks at the files of a model once for both.
+  Looked look(Model model) {
+    Reading reading = new Reading(model);
+    return new Looked(declaration(model, reading).terms().declared(), grade(reading));
+  }
+
+  private Optional<Openness> grade(Reading reading) {
     try {
-      return Optional.of(papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+      return Optional.of(
+          reading
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {
@@ -185,13 +236,20 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  private static OptionalInt classOf(Optional<Model> base) {
+  /// By its own files alone, so it is the same for all who see it.
+  private OptionalInt classOf(Optional<Model> base) {
     try {
       return base.isEmpty()
           ? OptionalInt.empty()
-          : OptionalInt.of(papers(base.get()).grade(HumanFacts.NONE).mof().number());
+          : OptionalInt.of(kept(classes, key(base.get()), () -> ownClass(base.get())));
     } catch (PapersException unreadable) {
       return OptionalInt.empty();
+    }
+  }
+
+  private static int ownClass(Model model) {
+    try {
+      return new Reading(model).papers().grade(HumanFacts.NONE).mof().number();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
