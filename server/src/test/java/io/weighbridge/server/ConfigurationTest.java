@@ -146,6 +146,9 @@ final class ConfigurationTest {
         proxy, set `server.public-url`, let the proxy speak HTTP/1.1 to the server, and let it neither buffer nor pack
         answers: clients need exact lengths.
 
+        `server.public-url` may have a path (`https://example.org/models`): the proxy takes it off before it asks this server,
+        which puts it before every address that it tells ([an example](pages.md)).
+
         The address of a client is that of its connection: limits count by it, and the logs name it. Where proxies stand
         between, name them in `server.trusted-proxies`; the client is then the last address of `X-Forwarded-For` that is
         none of theirs (over gRPC, of the metadata of that name). Nobody else's `X-Forwarded-For` counts.
