@@ -89,11 +89,15 @@ public final class Accounts {
   /// @throws NoSuchUser if there is none
   /// @throws LastAdministrator if nobody would be left who governs the hub
   public void disable(String name, boolean disabled) {
-    update(name, "UPDATE users SET disabled = ? WHERE name = ?", disabled, h -> {
-      if (disabled) {
-        TokenRows.endSessions(h, name, "", Details.now(clock));
-      }
-    });
+    update(
+        name,
+        "UPDATE users SET disabled = ? WHERE name = ?",
+        disabled,
+        h -> {
+          if (disabled) {
+            TokenRows.endSessions(h, name, "", Details.now(clock));
+          }
+        });
   }
 
   /// Lets a user govern the whole hub, or no longer. His sessions, which had the scope of one who
@@ -102,11 +106,15 @@ public final class Accounts {
   /// @throws NoSuchUser if there is none
   /// @throws LastAdministrator if nobody would be left who governs the hub
   public void admin(String name, boolean admin) {
-    update(name, "UPDATE users SET admin = ? WHERE name = ?", admin, h -> {
-      if (!admin) {
-        TokenRows.narrowSessions(h, name);
-      }
-    });
+    update(
+        name,
+        "UPDATE users SET admin = ? WHERE name = ?",
+        admin,
+        h -> {
+          if (!admin) {
+            TokenRows.narrowSessions(h, name);
+          }
+        });
   }
 
   /// Changes what a user says of himself.

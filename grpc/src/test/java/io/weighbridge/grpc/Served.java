@@ -71,9 +71,7 @@ final class Served implements AutoCloseable {
             0,
             Optional.empty(),
             deployments,
-            new Entrance(
-                new TestCallers(),
-                new Proxies(List.of(AddressRange.parse("127.0.0.1")))),
+            new Entrance(new TestCallers(), new Proxies(List.of(AddressRange.parse("127.0.0.1")))),
             Served::requireAdmin,
             "9.9.9",
             limits);

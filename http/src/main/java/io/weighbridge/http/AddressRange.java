@@ -29,8 +29,7 @@ public final class AddressRange {
     int bits = parts.length == 1 ? width : bits(text, parts[1], width);
     AddressRange range = new AddressRange(address, bits);
     if (!Arrays.equals(address.getAddress(), range.masked(address.getAddress()))) {
-      throw new IllegalArgumentException(
-          "%s has bits behind its first %d".formatted(text, bits));
+      throw new IllegalArgumentException("%s has bits behind its first %d".formatted(text, bits));
     }
     return range;
   }

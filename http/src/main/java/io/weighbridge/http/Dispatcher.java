@@ -35,8 +35,7 @@ final class Dispatcher {
   private final Proxies proxies;
   private final Consumer<AnsweredRequest> listener;
 
-  Dispatcher(
-      Router router, Running running, Proxies proxies, Consumer<AnsweredRequest> listener) {
+  Dispatcher(Router router, Running running, Proxies proxies, Consumer<AnsweredRequest> listener) {
     this.router = router;
     this.running = running;
     this.proxies = proxies;

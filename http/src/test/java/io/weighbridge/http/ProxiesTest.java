@@ -68,7 +68,15 @@ final class ProxiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "proxy.example", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "::/129", "10.0.0.1/8"})
+      strings = {
+        "",
+        "proxy.example",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "::/129",
+        "10.0.0.1/8"
+      })
   void whatIsNoRangeIsRefused(String text) {
     assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -1,21 +1,14 @@
 package io.weighbridge.hub;
 
 import io.weighbridge.access.Caller;
-import io.weighbridge.cards.Card;
-import io.weighbridge.cards.CardSummary;
-import io.weighbridge.cards.WeightsFormat;
 import io.weighbridge.hub.CatalogueQueue.Depth;
 import io.weighbridge.repositories.CommitId;
-import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
-import io.weighbridge.repositories.RepoId;
-import io.weighbridge.repositories.Settings;
 import java.lang.System.Logger.Level;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +26,6 @@ final class Catalogue implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Catalogue.class.getName());
 
-  private static final String README = "README.md";
-
   /// Models whose rows are written, and synced, together.
   private static final int BATCH = 32;
 
@@ -44,8 +35,8 @@ final class Catalogue implements AutoCloseable {
   private final HubParts parts;
   private final ModelIndex index;
   private final Scans scans;
-  private final SignatureCheck check;
   private final CatalogueFacts facts;
+  private final CatalogueDerivation derivation;
   private final Map<String, CatalogueRow> rows = new ConcurrentHashMap<>();
   private final Map<String, CatalogueFacts.Decided> decided = new ConcurrentHashMap<>();
   private final CatalogueQueue waiting = new CatalogueQueue();
@@ -56,8 +47,8 @@ final class Catalogue implements AutoCloseable {
     this.parts = parts;
     this.index = index;
     this.scans = scans;
-    this.check = check;
     this.facts = facts;
+    this.derivation = new CatalogueDerivation(parts, scans, check, facts);
     this.behind = Thread.ofVirtual().name("catalogue").unstarted(this::run);
   }
 
@@ -88,7 +79,7 @@ final class Catalogue implements AutoCloseable {
   }
 
   private String rules() {
-    return scans.rules() + " " + facts.rules();
+    return derivation.rules();
   }
 
   CatalogueFacts facts() {
@@ -129,7 +120,7 @@ final class Catalogue implements AutoCloseable {
       return Optional.of(known);
     }
     try {
-      Optional<CatalogueFacts.Decided> found = model(row).map(facts::decided);
+      Optional<CatalogueFacts.Decided> found = derivation.model(row).map(facts::decided);
       if (decided.size() >= MOST_DECIDED) {
         decided.clear();
       }
@@ -188,7 +179,7 @@ final class Catalogue implements AutoCloseable {
             .forEach((id, depth) -> {
               CatalogueRow row = rows.get(id);
               if (row != null && !waiting.isClosed()) {
-                derived(row, depth).ifPresent(facets -> derived.put(row.number(), facets));
+                derivation.of(row, depth).ifPresent(facets -> derived.put(row.number(), facets));
               }
             });
         write(derived);
@@ -199,18 +190,7 @@ final class Catalogue implements AutoCloseable {
   }
 
   private void derive(CatalogueRow row) {
-    derived(row, Depth.WHOLE).ifPresent(facets -> write(Map.of(row.number(), facets)));
-  }
-
-  /// What is wrong with one model stops no other: it stands there as unknown.
-  private Optional<ModelFacets> derived(CatalogueRow row, Depth depth) {
-    try {
-      return depth == Depth.VERDICT && row.isCurrent(rules()) ? judged(row) : facets(row);
-    } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING, "%s could not be looked at for the catalogue".formatted(row.name()), e);
-      return Optional.empty();
-    }
+    derivation.of(row, Depth.WHOLE).ifPresent(facets -> write(Map.of(row.number(), facets)));
   }
 
   private void write(Map<Long, ModelFacets> derived) {
@@ -228,91 +208,6 @@ final class Catalogue implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "what the catalogue says of models could not be written", e);
     }
-  }
-
-  /// The same as it says, but for what scans have found by now; nothing where that is no news.
-  private Optional<ModelFacets> judged(CatalogueRow row) {
-    Optional<ModelRepository> repository = parts.repositories().find(row.name());
-    if (repository.isEmpty() || row.head().isEmpty()) {
-      return Optional.empty();
-    }
-    String verdict =
-        Verdicts.of(ModelsDoor.files(repository.get(), row.head().get()), scans, parts.database());
-    return verdict.equals(row.facets().verdict())
-        ? Optional.empty()
-        : Optional.of(row.facets().withVerdict(verdict));
-  }
-
-  private Optional<ModelFacets> facets(CatalogueRow row) {
-    Optional<ModelRepository> repository = parts.repositories().find(row.name());
-    if (repository.isEmpty() || row.head().isEmpty()) {
-      return Optional.empty();
-    }
-    CommitId commit = row.head().get();
-    List<Entry.File> files = ModelsDoor.files(repository.get(), commit);
-    long weights = 0;
-    Set<WeightsFormat> formats = EnumSet.noneOf(WeightsFormat.class);
-    Optional<String> summary = Optional.empty();
-    CommitFiles content = new CommitFiles(repository.get(), parts.blobs());
-    for (Entry.File file : files) {
-      Optional<WeightsFormat> format = WeightsFormat.of(file.path().text());
-      format.ifPresent(formats::add);
-      weights += format.isPresent() ? file.size() : 0;
-      if (file.path().text().equals(README)) {
-        summary =
-            content
-                .start(file, Card.MAX_BYTES + 1)
-                .flatMap(bytes -> CardSummary.of(Card.text(bytes)));
-      }
-    }
-    return Optional.of(
-        new ModelFacets(
-            commit.hex(),
-            rules(),
-            summary.orElse(""),
-            weights,
-            formats.stream().map(WeightsFormat::word).toList(),
-            said(row),
-            Verdicts.of(files, scans, parts.database()),
-            signature(repository.get(), commit)));
-  }
-
-  private CatalogueFacts.Said said(CatalogueRow row) {
-    try {
-      return model(row).map(facts::of).orElseGet(ModelFacets::unknown);
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "nothing can be said of %s".formatted(row.name()), e);
-      return ModelFacets.unknown();
-    }
-  }
-
-  private String signature(ModelRepository repository, CommitId commit) {
-    try {
-      return SignedRevision.word(
-          new SignedRevision(repository, commit, parts.blobs()).verdict(check).status());
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the signature of %s cannot be read".formatted(repository.id()), e);
-      return SignedRevision.word(SignatureCheck.Status.INVALID);
-    }
-  }
-
-  /// A model with those that everybody sees who sees it: the public ones, and beside a private one
-  /// those of its namespace. So what is said of it tells nobody of a model that he may not know.
-  private Optional<ModelPapers.Model> model(CatalogueRow row) {
-    return parts
-        .repositories()
-        .find(row.name())
-        .flatMap(repository ->
-            row.head()
-                .map(commit ->
-                    RepositoryModel.of(
-                        repository, commit, parts, (id, settings) -> isSeen(row, id, settings))));
-  }
-
-  private static boolean isSeen(CatalogueRow row, RepoId id, Settings settings) {
-    return !settings.disabled()
-        && (!settings.isPrivate()
-            || (row.isPrivate() && id.namespace().equals(row.name().namespace())));
   }
 
   /// Ends the thread behind; what it did not reach it does after the next start.

@@ -188,8 +188,8 @@ public final class Scans {
     List<Optional<ScanRows.Row>> known =
         parts
             .database()
-            .read(_ ->
-                files.stream().map(file -> known(object(file), file.path().name())).toList());
+            .read(
+                _ -> files.stream().map(file -> known(object(file), file.path().name())).toList());
     for (int i = 0; i < files.size(); i++) {
       look(repo, id, files.get(i), known.get(i), fresh, found);
     }

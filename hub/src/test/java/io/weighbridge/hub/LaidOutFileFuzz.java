@@ -28,8 +28,8 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.TreeFormatter;
 
 /// Any bytes as a folder of a commit, each line an entry: `-` for a file, `>` for a symbolic link,
-/// `#` for a pointer to a large file, then its name as it is. Whatever the names are, files are laid
-/// out in their own folder alone, as plain files, and nothing of them stays.
+/// `#` for a pointer to a large file, then its name as it is. Whatever the names are, files are
+/// laid out in their own folder alone, as plain files, and nothing of them stays.
 public final class LaidOutFileFuzz {
 
   private static final int MOST_ENTRIES = 12;

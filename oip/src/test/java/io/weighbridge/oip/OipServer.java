@@ -80,13 +80,7 @@ final class OipServer implements AutoCloseable {
         .routes(router);
     server =
         HttpServer.start(
-            "127.0.0.1",
-            0,
-            Optional.empty(),
-            router,
-            HttpLimits.DEFAULT,
-            Proxies.NONE,
-            log::add);
+            "127.0.0.1", 0, Optional.empty(), router, HttpLimits.DEFAULT, Proxies.NONE, log::add);
   }
 
   int port() {

@@ -14,8 +14,16 @@ record BasePath(String path) {
   /// What holds an address of this server if it begins with one slash.
   private static final Set<String> ADDRESSES =
       Set.of(
-          "href", "src", "action", "formaction", "hx-get", "hx-post", "hx-put", "hx-patch",
-          "hx-delete", "data-live");
+          "href",
+          "src",
+          "action",
+          "formaction",
+          "hx-get",
+          "hx-post",
+          "hx-put",
+          "hx-patch",
+          "hx-delete",
+          "data-live");
 
   static BasePath of(Links links) {
     String path = links.base().getRawPath();

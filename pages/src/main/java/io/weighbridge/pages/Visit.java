@@ -111,8 +111,7 @@ public final class Visit {
     if (reply.status() == MOVED) {
       // `/api/models/NS/NAME...` of the new name, `/NS/NAME...` of the page that was asked for.
       String base = BasePath.of(links).path();
-      String location =
-          reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "");
+      String location = reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "");
       String[] there =
           (location.startsWith(base + "/") ? location.substring(base.length()) : location)
               .split("[/?]", -1);

@@ -202,9 +202,7 @@ final class Licensing implements ModelPapers {
   public Map<String, @Nullable Object> openness(Model model) {
     try {
       return OpennessJson.document(
-          new Reading(model)
-              .papers()
-              .grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+          new Reading(model).papers().grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException e) {
       throw HttpFailure.of(422, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -226,9 +224,7 @@ final class Licensing implements ModelPapers {
   private Optional<Openness> grade(Reading reading) {
     try {
       return Optional.of(
-          reading
-              .papers()
-              .grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
+          reading.papers().grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {

@@ -84,8 +84,7 @@ final class Texts {
       return AddressRange.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "must be addresses and ranges such as 10.0.0.0/8, separated by commas: "
-              + e.getMessage(),
+          "must be addresses and ranges such as 10.0.0.0/8, separated by commas: " + e.getMessage(),
           e);
     }
   }

@@ -42,8 +42,7 @@ final class BehindAProxyTest {
                 "server.access-log",
                 data.resolve("access.jsonl").toString()));
     values.putAll(more);
-    return WeighbridgeServer.start(
-        Configuration.read(data, Optional.empty(), Map.of(), values));
+    return WeighbridgeServer.start(Configuration.read(data, Optional.empty(), Map.of(), values));
   }
 
   private HttpResponse<String> signIn(WeighbridgeServer server, String forwarded) throws Exception {
@@ -125,8 +124,16 @@ final class BehindAProxyTest {
       assertThat(cookie).contains("; Path=/models; ").endsWith("; Secure");
       for (String path :
           List.of(
-              "/", "/login?next=/ui/usage", "/admin/after", "/admin/after/tree/main", "/ui/admin",
-              "/admin/after/use", "/ui/deployments", "/ui/settings", "/ui/compare", "/nothing/here")) {
+              "/",
+              "/login?next=/ui/usage",
+              "/admin/after",
+              "/admin/after/tree/main",
+              "/ui/admin",
+              "/admin/after/use",
+              "/ui/deployments",
+              "/ui/settings",
+              "/ui/compare",
+              "/nothing/here")) {
         Document page = Jsoup.parse(page(server, path, cookie).body());
         List<String> addresses = addresses(page);
         assertThat(addresses).as(path).hasSizeGreaterThan(5);
@@ -160,8 +167,8 @@ final class BehindAProxyTest {
         BodyHandlers.ofString());
   }
 
-  private HttpResponse<String> api(
-      WeighbridgeServer server, String token, String path, String body) throws Exception {
+  private HttpResponse<String> api(WeighbridgeServer server, String token, String path, String body)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.url().resolve(path))
             .header("Content-Type", "application/json")

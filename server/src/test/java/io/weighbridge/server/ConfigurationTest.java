@@ -228,7 +228,8 @@ final class ConfigurationTest {
         .anySatisfy(m -> assertThat(m).startsWith(file + ":3: server.port must be a whole number"))
         .anySatisfy(
             m -> assertThat(m).startsWith(file + ":9: hub.xet.bridge must be true or false"))
-        .anySatisfy(m -> assertThat(m).startsWith(file + ":10: hub.page-size must be at most 10000"))
+        .anySatisfy(
+            m -> assertThat(m).startsWith(file + ":10: hub.page-size must be at most 10000"))
         .anySatisfy(m -> assertThat(m).startsWith(file + ":11: hubb must hold keys"))
         .anySatisfy(m ->
             assertThat(m)

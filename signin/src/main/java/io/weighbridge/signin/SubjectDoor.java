@@ -92,7 +92,9 @@ public final class SubjectDoor {
       throw HttpFailure.badRequest(
           "The member 'subject' is missing: what the provider calls him, as a text.");
     }
-    subjects.link(issuer, subject.asString(), user).ifPresent(before -> endSessions(before, caller));
+    subjects
+        .link(issuer, subject.asString(), user)
+        .ifPresent(before -> endSessions(before, caller));
     done(exchange, caller, "oidc.link", user + " " + subject.asString());
   }
 
