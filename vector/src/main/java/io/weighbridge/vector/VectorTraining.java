@@ -8,6 +8,7 @@ import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Regularizer;
 import io.weighbridge.network.Step;
+import io.weighbridge.network.Tally;
 import io.weighbridge.network.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.Set;
 final class VectorTraining implements Training {
 
   private final VectorExecutable executable;
-  private final Head head;
+  private final Heads heads;
   private final long seed;
   private final List<Learned> learned = new ArrayList<>();
   private final List<Boolean> frozen = new ArrayList<>(); // of each step
@@ -37,9 +38,9 @@ final class VectorTraining implements Training {
   }
 
   VectorTraining(
-      VectorExecutable executable, Head head, Optimizer optimizer, Set<String> frozen, long seed) {
+      VectorExecutable executable, Heads heads, Optimizer optimizer, Set<String> frozen, long seed) {
     this.executable = executable;
-    this.head = head;
+    this.heads = heads;
     this.seed = seed;
     List<Step> steps = executable.program().steps();
     Map<Parameter, List<Gradient>> uses = new LinkedHashMap<>();
@@ -88,7 +89,8 @@ final class VectorTraining implements Training {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).mode(new Mode(true, frozen.get(i), seed, step));
     }
-    double loss = executable.measure(batch, count, head, learning, outputs) / count + penalty();
+    Tally tally = executable.measure(batch, count, heads, learning, outputs);
+    double loss = tally.total(heads.objective()) + penalty();
     if (!Double.isFinite(loss)) {
       return loss;
     }

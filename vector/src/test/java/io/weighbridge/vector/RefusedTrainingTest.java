@@ -43,7 +43,7 @@ class RefusedTrainingTest {
 
   /// Keras measures each output by itself and adds the losses.
   @Test
-  void aLossOfTwoOutputsIsRefused() {
+  void oneLossForTwoOutputsIsRefused() {
     Network network =
         new Network(
             "n",
@@ -57,7 +57,7 @@ class RefusedTrainingTest {
       assertThatThrownBy(
               () -> executable.evaluate(ONES, 1, Losses.MEAN_SQUARED_ERROR, new float[4]))
           .isInstanceOf(NetworkException.class)
-          .hasMessageContaining("of one output alone");
+          .hasMessageContaining("one is needed for each");
     }
     assertThatThrownBy(() -> new ScalarExecutable(network)).isInstanceOf(NetworkException.class);
   }
