@@ -133,11 +133,14 @@ def lstm_net():
 
 
 def two_ends():
-    """Two inputs, two outputs with losses of their own."""
+    """Two inputs, two outputs with losses of their own, weights that are held by each of Keras' constraints."""
+    hold = keras.constraints
     a, b = keras.Input((4,), name="a"), keras.Input((2,), name="b")
-    x = L.Dense(16, activation="tanh")(L.Concatenate()([a, b]))
-    kind = L.Dense(4, activation="softmax", name="kind")(x)
-    size = L.Dense(1, name="size")(L.Dense(8, activation="relu")(x))
+    x = L.Concatenate()([a, b])
+    x = L.Dense(16, "tanh", kernel_regularizer=keras.regularizers.L1L2(1e-3, 1e-2), kernel_constraint=hold.MaxNorm(0.9))(x)
+    kind = L.Dense(4, "softmax", kernel_constraint=hold.MinMaxNorm(0.6, 1.1, 0.8, axis=1), name="kind")(x)
+    y = L.Dense(8, "relu", kernel_constraint=hold.UnitNorm(axis=0), bias_constraint=hold.UnitNorm(axis=[0]))(x)
+    size = L.Dense(1, kernel_constraint=hold.NonNeg(), name="size")(y)
     return keras.Model([a, b], [kind, size], name="two_ends")
 
 

@@ -45,14 +45,15 @@ final class Measuring {
       }
     }
     if (scored.size() == 1) {
-      return evaluation(dataset, tally, 0, scored.getFirst(), confusions.getFirst());
+      double loss = tally.total(objective);
+      return evaluation(dataset, loss, scored.getFirst(), confusions.getFirst());
     }
     Map<String, Evaluation> outputsByName = new LinkedHashMap<>();
     for (int i = 0; i < scored.size(); i++) {
       String name = network.outputNames().get(i);
       outputsByName.put(
           outputsByName.containsKey(name) ? name + " " + i : name,
-          evaluation(dataset, tally, i, scored.get(i), confusions.get(i)));
+          evaluation(dataset, tally.mean(i), scored.get(i), confusions.get(i)));
     }
     return new Evaluation(
         dataset.size(), tally.total(objective), List.of(), List.of(), outputsByName);
@@ -68,9 +69,8 @@ final class Measuring {
   }
 
   private static Evaluation evaluation(
-      Dataset dataset, Tally tally, int output, Scored scored, long[][] confusion) {
-    return new Evaluation(
-        dataset.size(), tally.mean(output), scored.names(), lists(confusion), Map.of());
+      Dataset dataset, double loss, Scored scored, long[][] confusion) {
+    return new Evaluation(dataset.size(), loss, scored.names(), lists(confusion), Map.of());
   }
 
   /// As many examples at once as memory is taken for; what is measured does not depend on it.

@@ -6,6 +6,7 @@ public final class Tally {
 
   private final double[] sums;
   private final long[] counts;
+  private double penalty;
 
   public Tally(int outputs) {
     this.sums = new double[outputs];
@@ -19,10 +20,17 @@ public final class Tally {
     counts[output] += count;
   }
 
+  /// Adds the losses of other examples, measured with the same weights.
   public void add(Tally other) {
     for (int output = 0; output < sums.length; output++) {
       add(output, other.sums[output], other.counts[output]);
     }
+    penalty = other.penalty;
+  }
+
+  /// @param penalty what the size of weights costs (their regularizers), whatever the examples
+  public void penalize(double penalty) {
+    this.penalty = penalty;
   }
 
   public double sum(int output) {
@@ -34,9 +42,9 @@ public final class Tally {
     return counts[output] == 0 ? 0 : sums[output] / counts[output];
   }
 
-  /// The sum of the outputs' means, by their weights.
+  /// The sum of the outputs' means, by their weights, and of the penalty.
   public double total(Objective objective) {
-    double total = 0;
+    double total = penalty;
     for (int output = 0; output < sums.length; output++) {
       total += objective.terms().get(output).weight() * mean(output);
     }

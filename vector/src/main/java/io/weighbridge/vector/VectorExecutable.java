@@ -10,6 +10,7 @@ import io.weighbridge.network.Network;
 import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Parameter;
+import io.weighbridge.network.Regularizer;
 import io.weighbridge.network.Step;
 import io.weighbridge.network.Tally;
 import io.weighbridge.network.Training;
@@ -93,7 +94,23 @@ final class VectorExecutable implements Executable {
   @Override
   public Tally measure(Batch batch, int count, Objective objective, float[] outputs) {
     mode(Mode.INFERENCE);
-    return measure(batch, count, Heads.of(network, program, objective), program.steps().size(), outputs);
+    Heads heads = Heads.of(network, program, objective);
+    Tally tally = measure(batch, count, heads, program.steps().size(), outputs);
+    tally.penalize(
+        penalty(parameters().stream().filter(each -> each.spec().trainable()).toList()));
+    return tally;
+  }
+
+  /// What the size of these parameters costs.
+  static double penalty(List<Parameter> parameters) {
+    double sum = 0;
+    for (Parameter parameter : parameters) {
+      Regularizer regularizer = parameter.spec().rules().regularizer();
+      if (regularizer != null) {
+        sum += regularizer.penalty(parameter.array());
+      }
+    }
+    return sum;
   }
 
   @Override
