@@ -27,7 +27,10 @@ class TrainingRunsTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
+  /// Of networks whose rounding grows from step to step, and of the others.
   private static final double PERCENT = 3;
+
+  private static final double CLOSE_PERCENT = 0.05;
 
   /// Knuth's linear congruential generator, as the script has it.
   private static final class Generator {
@@ -98,25 +101,25 @@ class TrainingRunsTest {
 
   @Test
   void aResidualNetworkLosesWhatItLosesInKeras() throws IOException {
-    follow("resnet20", TrainingRunsTest::picture);
+    follow("resnet20", TrainingRunsTest::picture, PERCENT);
   }
 
   @Test
   void anLstmLosesWhatItLosesInKeras() throws IOException {
-    follow("lstm-net", TrainingRunsTest::sequence);
+    follow("lstm-net", TrainingRunsTest::sequence, PERCENT);
   }
 
   @Test
   void twoInputsAndTwoOutputsLoseWhatTheyLoseInKeras() throws IOException {
-    follow("two-ends", TrainingRunsTest::pair);
+    follow("two-ends", TrainingRunsTest::pair, CLOSE_PERCENT);
   }
 
   @Test
   void timeStepsThatDoNotCountAreNoLossAsInKeras() throws IOException {
-    follow("tagger", TrainingRunsTest::tagged);
+    follow("tagger", TrainingRunsTest::tagged, CLOSE_PERCENT);
   }
 
-  private static void follow(String name, Sample sample) throws IOException {
+  private static void follow(String name, Sample sample, double percent) throws IOException {
     JsonNode golden = JsonMapper.builder().build().readTree(GOLDEN.resolve(name + ".json"));
     JsonNode settings = golden.path("settings");
     int count = settings.path("batch").asInt();
@@ -141,7 +144,7 @@ class TrainingRunsTest {
                 batch(inputs, targets), count, settings.path("learning_rate").asDouble(), outputs);
         assertThat(loss)
             .as("%s, step %d", name, step)
-            .isCloseTo(golden.path("losses").get(step).asDouble(), withinPercentage(PERCENT));
+            .isCloseTo(golden.path("losses").get(step).asDouble(), withinPercentage(percent));
       }
     }
   }
