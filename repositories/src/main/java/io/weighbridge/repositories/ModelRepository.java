@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -194,6 +195,15 @@ public final class ModelRepository {
                 .orElse(List.of());
         return new Listing(shared.objects(), reader, recursive, limit)
             .page(folder, slot.id(), rest);
+      }
+    });
+  }
+
+  /// The files at the root whose names are wanted; the others are not looked at.
+  public List<Entry.File> atRoot(CommitId commit, Predicate<String> wanted) {
+    return read(() -> {
+      try (ObjectReader reader = git.newObjectReader()) {
+        return shared.objects().files(reader, shared.objects().root(reader, commit), wanted);
       }
     });
   }

@@ -138,6 +138,34 @@ final class RawTree {
       return java.util.Arrays.compareUnsigned(raw, nameStart, nameEnd, other, 0, other.length);
     }
 
+    /// Goes on to where this one would stand in the other's tree, which is asked in git's order.
+    ///
+    /// @return whether there is an entry of the same name, a folder if that is one
+    boolean isAt(Cursor other) {
+      int order = isDone() ? 1 : compareTo(other);
+      while (order < 0) {
+        next();
+        order = isDone() ? 1 : compareTo(other);
+      }
+      return order == 0;
+    }
+
+    private int compareTo(Cursor other) {
+      return compare(
+          raw,
+          nameStart,
+          nameEnd,
+          isFolder(),
+          other.raw(),
+          other.nameStart,
+          other.nameEnd,
+          other.isFolder());
+    }
+
+    private byte[] raw() {
+      return raw;
+    }
+
     /// Compares in git's order.
     int compareTo(byte[] other, boolean otherIsFolder) {
       return compare(raw, nameStart, nameEnd, isFolder(), other, 0, other.length, otherIsFolder);
