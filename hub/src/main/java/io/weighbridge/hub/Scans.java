@@ -159,9 +159,7 @@ public final class Scans {
 
   /// Looks into the files that are told, many at a time.
   private void inGroups(
-      ModelRepository repo,
-      Consumer<Consumer<Entry.File>> files,
-      Consumer<FileLooks.Looked> use) {
+      ModelRepository repo, Consumer<Consumer<Entry.File>> files, Consumer<FileLooks.Looked> use) {
     List<Entry.File> group = new ArrayList<>();
     files.accept(file -> {
       group.add(file);
@@ -175,8 +173,7 @@ public final class Scans {
     }
   }
 
-  private static Optional<ScanRows.Finding> finding(
-      ModelRepository repo, FileLooks.Looked looked) {
+  private static Optional<ScanRows.Finding> finding(ModelRepository repo, FileLooks.Looked looked) {
     Report report = looked.row().report();
     return report.safety() == Safety.SAFE
         ? Optional.empty()

@@ -81,8 +81,7 @@ final class WebhookEvents {
         () -> head(moved.repo()),
         () ->
             Map.of(
-                "movedTo",
-                Map.of("name", now.toString(), "owner", Map.of("id", now.namespace()))));
+                "movedTo", Map.of("name", now.toString(), "owner", Map.of("id", now.namespace()))));
   }
 
   private void tell(

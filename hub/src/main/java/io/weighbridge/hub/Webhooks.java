@@ -91,9 +91,7 @@ final class Webhooks {
 
   /// Those that are told of this kind of event of this model.
   List<Webhook> watching(Webhook.Domain domain, String namespace, String model) {
-    return enabled().stream()
-        .filter(webhook -> webhook.watches(domain, namespace, model))
-        .toList();
+    return enabled().stream().filter(webhook -> webhook.watches(domain, namespace, model)).toList();
   }
 
   /// Asked at every event, and seldom changed: remembered where nobody else can change them.

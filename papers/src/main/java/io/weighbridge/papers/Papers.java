@@ -180,9 +180,7 @@ public final class Papers {
 
   /// Whether a file says something of the terms: [#terms()] and [#disputes()] read no other.
   public static boolean declares(String path) {
-    return path.equalsIgnoreCase("README.md")
-        || FileRoles.isMof(path)
-        || FileRoles.isLicence(path);
+    return path.equalsIgnoreCase("README.md") || FileRoles.isMof(path) || FileRoles.isLicence(path);
   }
 
   Optional<Declaration> declaration() {

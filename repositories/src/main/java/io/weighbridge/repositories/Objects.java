@@ -93,6 +93,19 @@ final class Objects {
     facts.put(id, blob);
   }
 
+  /// An object as it came out of a pack.
+  void unpacked(ObjectId id, int type, byte[] bytes) {
+    if (type == Constants.OBJ_TREE) {
+      trees.put(id, new RawTree(bytes));
+    } else if (type == Constants.OBJ_BLOB) {
+      facts.put(
+          id,
+          bytes.length <= Pointer.MAX_BYTES
+              ? BlobFacts.of(bytes)
+              : new BlobFacts(bytes.length, Optional.empty()));
+    }
+  }
+
   Optional<RawTree> cachedTree(ObjectId id) {
     return trees.get(id);
   }
@@ -126,8 +139,7 @@ final class Objects {
       RevCommit parsed = walk.parseCommit(id);
       CommitFacts found =
           new CommitFacts(
-              parsed.getTree().copy(),
-              Stream.of(parsed.getParents()).map(ObjectId::copy).toList());
+              parsed.getTree().copy(), Stream.of(parsed.getParents()).map(ObjectId::copy).toList());
       commits.put(id, found);
       return found;
     } catch (MissingObjectException e) {
@@ -158,8 +170,11 @@ final class Objects {
     List<Entry.File> files = new ArrayList<>();
     for (RawTree.Cursor at = tree(reader, root).cursor(); !at.isDone(); at.next()) {
       Optional<RepoPath> path =
-          at.isFolder() ? Optional.empty() : Optional.of(at.name()).filter(wanted).flatMap(RepoPath::from);
-      if (path.isPresent() && entry(reader, path.get(), at.slot()).orElse(null) instanceof Entry.File file) {
+          at.isFolder()
+              ? Optional.empty()
+              : Optional.of(at.name()).filter(wanted).flatMap(RepoPath::from);
+      if (path.isPresent()
+          && entry(reader, path.get(), at.slot()).orElse(null) instanceof Entry.File file) {
         files.add(file);
       }
     }

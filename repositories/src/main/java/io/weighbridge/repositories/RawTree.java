@@ -1,5 +1,6 @@
 package io.weighbridge.repositories;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
@@ -115,6 +116,15 @@ final class RawTree {
 
     String name() {
       return new String(raw, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
+    }
+
+    /// The entry as it is stored: mode, name and object.
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(java.util.Arrays.copyOfRange(raw, start, end()));
+    }
+
+    int nameLength() {
+      return nameEnd - nameStart;
     }
 
     byte[] nameBytes() {

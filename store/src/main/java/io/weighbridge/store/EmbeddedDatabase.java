@@ -61,8 +61,8 @@ final class EmbeddedDatabase extends Database {
     if (reading.isBound()) {
       return work.apply(reading.get());
     }
-    return readers.read(handle ->
-        ScopedValue.where(reading, handle).call(() -> work.apply(handle)));
+    return readers.read(
+        handle -> ScopedValue.where(reading, handle).call(() -> work.apply(handle)));
   }
 
   @Override

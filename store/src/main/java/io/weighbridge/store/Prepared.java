@@ -4,7 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// A statement without parameters that is prepared once and run often, whatever became of it before.
+/// A statement without parameters that is prepared once and run often, whatever became of it
+/// before.
 final class Prepared {
 
   private final Connection connection;
