@@ -76,16 +76,12 @@ final class ScanRows {
         h -> h.select(COLUMNS + " WHERE object = ?", object).map((row, _) -> row(row)).list());
   }
 
+  /// The columns by their place: the driver finds a name by asking for all of them.
   private static Row row(ResultSet row) throws SQLException {
-    return new Row(
-        row.getString("object"),
-        row.getString("name"),
-        row.getString("rules"),
+    Report report =
         new Report(
-            row.getString("sha256"),
-            Safety.valueOf(row.getString("safety")),
-            row.getString("sentence"),
-            row.getString("report")));
+            row.getString(4), Safety.valueOf(row.getString(5)), row.getString(6), row.getString(7));
+    return new Row(row.getString(1), row.getString(2), row.getString(3), report);
   }
 
   /// Inside somebody's write, or as one of its own.
