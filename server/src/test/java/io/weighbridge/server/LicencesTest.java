@@ -137,8 +137,7 @@ final class LicencesTest {
           .isEqualTo(200);
       assertThat(land(server, "child", file("notes.txt", bytes("2")))).isEqualTo(403);
 
-      assertThat(commit(server, "parent", "---\nlicense: mit\n---\n").statusCode())
-          .isEqualTo(200);
+      assertThat(commit(server, "parent", "---\nlicense: mit\n---\n").statusCode()).isEqualTo(200);
       assertThat(land(server, "child", file("notes.txt", bytes("3")))).isEqualTo(200);
 
       assertThat(land(server, "child", file("LICENSE", apache))).isEqualTo(403);
