@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.cards.Card;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.hub.ModelPapers;
+import io.weighbridge.hub.ModelPapers.RootFile;
 import io.weighbridge.openness.HumanFacts;
 import io.weighbridge.openness.Openness;
 import io.weighbridge.papers.Bound;
@@ -83,12 +84,14 @@ final class Licensing implements ModelPapers {
         : said;
   }
 
-  /// A commit says the same for ever, and many models come from few.
+  /// The same papers say the same for ever: most commits change none of them, and many models come
+  /// from few.
   private Declaration keptOf(Model model) {
-    String key = "%s@%s".formatted(model.name(), model.commit());
+    List<RootFile> papers = model.atRoot(Papers::declares);
+    String key = key(model, papers);
     Declaration known = kept.get(key);
     if (known == null) {
-      known = said(model);
+      known = said(model, papers);
       if (kept.size() >= MOST_KEPT) {
         kept.clear();
       }
@@ -97,9 +100,22 @@ final class Licensing implements ModelPapers {
     return known;
   }
 
-  private static Declaration said(Model model) {
+  /// What the declaration is made of: the model's name, and the names and bytes of its papers.
+  private static String key(Model model, List<RootFile> papers) {
+    StringBuilder key = new StringBuilder(model.name());
+    for (RootFile paper : papers) {
+      key.append('\n').append(paper.object()).append(' ').append(paper.file().path());
+      if (paper.file().sha256().isPresent()) {
+        // The bytes of a large file lie elsewhere, and may come or go.
+        key.append('@').append(model.commit());
+      }
+    }
+    return key.toString();
+  }
+
+  private static Declaration said(Model model, List<RootFile> root) {
     try {
-      Papers papers = papers(model);
+      Papers papers = Papers.of(model.name(), new RootFiles(model, root));
       return new Declaration(papers.terms(), papers.disputes());
     } catch (PapersException unreadable) {
       // A declaration that cannot be read declares nothing; the card still does.
