@@ -20,6 +20,12 @@ def load():
     return os.getloadavg()[0]
 
 
+def processor_seconds(pid):
+    """What a process has used so far, in its own code and in the kernel's (proc_pid_stat(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def java_home():
     found = subprocess.run(
         ["bash", "-c", '. cli/launcher/jdk.sh && find_jdk && printf %s "$JAVA_HOME"'],

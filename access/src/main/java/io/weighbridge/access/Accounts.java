@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// The users, the organisations and who is what in them. All names are one space: a name is a
@@ -22,11 +24,22 @@ public final class Accounts {
   private final Database database;
   private final Clock clock;
   private final Standings standings;
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
   public Accounts(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
     this.standings = new Standings(database);
+    watchers.add(standings::changed);
+  }
+
+  /// Is told after every change that takes or gives anybody a right.
+  void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  private void changed() {
+    watchers.forEach(Runnable::run);
   }
 
   /// Makes a user.
@@ -50,7 +63,7 @@ public final class Accounts {
           admin,
           now.toEpochMilli());
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
     return user;
   }
 
@@ -70,20 +83,30 @@ public final class Accounts {
     return users("", 1).isEmpty();
   }
 
-  /// Refuses a user's tokens from now on, or takes them again.
+  /// Refuses a user's tokens from now on, or takes them again. His sessions end for good: when he
+  /// is let in again, he signs in again.
   ///
   /// @throws NoSuchUser if there is none
   /// @throws LastAdministrator if nobody would be left who governs the hub
   public void disable(String name, boolean disabled) {
-    update(name, "UPDATE users SET disabled = ? WHERE name = ?", disabled);
+    update(name, "UPDATE users SET disabled = ? WHERE name = ?", disabled, h -> {
+      if (disabled) {
+        TokenRows.endSessions(h, name, "", Details.now(clock));
+      }
+    });
   }
 
-  /// Lets a user govern the whole hub, or no longer.
+  /// Lets a user govern the whole hub, or no longer. His sessions, which had the scope of one who
+  /// governs, write and read from then on.
   ///
   /// @throws NoSuchUser if there is none
   /// @throws LastAdministrator if nobody would be left who governs the hub
   public void admin(String name, boolean admin) {
-    update(name, "UPDATE users SET admin = ? WHERE name = ?", admin);
+    update(name, "UPDATE users SET admin = ? WHERE name = ?", admin, h -> {
+      if (!admin) {
+        TokenRows.narrowSessions(h, name);
+      }
+    });
   }
 
   /// Changes what a user says of himself.
@@ -124,7 +147,7 @@ public final class Accounts {
           now.toEpochMilli());
       return setRole(h, name.name(), founder, Role.ADMIN);
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
     return new Organization(name.name(), fullname, now);
   }
 
@@ -149,7 +172,7 @@ public final class Accounts {
       h.execute("DELETE FROM organizations WHERE name = ?", name);
       return h.execute("DELETE FROM namespaces WHERE name = ?", name);
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
   }
 
   /// Takes a user into an organisation, or changes his role there.
@@ -164,7 +187,7 @@ public final class Accounts {
       setRole(h, organization, user, role);
       return requireGovernor(h, organization);
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
   }
 
   /// Takes a user out of an organisation; does nothing if he is not in it.
@@ -177,7 +200,7 @@ public final class Accounts {
       h.execute("DELETE FROM members WHERE organization = ? AND user = ?", organization, user);
       return requireGovernor(h, organization);
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
   }
 
   /// Who is in an organisation, by name.
@@ -205,7 +228,7 @@ public final class Accounts {
     return standings.of(user);
   }
 
-  private void update(String name, String sql, boolean value) {
+  private void update(String name, String sql, boolean value, Consumer<Handle> sessions) {
     database.write(h -> {
       if (h.execute(sql, value, name) == 0) {
         throw new NoSuchUser(name);
@@ -214,9 +237,10 @@ public final class Accounts {
           == 0) {
         throw new LastAdministrator("the hub");
       }
+      sessions.accept(h);
       return 1;
     });
-    database.afterCommit(standings::changed);
+    database.afterCommit(this::changed);
   }
 
   private static void take(Handle h, Namespace name, String kind) {

@@ -43,19 +43,22 @@ public final class Subjects {
 
   /// Says that a user is this subject, and nobody else is.
   ///
+  /// @return who was it until now, if it was somebody else: whoever is the subject may still be
+  ///   signed in as him
   /// @throws NoSuchUser if there is no such user
   /// @throws BadDetail if the subject cannot be one
-  public void link(String issuer, String subject, String user) {
+  public Optional<String> link(String issuer, String subject, String user) {
     if (subject.isEmpty()) {
       throw new BadDetail("a subject is not empty");
     }
     Details.check("a subject", subject, MOST_SUBJECT);
     Instant now = Details.now(clock);
-    database.write(h -> {
+    return database.write(h -> {
       if (AccountRows.user(h, user).isEmpty()) {
         throw new NoSuchUser(user);
       }
-      return h.execute(
+      Optional<String> before = user(issuer, subject).filter(name -> !name.equals(user));
+      h.execute(
           "INSERT INTO subjects (issuer, subject, user, linked) VALUES (?, ?, ?, ?)"
               + " ON CONFLICT (issuer, subject) DO UPDATE SET user = excluded.user,"
               + " linked = excluded.linked",
@@ -63,6 +66,7 @@ public final class Subjects {
           subject,
           user,
           now.toEpochMilli());
+      return before;
     });
   }
 

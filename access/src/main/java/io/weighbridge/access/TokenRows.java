@@ -76,6 +76,16 @@ final class TokenRows {
         kept);
   }
 
+  /// Lets the sessions of a user write and read, and no more.
+  static int narrowSessions(Handle h, String user) {
+    return h.execute(
+        "UPDATE tokens SET scope = ? WHERE user = ? AND session = 1 AND scope = ?"
+            + " AND revoked IS NULL",
+        Scope.WRITE.name(),
+        user,
+        Scope.ADMIN.name());
+  }
+
   /// Revokes the sessions of a user that have ended, and the oldest of those above a number.
   static int tidySessions(Handle h, String user, Instant now, int most) {
     return h.execute(

@@ -50,6 +50,8 @@ public final class Tokens {
     this.database = database;
     this.accounts = accounts;
     this.clock = clock;
+    // Sessions end and are narrowed with the rights of their users.
+    accounts.watch(remembered::forget);
   }
 
   /// Makes a token.

@@ -1,6 +1,7 @@
 package io.weighbridge.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +89,49 @@ final class SessionTokensTest {
   @Test
   void aDisabledUsersSessionsAreRefused() {
     NewToken session = tokens.openSession("alice", Scope.WRITE, HOUR, null);
+    NewToken token = tokens.create("alice", "t", Scope.WRITE, null);
     fixture.accounts.disable("alice", true);
     assertThat(tokens.authenticateSession(session.secret())).isEmpty();
+    assertThat(tokens.authenticate(token.secret())).isEmpty();
+    // A browser that was left open does not come back to life with the account; tokens do.
+    fixture.accounts.disable("alice", false);
+    assertThat(tokens.authenticateSession(session.secret())).isEmpty();
+    assertThat(tokens.authenticate(token.secret())).isPresent();
+    NewToken again = tokens.openSession("alice", Scope.WRITE, HOUR, null);
+    fixture.accounts.disable("alice", false);
+    assertThat(tokens.authenticateSession(again.secret())).isPresent();
+  }
+
+  @Test
+  void whoNoLongerGovernsHasSessionsThatWriteAndNoMore() {
+    fixture.accounts.admin("alice", true);
+    NewToken session = tokens.openSession("alice", Scope.ADMIN, HOUR, null);
+    NewToken reading = tokens.openSession("alice", Scope.READ, HOUR, null);
+    NewToken roots = tokens.openSession("root", Scope.ADMIN, HOUR, null);
+    NewToken token = tokens.create("alice", "t", Scope.ADMIN, null);
+    assertThat(scope(session)).isEqualTo(Scope.ADMIN);
+    fixture.accounts.admin("alice", false);
+    assertThat(scope(session)).isEqualTo(Scope.WRITE);
+    assertThat(tokens.find(session.token().id())).map(Token::scope).hasValue(Scope.WRITE);
+    assertThat(scope(reading)).isEqualTo(Scope.READ);
+    assertThat(scope(roots)).isEqualTo(Scope.ADMIN);
+    // A token is made for a purpose, and is its owner's to revoke.
+    assertThat(tokens.authenticate(token.secret())).map(Caller::scope).hasValue(Scope.ADMIN);
+    fixture.accounts.admin("alice", true);
+    assertThat(scope(session)).isEqualTo(Scope.WRITE);
+  }
+
+  @Test
+  void whereSomebodyMustGovernHisSessionsStayAsTheyAre() {
+    NewToken session = tokens.openSession("root", Scope.ADMIN, HOUR, null);
+    assertThatThrownBy(() -> fixture.accounts.admin("root", false))
+        .isInstanceOf(LastAdministrator.class);
+    assertThatThrownBy(() -> fixture.accounts.disable("root", true))
+        .isInstanceOf(LastAdministrator.class);
+    assertThat(scope(session)).isEqualTo(Scope.ADMIN);
+  }
+
+  private Scope scope(NewToken session) {
+    return tokens.authenticateSession(session.secret()).orElseThrow().scope();
   }
 }

@@ -52,6 +52,11 @@ public record Card(Map<String, @Nullable Object> data, String text, List<Problem
     return parse(FrontMatter.of(readme));
   }
 
+  /// The text below the metadata, where nobody asks for those.
+  public static String text(byte[] readme) {
+    return FrontMatter.wellFormed(FrontMatter.of(readme).body());
+  }
+
   private static Card parse(FrontMatter front) {
     List<Problem> problems = new ArrayList<>(front.problems());
     Map<String, @Nullable Object> data =

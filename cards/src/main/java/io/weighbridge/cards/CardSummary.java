@@ -25,6 +25,7 @@ public final class CardSummary {
       Pattern.compile("\\[([^\\[\\]]*)\\](?:\\([^()]*\\)|\\[[^\\[\\]]*\\])");
   private static final Pattern EMPHASIS =
       Pattern.compile("\\*+|`+|(?<![\\p{L}\\p{N}])_+|_+(?![\\p{L}\\p{N}])|~~");
+  private static final String EMPHASES = "*`_~";
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
 
   /// The end of a sentence: a mark, behind a word rather than an initial or `e.g.`, before a space.
@@ -80,11 +81,19 @@ public final class CardSummary {
   }
 
   private static Optional<String> sentence(CharSequence markdown) {
-    String text = HTML.matcher(markdown).replaceAll(" ");
-    text = IMAGE.matcher(text).replaceAll(" ");
-    text = LINK.matcher(text).replaceAll("$1");
-    text = IMAGE.matcher(text).replaceAll(" ");
-    text = EMPHASIS.matcher(text).replaceAll("");
+    // Most sentences have none of these marks, and a pattern looks at every place for its own.
+    String text = markdown.toString();
+    if (text.indexOf('<') >= 0) {
+      text = HTML.matcher(text).replaceAll(" ");
+    }
+    if (text.indexOf('[') >= 0) {
+      text = IMAGE.matcher(text).replaceAll(" ");
+      text = LINK.matcher(text).replaceAll("$1");
+      text = IMAGE.matcher(text).replaceAll(" ");
+    }
+    if (text.chars().anyMatch(mark -> EMPHASES.indexOf(mark) >= 0)) {
+      text = EMPHASIS.matcher(text).replaceAll("");
+    }
     text =
         SPACE.matcher(text.replaceFirst("^\\s*(?:[-+]|\\d+[.)])\\s", "")).replaceAll(" ").strip();
     if (text.codePoints().noneMatch(Character::isLetter)) {

@@ -1,18 +1,13 @@
 package io.weighbridge.grpc;
 
-import io.grpc.Attributes;
 import io.grpc.Context;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.weighbridge.access.Caller;
 import io.weighbridge.inference.Deadline;
 import io.weighbridge.serving.Callers;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Who asks, from where, until when and what for; and the metadata that go before the answer.
 final class Asking {
@@ -37,17 +32,11 @@ final class Asking {
     this.purpose = purpose;
   }
 
+  /// @param address without port
   /// @throws io.weighbridge.http.HttpFailure 401 for a token that is none
-  static Asking of(Callers callers, Attributes connection, Metadata metadata) {
-    String address = address(connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+  static Asking of(Callers callers, String address, Metadata metadata) {
     Caller caller = callers.of(Optional.ofNullable(metadata.get(AUTHORIZATION)), address);
     return new Asking(caller, address, current(), Optional.ofNullable(metadata.get(PURPOSE)));
-  }
-
-  private static String address(@Nullable SocketAddress peer) {
-    return peer instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? inet.getAddress().getHostAddress()
-        : "";
   }
 
   private static Deadline current() {

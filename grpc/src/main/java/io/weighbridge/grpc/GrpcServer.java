@@ -17,7 +17,6 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.weighbridge.serving.Callers;
 import io.weighbridge.serving.Deployments;
 import io.weighbridge.serving.MayGovern;
 import java.io.IOException;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (GrpcServer server = GrpcServer.start("127.0.0.1", 0, Optional.empty(), deployments,
-///     callers, mayGovern, "0.1.0", GrpcLimits.DEFAULT)) {
+///     new Entrance(callers, Proxies.NONE), mayGovern, "0.1.0", GrpcLimits.DEFAULT)) {
 ///   server.port();
 /// }
 /// ```
@@ -82,7 +81,7 @@ public final class GrpcServer implements AutoCloseable {
       int port,
       Optional<SSLContext> tls,
       Deployments deployments,
-      Callers callers,
+      Entrance entrance,
       MayGovern mayGovern,
       String version,
       GrpcLimits limits) {
@@ -108,7 +107,7 @@ public final class GrpcServer implements AutoCloseable {
                 InferenceService.of(
                     new Inference(deployments),
                     new Repository(deployments, mayGovern, version),
-                    callers,
+                    entrance,
                     calls))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());

@@ -5,7 +5,6 @@ import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.weighbridge.serving.Callers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -22,19 +21,19 @@ final class InferenceService {
     }
   }
 
-  private final Callers callers;
+  private final Entrance entrance;
   private final Executor calls;
   private final List<Bound<?>> methods = new ArrayList<>();
 
-  private InferenceService(Callers callers, Executor calls) {
-    this.callers = callers;
+  private InferenceService(Entrance entrance, Executor calls) {
+    this.entrance = entrance;
     this.calls = calls;
   }
 
   /// @param calls where methods of one request run
   static ServerServiceDefinition of(
-      Inference inference, Repository repository, Callers callers, Executor calls) {
-    InferenceService service = new InferenceService(callers, calls);
+      Inference inference, Repository repository, Entrance entrance, Executor calls) {
+    InferenceService service = new InferenceService(entrance, calls);
     service.unary(
         Methods.SERVER_LIVE,
         ServerLiveRequest.parser(),
@@ -57,13 +56,13 @@ final class InferenceService {
     service.unary(
         Methods.REPOSITORY_MODEL_UNLOAD, RepositoryModelUnloadRequest.parser(), repository::unload);
     service.methods.add(
-        new Bound<>(bytesIn(Methods.MODEL_STREAM_INFER), new Streaming(callers, inference)));
+        new Bound<>(bytesIn(Methods.MODEL_STREAM_INFER), new Streaming(entrance, inference)));
     return service.definition();
   }
 
   private <Q extends Message, A extends Message> void unary(
       MethodDescriptor<Q, A> method, Parser<Q> parser, Unary.Answering<Q, A> answering) {
-    methods.add(new Bound<>(bytesIn(method), new Unary<>(parser, callers, calls, answering)));
+    methods.add(new Bound<>(bytesIn(method), new Unary<>(parser, entrance, calls, answering)));
   }
 
   private static <A> MethodDescriptor<byte[], A> bytesIn(MethodDescriptor<?, A> method) {

@@ -6,7 +6,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.weighbridge.http.HttpFailure;
-import io.weighbridge.serving.Callers;
 
 /// `ModelStreamInfer`: each request of a stream is answered in its order; one that fails is
 /// answered by its failure, and the stream goes on. A client that does not take its answers is
@@ -18,11 +17,11 @@ final class Streaming implements ServerCallHandler<byte[], ModelStreamInferRespo
 
   private static final InferParameter YES = InferParameter.newBuilder().setBoolParam(true).build();
 
-  private final Callers callers;
+  private final Entrance entrance;
   private final Inference inference;
 
-  Streaming(Callers callers, Inference inference) {
-    this.callers = callers;
+  Streaming(Entrance entrance, Inference inference) {
+    this.entrance = entrance;
     this.inference = inference;
   }
 
@@ -31,7 +30,7 @@ final class Streaming implements ServerCallHandler<byte[], ModelStreamInferRespo
       ServerCall<byte[], ModelStreamInferResponse> call, Metadata metadata) {
     Asking asking;
     try {
-      asking = Asking.of(callers, call.getAttributes(), metadata);
+      asking = entrance.asking(call.getAttributes(), metadata);
     } catch (RuntimeException e) {
       HttpFailure failure = Refusals.of(e);
       call.close(Refusals.status(failure), Refusals.trailers(failure));

@@ -8,7 +8,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.weighbridge.http.HttpFailure;
-import io.weighbridge.serving.Callers;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +22,14 @@ final class Unary<Q extends Message, A extends Message> implements ServerCallHan
   }
 
   private final Parser<Q> parser;
-  private final Callers callers;
+  private final Entrance entrance;
   private final Executor calls;
   private final Answering<Q, A> answering;
 
   /// @param calls where the method runs
-  Unary(Parser<Q> parser, Callers callers, Executor calls, Answering<Q, A> answering) {
+  Unary(Parser<Q> parser, Entrance entrance, Executor calls, Answering<Q, A> answering) {
     this.parser = parser;
-    this.callers = callers;
+    this.entrance = entrance;
     this.calls = calls;
     this.answering = answering;
   }
@@ -93,7 +92,7 @@ final class Unary<Q extends Message, A extends Message> implements ServerCallHan
       Asking asking;
       A answer;
       try (Interruption _ = Interruption.of(Context.current())) {
-        asking = Asking.of(callers, call.getAttributes(), metadata);
+        asking = entrance.asking(call.getAttributes(), metadata);
         answer = answering.answer(Wire.parse(parser, bytes), asking);
       }
       if (!call.isCancelled()) {

@@ -75,6 +75,20 @@ final class GrpcServerTest {
     served.close();
   }
 
+  @Test
+  void theClientBehindATrustedProxyIsTheOneWhoCalls() {
+    ServerLiveRequest request = ServerLiveRequest.getDefaultInstance();
+    var _ = call(Methods.SERVER_LIVE, request);
+    Metadata forwarded = new Metadata();
+    forwarded.put(key("x-forwarded-for"), "192.0.2.1, 198.51.100.4");
+    forwarded.put(key("x-forwarded-for"), "127.0.0.1");
+    Channel proxy =
+        ClientInterceptors.intercept(
+            served.channel, MetadataUtils.newAttachHeadersInterceptor(forwarded));
+    var _ = call(proxy, Methods.SERVER_LIVE, request);
+    assertThat(served.addresses).containsExactly("127.0.0.1", "198.51.100.4");
+  }
+
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
     return call(served.channel, method, request);
   }

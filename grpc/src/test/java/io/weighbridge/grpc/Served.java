@@ -4,8 +4,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.weighbridge.access.Caller;
 import io.weighbridge.access.Scope;
+import io.weighbridge.http.AddressRange;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.http.Proxies;
 import io.weighbridge.inference.BatchSettings;
 import io.weighbridge.inference.FileBytes;
 import io.weighbridge.inference.ModelFiles;
@@ -31,6 +33,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,6 +44,10 @@ final class Served implements AutoCloseable {
   final EchoEngine engine = new EchoEngine();
   final Deployments deployments;
   final GrpcServer server;
+
+  /// From where each call was said to come.
+  final List<String> addresses = new CopyOnWriteArrayList<>();
+
   final ManagedChannel channel;
   private final Database database;
   private final Path folder;
@@ -64,7 +71,9 @@ final class Served implements AutoCloseable {
             0,
             Optional.empty(),
             deployments,
-            new TestCallers(),
+            new Entrance(
+                new TestCallers(),
+                new Proxies(List.of(AddressRange.parse("127.0.0.1")))),
             Served::requireAdmin,
             "9.9.9",
             limits);
@@ -106,7 +115,7 @@ final class Served implements AutoCloseable {
     }
   }
 
-  private static final class TestCallers implements Callers {
+  private final class TestCallers implements Callers {
 
     @Override
     public Caller of(Exchange exchange) {
@@ -115,6 +124,7 @@ final class Served implements AutoCloseable {
 
     @Override
     public Caller of(Optional<String> authorization, String address) {
+      addresses.add(address);
       return switch (authorization.orElse("")) {
         case "" -> Caller.ANONYMOUS;
         case "Bearer admin" -> new Caller("admin", Scope.ADMIN, "1", true);

@@ -32,16 +32,19 @@ final class Dispatcher {
 
   private final Router router;
   private final Running running;
+  private final Proxies proxies;
   private final Consumer<AnsweredRequest> listener;
 
-  Dispatcher(Router router, Running running, Consumer<AnsweredRequest> listener) {
+  Dispatcher(
+      Router router, Running running, Proxies proxies, Consumer<AnsweredRequest> listener) {
     this.router = router;
     this.running = running;
+    this.proxies = proxies;
     this.listener = listener;
   }
 
   void handle(ServerRequest request, ServerResponse response) {
-    Incoming incoming = WiredRequest.of(request);
+    Incoming incoming = WiredRequest.of(request, proxies);
     Outgoing outgoing = new WiredResponse(response);
     Wire wire = Wire.CURRENT.get();
     wire.requestBegins();

@@ -142,7 +142,7 @@ public final class Exchange {
     return Cookie.in(header("Cookie"), name);
   }
 
-  /// The peer's address, without port.
+  /// The client's address, without port: the peer's, or what trusted proxies say ([Proxies]).
   public String remoteAddress() {
     return request.remoteAddress();
   }

@@ -45,11 +45,12 @@ public final class HttpServer implements AutoCloseable {
 
   /// Listens without TLS; port 0 is any free one.
   public static HttpServer start(String host, int port, Router router, HttpLimits limits) {
-    return start(host, port, Optional.empty(), router, limits, _ -> {});
+    return start(host, port, Optional.empty(), router, limits, Proxies.NONE, _ -> {});
   }
 
   /// Listens, with TLS where a context is given, and tells of each answered request.
   ///
+  /// @param proxies who is believed on where requests come from
   /// @throws UncheckedIOException if the address is taken or not one of this machine's
   public static HttpServer start(
       String host,
@@ -57,9 +58,10 @@ public final class HttpServer implements AutoCloseable {
       Optional<SSLContext> tls,
       Router router,
       HttpLimits limits,
+      Proxies proxies,
       Consumer<AnsweredRequest> listener) {
     HeavyRequests heavy = new HeavyRequests();
-    Dispatcher dispatcher = new Dispatcher(router, heavy::handle, listener);
+    Dispatcher dispatcher = new Dispatcher(router, heavy::handle, proxies, listener);
     Connections connections = new Connections(http1(limits), limits.idle(), tls.isPresent());
     WebServerConfig.Builder builder =
         WebServer.builder()

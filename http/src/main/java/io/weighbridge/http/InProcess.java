@@ -110,7 +110,7 @@ public final class InProcess {
 
   /// Requests of these routes, also of those that are added later.
   public InProcess(Router router) {
-    this.dispatcher = new Dispatcher(router, Handler::handle, _ -> {});
+    this.dispatcher = new Dispatcher(router, Handler::handle, Proxies.NONE, _ -> {});
   }
 
   /// Asks on behalf of whoever sent the outer request.

@@ -30,7 +30,7 @@ sealed interface Incoming permits WiredRequest, InternalRequest {
   /// Whether the client has been told to send its body (RFC 9110 10.1.1).
   boolean isBodyAsked();
 
-  /// The peer's address, without port.
+  /// The client's address, without port: the peer's, or what trusted proxies say.
   String remoteAddress();
 
   /// Whether the peer speaks TLS with this program.

@@ -2,6 +2,7 @@ package io.weighbridge.http;
 
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -10,16 +11,18 @@ import java.util.OptionalLong;
 
 /// A request that the web server read.
 ///
-/// @param remoteAddress asked for at the beginning: a connection that was closed has none
+/// @param remoteAddress asked for at the beginning: a connection that was closed has none; of the
+///   client, where trusted proxies stand between
 record WiredRequest(ServerRequest request, String remoteAddress) implements Incoming {
 
-  static WiredRequest of(ServerRequest request) {
-    String address =
-        request.remotePeer().address() instanceof InetSocketAddress peer
-                && peer.getAddress() != null
-            ? peer.getAddress().getHostAddress()
+  private static final HeaderName FORWARDED_FOR = HeaderNames.create(Proxies.FORWARDED_FOR);
+
+  static WiredRequest of(ServerRequest request, Proxies proxies) {
+    String peer =
+        request.remotePeer().address() instanceof InetSocketAddress end && end.getAddress() != null
+            ? end.getAddress().getHostAddress()
             : request.remotePeer().host();
-    return new WiredRequest(request, address);
+    return new WiredRequest(request, proxies.client(peer, header(request, FORWARDED_FOR)));
   }
 
   @Override
@@ -39,6 +42,10 @@ record WiredRequest(ServerRequest request, String remoteAddress) implements Inco
 
   @Override
   public Optional<String> header(HeaderName name) {
+    return header(request, name);
+  }
+
+  private static Optional<String> header(ServerRequest request, HeaderName name) {
     if (!request.headers().contains(name)) {
       return Optional.empty();
     }

@@ -59,7 +59,7 @@ final class HostileRequestsTest {
             .post("/body", ANY, exchange -> exchange.text(200, "" + exchange.bytes(1000).length));
     server =
         HttpServer.start(
-            "127.0.0.1", 0, java.util.Optional.empty(), router, IMPATIENT, ANSWERED::add);
+            "127.0.0.1", 0, java.util.Optional.empty(), router, IMPATIENT, Proxies.NONE, ANSWERED::add);
   }
 
   private static void half(Exchange exchange) throws IOException {

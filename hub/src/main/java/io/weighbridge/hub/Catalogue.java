@@ -4,6 +4,7 @@ import io.weighbridge.access.Caller;
 import io.weighbridge.cards.Card;
 import io.weighbridge.cards.CardSummary;
 import io.weighbridge.cards.WeightsFormat;
+import io.weighbridge.hub.CatalogueQueue.Depth;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
@@ -13,14 +14,15 @@ import java.lang.System.Logger.Level;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
 /// All models as people look for them, in memory: what the index says of them, and what was derived
@@ -33,6 +35,9 @@ final class Catalogue implements AutoCloseable {
 
   private static final String README = "README.md";
 
+  /// Models whose rows are written, and synced, together.
+  private static final int BATCH = 32;
+
   /// Decisions that are remembered.
   private static final int MOST_DECIDED = 10_000;
 
@@ -43,9 +48,8 @@ final class Catalogue implements AutoCloseable {
   private final CatalogueFacts facts;
   private final Map<String, CatalogueRow> rows = new ConcurrentHashMap<>();
   private final Map<String, CatalogueFacts.Decided> decided = new ConcurrentHashMap<>();
-  private final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>();
+  private final CatalogueQueue waiting = new CatalogueQueue();
   private final Thread behind;
-  private volatile boolean closing;
 
   private Catalogue(
       HubParts parts, ModelIndex index, Scans scans, SignatureCheck check, CatalogueFacts facts) {
@@ -75,8 +79,10 @@ final class Catalogue implements AutoCloseable {
     String unsigned = SignedRevision.word(SignatureCheck.Status.UNSIGNED);
     catalogue.rows.values().stream()
         .filter(row -> !row.isCurrent(rules) || !row.facets().signature().equals(unsigned))
+        // In the order in which files are looked at again: a repository is open for both.
+        .sorted(Comparator.comparing(CatalogueRow::lower))
         .map(CatalogueRow::id)
-        .forEach(catalogue.waiting::add);
+        .forEach(id -> catalogue.waiting.add(id, Depth.WHOLE));
     catalogue.behind.start();
     return catalogue;
   }
@@ -161,48 +167,80 @@ final class Catalogue implements AutoCloseable {
       if (!row.isCurrent(rules) || shown.contains(row.id())) {
         derive(row);
         // The class of what is made from it may hang on its own.
-        waiting.addAll(parts.database().read(handle -> CatalogueRows.children(handle, row.name())));
+        parts
+            .database()
+            .read(handle -> CatalogueRows.children(handle, row.name()))
+            .forEach(child -> waiting.add(child, Depth.WHOLE));
       }
     }
   }
 
   private void rescanned(ModelRepository repository) {
-    waiting.add(repository.settings().id());
+    waiting.add(repository.settings().id(), Depth.VERDICT);
   }
 
   private void run() {
     try {
-      while (!closing) {
-        String id = waiting.take();
-        CatalogueRow row = rows.get(id);
-        if (row != null && !closing) {
-          derive(row);
-        }
+      while (!waiting.isClosed()) {
+        Map<Long, ModelFacets> derived = new LinkedHashMap<>();
+        waiting
+            .take(BATCH)
+            .forEach((id, depth) -> {
+              CatalogueRow row = rows.get(id);
+              if (row != null && !waiting.isClosed()) {
+                derived(row, depth).ifPresent(facets -> derived.put(row.number(), facets));
+              }
+            });
+        write(derived);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing
     }
   }
 
-  /// What is wrong with one model stops no other: it stands there as unknown.
   private void derive(CatalogueRow row) {
+    derived(row, Depth.WHOLE).ifPresent(facets -> write(Map.of(row.number(), facets)));
+  }
+
+  /// What is wrong with one model stops no other: it stands there as unknown.
+  private Optional<ModelFacets> derived(CatalogueRow row, Depth depth) {
     try {
-      Optional<ModelFacets> derived = facets(row);
-      if (derived.isEmpty()) {
-        return;
-      }
-      List<CatalogueRow> now =
-          parts
-              .database()
-              .writeLoosely(handle -> {
-                CatalogueRows.put(handle, row.number(), derived.get());
-                return CatalogueRows.of(handle, List.of(row.id()));
-              });
-      reload(now);
+      return depth == Depth.VERDICT && row.isCurrent(rules()) ? judged(row) : facets(row);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING, "%s could not be looked at for the catalogue".formatted(row.name()), e);
+      return Optional.empty();
     }
+  }
+
+  private void write(Map<Long, ModelFacets> derived) {
+    if (derived.isEmpty()) {
+      return;
+    }
+    try {
+      reload(
+          parts
+              .database()
+              .writeLoosely(handle -> {
+                derived.forEach((number, facets) -> CatalogueRows.put(handle, number, facets));
+                return CatalogueRows.numbered(handle, derived.keySet());
+              }));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "what the catalogue says of models could not be written", e);
+    }
+  }
+
+  /// The same as it says, but for what scans have found by now; nothing where that is no news.
+  private Optional<ModelFacets> judged(CatalogueRow row) {
+    Optional<ModelRepository> repository = parts.repositories().find(row.name());
+    if (repository.isEmpty() || row.head().isEmpty()) {
+      return Optional.empty();
+    }
+    String verdict =
+        Verdicts.of(ModelsDoor.files(repository.get(), row.head().get()), scans, parts.database());
+    return verdict.equals(row.facets().verdict())
+        ? Optional.empty()
+        : Optional.of(row.facets().withVerdict(verdict));
   }
 
   private Optional<ModelFacets> facets(CatalogueRow row) {
@@ -224,7 +262,7 @@ final class Catalogue implements AutoCloseable {
         summary =
             content
                 .start(file, Card.MAX_BYTES + 1)
-                .flatMap(bytes -> CardSummary.of(Card.parse(bytes).text()));
+                .flatMap(bytes -> CardSummary.of(Card.text(bytes)));
       }
     }
     return Optional.of(
@@ -235,7 +273,7 @@ final class Catalogue implements AutoCloseable {
             weights,
             formats.stream().map(WeightsFormat::word).toList(),
             said(row),
-            Verdicts.of(files, scans),
+            Verdicts.of(files, scans, parts.database()),
             signature(repository.get(), commit)));
   }
 
@@ -280,8 +318,7 @@ final class Catalogue implements AutoCloseable {
   /// Ends the thread behind; what it did not reach it does after the next start.
   @Override
   public void close() {
-    closing = true;
-    waiting.add("");
+    waiting.close();
     try {
       // Not interrupted: that would close files which it shares with others.
       behind.join(java.time.Duration.ofSeconds(10));

@@ -39,6 +39,15 @@ final class CatalogueRows {
         .list();
   }
 
+  /// Those of these numbers that there are.
+  static List<CatalogueRow> numbered(Handle handle, Collection<Long> numbers) {
+    return handle
+        .createQuery(SELECT + " WHERE m.number IN (SELECT value FROM json_each(:numbers))")
+        .bind("numbers", IndexJson.text(numbers))
+        .map((row, context) -> row(row))
+        .list();
+  }
+
   /// The numbers of the models whose name, tags or card have all words.
   static List<Long> matching(Handle handle, String match) {
     return handle

@@ -36,6 +36,11 @@ record ModelFacets(
     formats = List.copyOf(formats);
   }
 
+  /// The same with another verdict of the scans.
+  ModelFacets withVerdict(String found) {
+    return new ModelFacets(head, rules, summary, weights, formats, said, found, signature);
+  }
+
   /// What is said of files of which nothing can be said.
   static CatalogueFacts.Said unknown() {
     return new CatalogueFacts.Said(

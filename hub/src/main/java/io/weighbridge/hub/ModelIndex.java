@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -115,7 +116,7 @@ public final class ModelIndex implements AutoCloseable {
       Map<String, ModelRows.State> states = new HashMap<>();
       database.read(ModelRows::states).forEach(state -> states.put(state.id(), state));
       Set<String> present = new HashSet<>();
-      List<ModelRepository> stale = new ArrayList<>();
+      List<Stale> stale = new ArrayList<>();
       try (Stream<RepoId> all = repositories.all()) {
         all.forEach(id ->
             repositories
@@ -125,15 +126,18 @@ public final class ModelIndex implements AutoCloseable {
                   if (!present.add(key)) {
                     LOG.log(Level.WARNING, "{0} has the id of another repository", id);
                   } else if (!isCurrent(repository, states.get(key))) {
-                    stale.add(repository);
+                    stale.add(new Stale(id, repository.settings().created()));
                   }
                 }));
       }
       // Rows are numbered in the order of creation, as they were when each was indexed at its time.
-      stale.sort(Comparator.comparing(repository -> repository.settings().created()));
+      stale.sort(Comparator.comparing(Stale::created));
       for (int from = 0; from < stale.size(); from += BATCH) {
-        List<ModelRepository> batch = stale.subList(from, Math.min(stale.size(), from + BATCH));
-        List<Read> read = batch.stream().map(this::read).flatMap(Optional::stream).toList();
+        List<Read> read =
+            stale.subList(from, Math.min(stale.size(), from + BATCH)).parallelStream()
+                .flatMap(behind -> repositories.find(behind.name()).stream())
+                .flatMap(repository -> read(repository).stream())
+                .toList();
         write(read);
         read.forEach(found -> changed.add(found.settings().id()));
       }
@@ -151,6 +155,10 @@ public final class ModelIndex implements AutoCloseable {
     tell(changed);
     return changed.size();
   }
+
+  /// A repository that is to be indexed: by its name, since a hub may have more of them than can be
+  /// open at the same time.
+  private record Stale(RepoId name, Instant created) {}
 
   private static boolean isCurrent(ModelRepository repository, ModelRows.@Nullable State state) {
     try {

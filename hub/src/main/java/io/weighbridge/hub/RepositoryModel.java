@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A commit of a repository as [ModelPapers] asks for it.
 public final class RepositoryModel implements ModelPapers.Model {
@@ -23,6 +24,7 @@ public final class RepositoryModel implements ModelPapers.Model {
   private final CommitId commit;
   private final HubParts parts;
   private final BiPredicate<RepoId, Settings> visible;
+  private @Nullable List<ModelPapers.ListedFile> listed;
 
   private RepositoryModel(
       ModelRepository repository,
@@ -57,6 +59,16 @@ public final class RepositoryModel implements ModelPapers.Model {
   /// The first files, where there are too many to be looked at.
   @Override
   public List<ModelPapers.ListedFile> files() {
+    List<ModelPapers.ListedFile> known = listed;
+    if (known == null) {
+      // A commit stays as it is, and this is asked for again and again.
+      known = List.copyOf(list());
+      listed = known;
+    }
+    return known;
+  }
+
+  private List<ModelPapers.ListedFile> list() {
     List<ModelPapers.ListedFile> files = new ArrayList<>();
     Optional<RepoPath> after = Optional.empty();
     do {

@@ -6,6 +6,7 @@ import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.Repositories;
 import io.weighbridge.repositories.RepositoriesException;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// Looks at files again, in the background: all of them after a start with other rules than before,
@@ -36,7 +37,9 @@ final class Rescans implements AutoCloseable {
       return;
     }
     try {
-      for (RepoId id : repositories.all().toList()) {
+      // Asked of the index, since opening each repository costs more than that.
+      Set<RepoId> scanned = scans.scanned();
+      for (RepoId id : repositories.all().filter(name -> !scanned.contains(name)).toList()) {
         if (Thread.interrupted()) {
           return;
         }

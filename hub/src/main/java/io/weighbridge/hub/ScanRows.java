@@ -2,6 +2,7 @@ package io.weighbridge.hub;
 
 import io.weighbridge.hub.FileInspection.Report;
 import io.weighbridge.hub.FileInspection.Safety;
+import io.weighbridge.repositories.RepoId;
 import io.weighbridge.store.Database;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -174,6 +177,20 @@ final class ScanRows {
             .mapTo(Integer.class)
             .findOne()
             .isPresent());
+  }
+
+  /// The names of the repositories that were looked at by these rules.
+  Set<RepoId> scanned(String rules) {
+    return database.read(h ->
+        h
+            .select(
+                "SELECT m.name FROM models m JOIN scanned_repositories s ON s.repository = m.id"
+                    + " WHERE s.rules = ?",
+                rules)
+            .mapTo(String.class)
+            .stream()
+            .map(RepoId::parse)
+            .collect(Collectors.toSet()));
   }
 
   void scanned(String repository, String rules) {

@@ -8,6 +8,7 @@ import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.Operation;
+import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.store.Sha256;
 import java.util.ArrayList;
@@ -331,8 +332,14 @@ public final class Scans {
             fresh.clear();
           }
         });
-    rows.put(fresh);
-    rows.replace(id, seen, found);
+    parts
+        .database()
+        .write(_ -> {
+          rows.put(fresh);
+          rows.replace(id, seen, found);
+          rows.scanned(id, inspection.rules());
+          return seen.size();
+        });
     Map<String, ScanRows.Finding> now = findings.get(id);
     if (now != null) {
       Set<String> bad = new HashSet<>();
@@ -340,8 +347,12 @@ public final class Scans {
       now.keySet().removeIf(object -> seen.contains(object) && !bad.contains(object));
     }
     found.forEach(this::remember);
-    rows.scanned(id, inspection.rules());
     watchers.forEach(watcher -> watcher.accept(repo));
+  }
+
+  /// The names of the repositories that these rules have judged, as far as the index knows them.
+  Set<RepoId> scanned() {
+    return rows.scanned(inspection.rules());
   }
 
   boolean isScanned(ModelRepository repo) {

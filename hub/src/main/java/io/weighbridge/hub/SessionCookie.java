@@ -28,8 +28,9 @@ final class SessionCookie {
 
   private SessionCookie() {}
 
-  static Cookie of(String secret, Duration age, boolean secure) {
-    return new Cookie(NAME, secret, "/", age, secure);
+  /// @param path below which the server is reached; empty for all of its host
+  static Cookie of(String secret, String path, Duration age, boolean secure) {
+    return new Cookie(NAME, secret, path.isEmpty() ? "/" : path, age, secure);
   }
 
   /// The text for a session: whoever knows it does not know the session.

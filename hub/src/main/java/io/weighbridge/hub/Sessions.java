@@ -132,7 +132,7 @@ public final class Sessions {
                 openedBy);
     Token token = session.token();
     Duration age = Duration.between(token.created(), token.expires().orElse(token.created()));
-    exchange.cookie(SessionCookie.of(session.secret(), age, secure(exchange)));
+    exchange.cookie(SessionCookie.of(session.secret(), path(), age, secure(exchange)));
     exchange.header("Cache-Control", "no-store");
     record(
         exchange,
@@ -167,7 +167,7 @@ public final class Sessions {
 
   /// Lets the browser forget its cookie.
   void forget(Exchange exchange) {
-    exchange.cookie(SessionCookie.of("", Duration.ZERO, secure(exchange)));
+    exchange.cookie(SessionCookie.of("", path(), Duration.ZERO, secure(exchange)));
   }
 
   /// What must come with the cookie before it changes anything; nothing where there is no session.
@@ -180,6 +180,11 @@ public final class Sessions {
 
   private Optional<Caller> shown(Exchange exchange) {
     return exchange.cookie(SessionCookie.NAME).flatMap(parts.tokens()::authenticateSession);
+  }
+
+  /// Programs beside this one on the same host are not shown its cookies.
+  private String path() {
+    return parts.settings().links().base().getRawPath();
   }
 
   /// Cookies travel by TLS alone wherever people come by TLS.

@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import io.weighbridge.hub.FileInspection.Report;
 import io.weighbridge.hub.FileInspection.Safety;
 import io.weighbridge.repositories.Entry;
+import io.weighbridge.store.Database;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,12 @@ final class Verdicts {
   private Verdicts() {}
 
   /// The worst of all files; what was not read to its end is not called clean.
-  static String of(List<Entry.File> files, Scans scans) {
+  static String of(List<Entry.File> files, Scans scans, Database database) {
+    // All of them in one look at the database.
+    return database.read(_ -> of(files, scans));
+  }
+
+  private static String of(List<Entry.File> files, Scans scans) {
     Safety worst = Safety.SAFE;
     boolean all = scans.isOn();
     for (Entry.File file : files) {

@@ -9,6 +9,7 @@ import io.weighbridge.http.Exchange;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.HttpLimits;
 import io.weighbridge.http.HttpServer;
+import io.weighbridge.http.Proxies;
 import io.weighbridge.http.Router;
 import io.weighbridge.inference.BatchSettings;
 import io.weighbridge.inference.FileBytes;
@@ -78,7 +79,14 @@ final class OipServer implements AutoCloseable {
     new OipDoor(deployments, new Names(), OipServer::govern, new OipSettings(MAX_BODY, "0.1"))
         .routes(router);
     server =
-        HttpServer.start("127.0.0.1", 0, Optional.empty(), router, HttpLimits.DEFAULT, log::add);
+        HttpServer.start(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            router,
+            HttpLimits.DEFAULT,
+            Proxies.NONE,
+            log::add);
   }
 
   int port() {

@@ -3,6 +3,7 @@ package io.weighbridge.pages;
 import io.weighbridge.http.Exchange;
 import io.weighbridge.http.FileAnswer;
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.http.Links;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Style sheets and scripts of the pages, ours and those of libraries, each at an address that
 /// changes with its content, so that browsers keep it for ever.
@@ -48,8 +50,10 @@ public final class Assets {
   }
 
   private final Map<String, Asset> assets = new LinkedHashMap<>();
+  private final Supplier<Links> links;
 
-  Assets() {
+  Assets(Supplier<Links> links) {
+    this.links = links;
     FILES.forEach((name, resource) -> assets.put(name, read(name, resource)));
   }
 
@@ -92,7 +96,10 @@ public final class Assets {
     router.get(
         "/favicon.ico",
         Operation.internal("The mark of the pages"),
-        exchange -> exchange.header("Location", address("mark.svg")).empty(302));
+        exchange ->
+            exchange
+                .header("Location", BasePath.of(links.get()).before(address("mark.svg")))
+                .empty(302));
   }
 
   private void answer(Exchange exchange) throws IOException {

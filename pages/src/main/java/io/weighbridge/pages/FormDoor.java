@@ -63,7 +63,7 @@ final class FormDoor {
           .with("back", back);
     }
     if (part) {
-      exchange.header("HX-Redirect", back);
+      exchange.header("HX-Redirect", visit.outside(back));
       return Page.of("parts/done", "", "Done");
     }
     return new Page.Elsewhere(back);

@@ -9,12 +9,14 @@ import java.util.List;
 ///   usage, admin or empty
 /// @param here this page's path and query, to come back to
 /// @param server where programs reach this server
+/// @param base the path below which browsers reach it, for scripts; empty for all of its host
 /// @param calls what the page was made of
 public record Frame(
     String title,
     String area,
     String here,
     String server,
+    String base,
     Visitor visitor,
     Assets assets,
     List<Call> calls) {

@@ -22,7 +22,7 @@ public final class Pages {
 
   /// Puts all pages on a router that has, or will have, the doors of the API.
   public void routes(Router router) {
-    Assets assets = new Assets();
+    Assets assets = new Assets(links);
     Rendering rendering = new Rendering(new InProcess(router), assets, links);
     assets.routes(router);
     router.telling(rendering::refusal);

@@ -51,7 +51,7 @@ final class Rendering {
       switch (handler.answer(visit)) {
         case Page.Elsewhere(String path) -> {
           secure(exchange, visit);
-          exchange.header("Location", path).empty(303);
+          exchange.header("Location", base().before(path)).empty(303);
         }
         case Page.Shown shown -> {
           secure(exchange, visit);
@@ -99,6 +99,7 @@ final class Rendering {
             shown.area(),
             visit.here(),
             links.get().absolute(""),
+            base().path(),
             visit.visitor(),
             assets,
             visit.calls());
@@ -112,7 +113,11 @@ final class Rendering {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return base().in(bytes.toByteArray());
+  }
+
+  private BasePath base() {
+    return BasePath.of(links.get());
   }
 
   /// What somebody who has signed in was shown is gone from his browser when he has signed out.

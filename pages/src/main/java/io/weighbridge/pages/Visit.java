@@ -60,6 +60,11 @@ public final class Visit {
     return exchange.rawQuery();
   }
 
+  /// An address of this server as browsers know it.
+  String outside(String local) {
+    return BasePath.of(links).before(local);
+  }
+
   /// Path and query, to come back to.
   String here() {
     return exchange.rawQuery().isEmpty()
@@ -105,14 +110,18 @@ public final class Visit {
     Reply reply = ask(Request.get(pathAndQuery));
     if (reply.status() == MOVED) {
       // `/api/models/NS/NAME...` of the new name, `/NS/NAME...` of the page that was asked for.
+      String base = BasePath.of(links).path();
+      String location =
+          reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "");
       String[] there =
-          reply.header("location").orElse("").replaceFirst("^https?://[^/]+", "").split("[/?]", -1);
+          (location.startsWith(base + "/") ? location.substring(base.length()) : location)
+              .split("[/?]", -1);
       String[] here = exchange.rawPath().split("/", 4);
       if (there.length >= NAMES && here.length >= 3) {
         String rest = here.length > 3 ? "/" + here[3] : "";
         String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
         throw HttpFailure.of(MOVED, "The model has another name now.")
-            .header("Location", "/%s/%s%s%s".formatted(there[3], there[4], rest, query));
+            .header("Location", "%s/%s/%s%s%s".formatted(base, there[3], there[4], rest, query));
       }
     }
     if (!reply.isGood()) {

@@ -81,15 +81,15 @@ final class CatalogueAnswers implements CatalogueFacts {
 
   @Override
   public Said of(ModelPapers.Model model) {
-    Declared declared = licensing.boundOf(model).lineage().model().declared();
+    Licensing.Looked looked = licensing.look(model);
     Optional<byte[]> manifest =
         model.files().stream().anyMatch(file -> file.path().equals(PackageManifest.NAME))
             ? model.start(PackageManifest.NAME, MOST_MANIFEST)
             : Optional.empty();
     return new Said(
-        licence(declared),
-        word(LicenceKind.of(declared)),
-        openness(model),
+        licence(looked.declared()),
+        word(LicenceKind.of(looked.declared())),
+        openness(looked.openness()),
         serving.engines(names(model, manifest)),
         manifest.isPresent());
   }
@@ -105,9 +105,8 @@ final class CatalogueAnswers implements CatalogueFacts {
     };
   }
 
-  private Openness openness(ModelPapers.Model model) {
-    return licensing
-        .grade(model)
+  private static Openness openness(Optional<io.weighbridge.openness.Openness> found) {
+    return found
         .map(grade ->
             new Openness(
                 grade.mof().number(),

@@ -2,8 +2,8 @@ package io.weighbridge.server;
 
 import io.weighbridge.cards.Card;
 import io.weighbridge.http.HttpFailure;
-import io.weighbridge.hub.ModelPapers;
 import io.weighbridge.hub.ModelPapers.RootFile;
+import io.weighbridge.hub.ModelPapers;
 import io.weighbridge.openness.HumanFacts;
 import io.weighbridge.openness.Openness;
 import io.weighbridge.papers.Bound;
@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions about the models of this server: their cards, those of the models they were made from,
@@ -43,6 +44,9 @@ final class Licensing implements ModelPapers {
   private final TermsOptions options;
   private final Clock clock;
   private final Map<String, Declaration> kept = new ConcurrentHashMap<>();
+
+  /// The classes of models that others were made from.
+  private final Map<String, Integer> classes = new ConcurrentHashMap<>();
 
   Licensing(TermsOptions options, Clock clock) {
     this.options = options;
@@ -69,7 +73,12 @@ final class Licensing implements ModelPapers {
   private record Declaration(ModelTerms terms, List<String> disputes) {}
 
   private Declaration declaration(Model model) {
-    Declaration said = keptOf(model);
+    return declaration(new Reading(model, false));
+  }
+
+  private Declaration declaration(Reading reading) {
+    Model model = reading.model();
+    Declaration said = keptOf(reading);
     ModelTerms terms = said.terms();
     Declared found = options.licences().get(model.name());
     if (found != null) {
@@ -86,18 +95,9 @@ final class Licensing implements ModelPapers {
 
   /// The same papers say the same for ever: most commits change none of them, and many models come
   /// from few.
-  private Declaration keptOf(Model model) {
-    List<RootFile> papers = model.atRoot(Papers::declares);
-    String key = key(model, papers);
-    Declaration known = kept.get(key);
-    if (known == null) {
-      known = said(model, papers);
-      if (kept.size() >= MOST_KEPT) {
-        kept.clear();
-      }
-      kept.put(key, known);
-    }
-    return known;
+  private Declaration keptOf(Reading reading) {
+    List<RootFile> root = reading.model().atRoot(Papers::declares);
+    return kept(kept, key(reading.model(), root), () -> said(reading, root));
   }
 
   /// What the declaration is made of: the model's name, and the names and bytes of its papers.
@@ -113,12 +113,30 @@ final class Licensing implements ModelPapers {
     return key.toString();
   }
 
-  private static Declaration said(Model model, List<RootFile> root) {
+  /// By the commit, of what all files together say.
+  private static String key(Model model) {
+    return "%s@%s".formatted(model.name(), model.commit());
+  }
+
+  private static <T> T kept(Map<String, T> all, String key, Supplier<T> find) {
+    T known = all.get(key);
+    if (known == null) {
+      known = find.get();
+      if (all.size() >= MOST_KEPT) {
+        all.clear();
+      }
+      all.put(key, known);
+    }
+    return known;
+  }
+
+  private static Declaration said(Reading reading, List<RootFile> root) {
     try {
-      Papers papers = Papers.of(model.name(), new RootFiles(model, root));
+      Papers papers = reading.declaring(root);
       return new Declaration(papers.terms(), papers.disputes());
     } catch (PapersException unreadable) {
       // A declaration that cannot be read declares nothing; the card still does.
+      Model model = reading.model();
       Card card =
           model.start(README, Card.MAX_BYTES).map(bytes -> Card.parse(bytes)).orElse(Card.EMPTY);
       return new Declaration(
@@ -129,8 +147,36 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  private static Papers papers(Model model) throws IOException {
-    return Papers.of(model.name(), new RevisionFiles(model));
+  /// The papers of a model, read when they are first asked for.
+  private static final class Reading {
+
+    private final Model model;
+    private final boolean whole;
+    private @Nullable Papers papers;
+
+    /// @param whole whether more is asked for than what the papers at the root declare
+    Reading(Model model, boolean whole) {
+      this.model = model;
+      this.whole = whole;
+    }
+
+    Model model() {
+      return model;
+    }
+
+    /// What suffices to know what is declared.
+    Papers declaring(List<RootFile> root) throws IOException {
+      return whole ? papers() : Papers.of(model.name(), new RootFiles(model, root));
+    }
+
+    Papers papers() throws IOException {
+      Papers read = papers;
+      if (read == null) {
+        read = Papers.of(model.name(), new RevisionFiles(model));
+        papers = read;
+      }
+      return read;
+    }
   }
 
   LocalDate today() {
@@ -182,7 +228,9 @@ final class Licensing implements ModelPapers {
   public Map<String, @Nullable Object> openness(Model model) {
     try {
       return OpennessJson.document(
-          papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+          new Reading(model, true)
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException e) {
       throw HttpFailure.of(422, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -190,10 +238,23 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  /// The same as a grade; nothing where the declaration among the files cannot be read.
-  Optional<Openness> grade(Model model) {
+  /// What a model says of itself, and how open it is.
+  ///
+  /// @param openness nothing where the declaration among the files cannot be read
+  record Looked(Declared declared, Optional<Openness> openness) {}
+
+  /// Looks at the files of a model once for both.
+  Looked look(Model model) {
+    Reading reading = new Reading(model, true);
+    return new Looked(declaration(reading).terms().declared(), grade(reading));
+  }
+
+  private Optional<Openness> grade(Reading reading) {
     try {
-      return Optional.of(papers(model).grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+      return Optional.of(
+          reading
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {
@@ -201,13 +262,20 @@ final class Licensing implements ModelPapers {
     }
   }
 
-  private static OptionalInt classOf(Optional<Model> base) {
+  /// By its own files alone, so it is the same for all who see it.
+  private OptionalInt classOf(Optional<Model> base) {
     try {
       return base.isEmpty()
           ? OptionalInt.empty()
-          : OptionalInt.of(papers(base.get()).grade(HumanFacts.NONE).mof().number());
+          : OptionalInt.of(kept(classes, key(base.get()), () -> ownClass(base.get())));
     } catch (PapersException unreadable) {
       return OptionalInt.empty();
+    }
+  }
+
+  private static int ownClass(Model model) {
+    try {
+      return new Reading(model, true).papers().grade(HumanFacts.NONE).mof().number();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

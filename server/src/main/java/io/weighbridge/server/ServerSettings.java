@@ -1,6 +1,7 @@
 package io.weighbridge.server;
 
 import io.weighbridge.http.HttpLimits;
+import io.weighbridge.http.Proxies;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 ///
 /// @param grpcPort where gRPC is spoken; empty for nowhere
 /// @param publicUrl how clients reach the server where that is not where it listens: behind a proxy
+/// @param proxies who is believed on where requests come from
 /// @param certificate a PEM file of certificates, the server's own first; with `key` it turns TLS
 ///   on
 /// @param key a PEM file of the private key (PKCS #8)
@@ -22,6 +24,7 @@ public record ServerSettings(
     int port,
     OptionalInt grpcPort,
     Optional<URI> publicUrl,
+    Proxies proxies,
     Optional<Path> certificate,
     Optional<Path> key,
     String accessLog,
@@ -50,6 +53,13 @@ public record ServerSettings(
           "",
           "how clients reach the server, where a proxy stands before it",
           Texts::url);
+  static final Key<Proxies> TRUSTED_PROXIES =
+      new Key<>(
+          "server.trusted-proxies",
+          "",
+          "addresses of proxies, and ranges of them such as 10.0.0.0/8, separated by commas, whose"
+              + " X-Forwarded-For says from which address a request came",
+          Texts::proxies);
   static final Key<Optional<Path>> CERTIFICATE =
       new Key<>(
           "server.tls.certificate", "", "PEM file of certificates; turns TLS on", Texts::path);
@@ -96,6 +106,7 @@ public record ServerSettings(
           PORT,
           GRPC_PORT,
           PUBLIC_URL,
+          TRUSTED_PROXIES,
           CERTIFICATE,
           KEY,
           ACCESS_LOG,
@@ -116,6 +127,7 @@ public record ServerSettings(
         values.get(PORT),
         values.get(GRPC_PORT),
         values.get(PUBLIC_URL),
+        values.get(TRUSTED_PROXIES),
         values.get(CERTIFICATE),
         values.get(KEY),
         values.get(ACCESS_LOG),

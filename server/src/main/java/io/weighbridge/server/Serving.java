@@ -11,8 +11,10 @@ import io.weighbridge.finetuning.FineTuning;
 import io.weighbridge.finetuning.FineTuningParts;
 import io.weighbridge.finetuning.FineTuningSettings;
 import io.weighbridge.finetuning.TeachingDoor;
+import io.weighbridge.grpc.Entrance;
 import io.weighbridge.grpc.GrpcLimits;
 import io.weighbridge.grpc.GrpcServer;
+import io.weighbridge.http.Proxies;
 import io.weighbridge.http.Router;
 import io.weighbridge.hub.HubParts;
 import io.weighbridge.inference.InferenceEngine;
@@ -193,11 +195,18 @@ final class Serving implements AutoCloseable {
   }
 
   /// Listens for gRPC, until this is closed.
-  GrpcServer listen(String host, int port, Optional<SSLContext> tls) {
+  GrpcServer listen(String host, int port, Optional<SSLContext> tls, Proxies proxies) {
     try {
       return kept(
           GrpcServer.start(
-              host, port, tls, deployments, callers, callers, Version.text(), GrpcLimits.DEFAULT));
+              host,
+              port,
+              tls,
+              deployments,
+              new Entrance(callers, proxies),
+              callers,
+              Version.text(),
+              GrpcLimits.DEFAULT));
     } catch (UncheckedIOException e) {
       throw new ServerFailure(
           "%s: name another port with --grpc-port, 0 is any free one, off is none"

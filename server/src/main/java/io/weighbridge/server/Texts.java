@@ -1,5 +1,7 @@
 package io.weighbridge.server;
 
+import io.weighbridge.http.AddressRange;
+import io.weighbridge.http.Proxies;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,27 @@ final class Texts {
         .filter(word -> !word.isEmpty())
         .map(Path::of)
         .toList();
+  }
+
+  /// Addresses and ranges of them, separated by commas.
+  static Proxies proxies(String text) {
+    return new Proxies(
+        Stream.of(text.split(",", -1))
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .map(Texts::range)
+            .toList());
+  }
+
+  private static AddressRange range(String text) {
+    try {
+      return AddressRange.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "must be addresses and ranges such as 10.0.0.0/8, separated by commas: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   static boolean yesOrNo(String text) {

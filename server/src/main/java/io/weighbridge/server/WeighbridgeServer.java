@@ -132,7 +132,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     url.listening(settings.publicUrl().orElse(local));
     Optional<String> grpc =
         settings.grpcPort().stream()
-            .mapToObj(port -> serving.listen(settings.host(), port, tls))
+            .mapToObj(port -> serving.listen(settings.host(), port, tls, settings.proxies()))
             .map(listening -> "%s:%d".formatted(reached(settings.host()), listening.port()))
             .findFirst();
     return new WeighbridgeServer(open, local, grpc, store.adminToken());
@@ -145,7 +145,13 @@ public final class WeighbridgeServer implements AutoCloseable {
       Consumer<AnsweredRequest> answered) {
     try {
       return HttpServer.start(
-          settings.host(), settings.port(), tls, router, settings.limits(), answered);
+          settings.host(),
+          settings.port(),
+          tls,
+          router,
+          settings.limits(),
+          settings.proxies(),
+          answered);
     } catch (RuntimeException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new ServerFailure(

@@ -30,6 +30,7 @@ final class ConfigurationTest {
             "server.port=8080",
             "server.grpc-port=8081",
             "server.public-url=",
+            "server.trusted-proxies=",
             "server.tls.certificate=",
             "server.tls.key=",
             "server.access-log=stderr",
@@ -119,6 +120,7 @@ final class ConfigurationTest {
             server:
               host: 0.0.0.0
               public-url: https://models.example
+              trusted-proxies: 127.0.0.1
             hub:
               quota: 500 GiB
             ```
@@ -143,6 +145,13 @@ final class ConfigurationTest {
         With `server.tls.certificate` and `server.tls.key` (PEM; the key as PKCS #8) the server speaks TLS itself. Behind a
         proxy, set `server.public-url`, let the proxy speak HTTP/1.1 to the server, and let it neither buffer nor pack
         answers: clients need exact lengths.
+
+        `server.public-url` may have a path (`https://example.org/models`): the proxy takes it off before it asks this server,
+        which puts it before every address that it tells ([an example](pages.md)).
+
+        The address of a client is that of its connection: limits count by it, and the logs name it. Where proxies stand
+        between, name them in `server.trusted-proxies`; the client is then the last address of `X-Forwarded-For` that is
+        none of theirs (over gRPC, of the metadata of that name). Nobody else's `X-Forwarded-For` counts.
         """);
     Path file = RealFiles.repository().resolve("docs/configuration.md");
     if (Boolean.getBoolean("reference.write")) {
@@ -202,6 +211,7 @@ final class ConfigurationTest {
           port: eighty
           tls:
             key: a.pem
+          trusted-proxies: 10.0.0.0/8, proxy.example
         hub:
           xet:
             bridge: perhaps
@@ -217,9 +227,9 @@ final class ConfigurationTest {
         .anySatisfy(m -> assertThat(m).startsWith(file + ":2: there is no key server.prot"))
         .anySatisfy(m -> assertThat(m).startsWith(file + ":3: server.port must be a whole number"))
         .anySatisfy(
-            m -> assertThat(m).startsWith(file + ":8: hub.xet.bridge must be true or false"))
-        .anySatisfy(m -> assertThat(m).startsWith(file + ":9: hub.page-size must be at most 10000"))
-        .anySatisfy(m -> assertThat(m).startsWith(file + ":10: hubb must hold keys"))
+            m -> assertThat(m).startsWith(file + ":9: hub.xet.bridge must be true or false"))
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":10: hub.page-size must be at most 10000"))
+        .anySatisfy(m -> assertThat(m).startsWith(file + ":11: hubb must hold keys"))
         .anySatisfy(m ->
             assertThat(m)
                 .isEqualTo("environment variable WEIGHBRIDGE_HUB_QOUTA: there is no such key"))
@@ -228,8 +238,12 @@ final class ConfigurationTest {
                 .startsWith("environment variable WEIGHBRIDGE_HUB_QUOTA: hub.quota must be a size"))
         .anySatisfy(m ->
             assertThat(m).startsWith("option --public-url: server.public-url must be an address"))
+        .anySatisfy(m ->
+            assertThat(m)
+                .startsWith(file + ":6: server.trusted-proxies must be addresses and ranges")
+                .endsWith("proxy.example is no address and no range such as 10.0.0.0/8"))
         .anySatisfy(m -> assertThat(m).contains("server.tls.certificate and server.tls.key"))
-        .hasSize(9);
+        .hasSize(10);
   }
 
   @Test

@@ -167,7 +167,8 @@ public final class OidcDoor implements AutoCloseable {
 
   private Cookie cookie(Exchange exchange, String value, Duration age) {
     boolean secure = exchange.secure() || "https".equals(callback().getScheme());
-    return new Cookie(COOKIE, value, "/", age, secure);
+    String path = local("");
+    return new Cookie(COOKIE, value, path.isEmpty() ? "/" : path, age, secure);
   }
 
   @Override

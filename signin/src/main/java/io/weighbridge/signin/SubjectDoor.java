@@ -49,7 +49,9 @@ public final class SubjectDoor {
         this::get);
     router.put(
         OIDC,
-        Operation.of("Links a user to a subject of the OpenID provider, who signs in as him then")
+        Operation.of(
+                "Links a user to a subject of the OpenID provider, who signs in as him then; the"
+                    + " sessions of the user whom he was before end")
             .json(
                 """
                 {"type":"object","required":["subject"],"properties":{\
@@ -90,7 +92,7 @@ public final class SubjectDoor {
       throw HttpFailure.badRequest(
           "The member 'subject' is missing: what the provider calls him, as a text.");
     }
-    subjects.link(issuer, subject.asString(), user);
+    subjects.link(issuer, subject.asString(), user).ifPresent(before -> endSessions(before, caller));
     done(exchange, caller, "oidc.link", user + " " + subject.asString());
   }
 
@@ -98,9 +100,14 @@ public final class SubjectDoor {
     Caller caller = governor(exchange, "oidc.unlink");
     String user = user(exchange);
     if (subjects.unlink(issuer, user) > 0) {
-      parts.tokens().endSessions(user, caller.name().equals(user) ? caller.tokenId() : "");
+      endSessions(user, caller);
     }
     done(exchange, caller, "oidc.unlink", user);
+  }
+
+  /// Of all who may be signed in as a user, but the one who asks for it.
+  private void endSessions(String user, Caller caller) {
+    parts.tokens().endSessions(user, caller.name().equals(user) ? caller.tokenId() : "");
   }
 
   private Caller governor(Exchange exchange, String action) {

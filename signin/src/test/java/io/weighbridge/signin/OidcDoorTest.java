@@ -199,10 +199,24 @@ final class OidcDoorTest {
   }
 
   @Test
+  void whoIsLinkedToAnotherAccountIsNoLongerSignedInAsTheOldOne() {
+    hub();
+    String session = session(signIn());
+    assertThat(get("/api/whoami-v2", session).body()).contains("\"carol\"");
+    String body = "{\"subject\":\"subject-1\"}";
+    assertThat(send("PUT", LINK.formatted("carol"), "root", body).statusCode()).isEqualTo(204);
+    assertThat(get("/api/whoami-v2", session).statusCode()).isEqualTo(200);
+    assertThat(send("PUT", LINK.formatted("alice"), "root", body).statusCode()).isEqualTo(204);
+    assertThat(get("/api/whoami-v2", session).statusCode()).isEqualTo(401);
+    assertThat(get("/api/whoami-v2", session(signIn())).body()).contains("\"alice\"");
+  }
+
+  @Test
   void whoIsDisabledIsNotLetIn() {
     hub();
-    assertThat(location(signIn())).isEqualTo("/");
+    String session = session(signIn());
     parts().accounts().disable("carol", true);
+    assertThat(get("/api/whoami-v2", session).statusCode()).isEqualTo(401);
     assertThat(location(signIn())).isEqualTo("/login?problem=disabled");
   }
 
@@ -239,9 +253,10 @@ final class OidcDoorTest {
     assertThat(parts().accounts().user("carol").orElseThrow().admin()).isTrue();
     assertThat(get("/api/weighbridge/users", session).statusCode()).isEqualTo(200);
     issuer.person.put("groups", List.of("staff"));
-    session(signIn());
+    assertThat(session(signIn())).isNotEqualTo(session);
     assertThat(parts().accounts().user("carol").orElseThrow().admin()).isFalse();
     assertThat(get("/api/weighbridge/users", session).statusCode()).isEqualTo(403);
+    assertThat(get("/api/weighbridge/session", session).body()).contains("\"scope\":\"write\"");
   }
 
   @Test

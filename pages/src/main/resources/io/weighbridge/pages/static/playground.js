@@ -3,6 +3,8 @@
 
 const play = document.getElementById("playground");
 const model = encodeURIComponent(play.dataset.model);
+/** The path below which this server is reached; what programs ask for comes behind it. */
+const base = document.documentElement.dataset.base;
 const at = (id) => document.getElementById(id);
 
 /** Asks the API; the request is shown as a command that does the same. */
@@ -12,7 +14,7 @@ async function ask(door, body, type, accept) {
   if (csrf) headers["X-CSRF-Token"] = csrf;
   if (accept) headers.Accept = accept;
   const began = performance.now();
-  const answer = await fetch(door, { method: "POST", headers, body });
+  const answer = await fetch(base + door, { method: "POST", headers, body });
   const json = await answer.json();
   return { answer, json, milliseconds: performance.now() - began };
 }
@@ -52,7 +54,7 @@ function scores(predictions) {
 }
 
 const command = (door, type, data) =>
-  `curl ${location.origin}${door} \\\n  -H "Authorization: Bearer $WEIGHBRIDGE_TOKEN" -H "Content-Type: ${type}" ${data}`;
+  `curl ${location.origin}${base}${door} \\\n  -H "Authorization: Bearer $WEIGHBRIDGE_TOKEN" -H "Content-Type: ${type}" ${data}`;
 
 // ---- pictures ----
 
