@@ -1,4 +1,4 @@
-"""Records how Keras trains two networks: learning/src/test/resources/golden.
+"""Records how Keras trains some networks: learning/src/test/resources/golden.
 
 Run: python trainings.py [NAME]
 Needs the packages keras, tensorflow-cpu and jax; README.md tells the versions.
@@ -14,6 +14,11 @@ Picture     First r for the label: label = 10 r / 65536 (rounded down). Then one
             (row (label + 1) + column (label + 3) + 5 channel) mod 16. All values are exact in float32.
 Sequence    First r for the label: label = 5 r / 65536 (rounded down). Then one r for each step: where r < 32768 the id
             is 10 label + r mod 10, otherwise r mod 50.
+Pair        First r for the label: label = 4 r / 65536 (rounded down). Then r for each of four values of input a:
+            r / 65536 + label (i + 1) / 8, i = 0..3, and for each of two values of input b: r / 65536 - label / 4.
+            Targets are the label, and the number a_0 + b_1.
+Tagged      First r for the length: n = 4 + 9 r / 65536 (rounded down). Then one r for each of twelve steps; step i < n has
+            the id 1 + 20 r / 65536 and the tag (id + the id before it, at first 0) mod 3, the others id 0 and tag 0.
 A batch has the samples one after the other, each label before its own values.
 """
 
@@ -35,6 +40,7 @@ FOLDER = Path(__file__).parents[2] / "learning/src/test/resources/golden"
 STEPS = 200
 SIDE, CHANNELS, KINDS = 32, 3, 10
 LENGTH, WORDS, TOPICS = 20, 50, 5
+TAGGED = 12
 
 
 class Generator:
@@ -73,6 +79,26 @@ def sequences(batch, seed):
         yield np.where(r < 32768, 10 * label[:, None] + r % 10, r % WORDS).astype("float32"), label.astype("int32")
 
 
+def pairs(batch, seed):
+    generator = Generator(seed, batch * 7)
+    while True:
+        drawn = generator.draws().reshape(batch, -1)
+        label, r = 4 * drawn[:, :1] // 65536, drawn[:, 1:]
+        a = (r[:, :4] / 65536 + label * np.arange(1, 5) / 8).astype("float32")
+        b = (r[:, 4:] / 65536 - label / 4).astype("float32")
+        yield [a, b], [label[:, 0].astype("int32"), (a[:, :1] + b[:, 1:]).astype("float32")]
+
+
+def tagged(batch, seed):
+    generator = Generator(seed, batch * (1 + TAGGED))
+    while True:
+        drawn = generator.draws().reshape(batch, -1)
+        counts = np.arange(TAGGED) < 4 + 9 * drawn[:, :1] // 65536
+        ids = np.where(counts, 1 + 20 * drawn[:, 1:] // 65536, 0)
+        before = np.pad(ids, ((0, 0), (1, 0)))[:, :-1]
+        yield ids.astype("float32"), np.where(counts, (ids + before) % 3, 0).astype("int32")
+
+
 # ---- networks
 
 
@@ -106,6 +132,25 @@ def lstm_net():
     return keras.Model(given, L.Dense(TOPICS, activation="softmax")(x), name="lstm_net")
 
 
+def two_ends():
+    """Two inputs, two outputs with losses of their own, weights that are held by each of Keras' constraints."""
+    hold = keras.constraints
+    a, b = keras.Input((4,), name="a"), keras.Input((2,), name="b")
+    x = L.Concatenate()([a, b])
+    x = L.Dense(16, "tanh", kernel_regularizer=keras.regularizers.L1L2(1e-3, 1e-2), kernel_constraint=hold.MaxNorm(0.9))(x)
+    kind = L.Dense(4, "softmax", kernel_constraint=hold.MinMaxNorm(0.6, 1.1, 0.8, axis=1), name="kind")(x)
+    y = L.Dense(8, "relu", kernel_constraint=hold.UnitNorm(axis=0), bias_constraint=hold.UnitNorm(axis=[0]))(x)
+    size = L.Dense(1, kernel_constraint=hold.NonNeg(), name="size")(y)
+    return keras.Model([a, b], [kind, size], name="two_ends")
+
+
+def tagger():
+    """A class for each time step, of which some do not count."""
+    given = keras.Input((TAGGED,))
+    x = L.LSTM(16, return_sequences=True)(L.Embedding(21, 8, mask_zero=True)(given))
+    return keras.Model(given, L.Dense(3, activation="softmax")(x), name="tagger")
+
+
 # ---- trainings
 
 TRAININGS = {
@@ -118,6 +163,19 @@ TRAININGS = {
         "make": lstm_net,
         "data": sequences,
         "settings": {"batch": 32, "seed": 2, "optimizer": "Adam", "learning_rate": 0.003},
+    },
+    "two-ends": {
+        "make": two_ends,
+        "data": pairs,
+        "settings": {
+            "batch": 16, "seed": 3, "optimizer": "Adam", "learning_rate": 0.01,
+            "loss": ["sparse_categorical_crossentropy", "mean_squared_error"], "loss_weights": [1.0, 0.25],
+        },
+    },
+    "tagger": {
+        "make": tagger,
+        "data": tagged,
+        "settings": {"batch": 16, "seed": 4, "optimizer": "Adam", "learning_rate": 0.03},
     },
 }
 
@@ -147,12 +205,13 @@ def losses(name):
     network = keras.models.load_model(FOLDER / f"{name}.keras")
     own = {key: settings[key] for key in ("learning_rate", "momentum") if key in settings}
     optimizer = {"SGD": SGD, "Adam": Adam}[settings["optimizer"]](**own)
-    network.compile(optimizer, loss="sparse_categorical_crossentropy", jit_compile=False)
+    loss = settings.get("loss", "sparse_categorical_crossentropy")
+    network.compile(optimizer, loss=loss, loss_weights=settings.get("loss_weights"), jit_compile=False)
     data = TRAININGS[name]["data"](settings["batch"], settings["seed"])
     kept = []
     for _ in range(STEPS):
         network.reset_metrics()  # otherwise Keras tells the mean of all steps
-        kept.append(float(network.train_on_batch(*next(data))))
+        kept.append(float(network.train_on_batch(*next(data), return_dict=True)["loss"]))
     assert np.mean(kept[-20:]) < 0.5 * np.mean(kept[:20]), f"{name} does not learn"
     return kept
 
@@ -166,13 +225,13 @@ def with_jax(name):
 def record(name):
     keras.utils.set_random_seed(20)
     TRAININGS[name]["make"]().save(FOLDER / f"{name}.keras")
-    settings = TRAININGS[name]["settings"] | {"steps": STEPS, "loss": "sparse_categorical_crossentropy"}
-    first = next(TRAININGS[name]["data"](settings["batch"], settings["seed"]))
+    settings = {"steps": STEPS, "loss": "sparse_categorical_crossentropy"} | TRAININGS[name]["settings"]
+    inputs, targets = next(TRAININGS[name]["data"](settings["batch"], settings["seed"]))
     golden = {
         "keras": keras.__version__,
         "settings": settings,
-        "first_values": [float(v) for v in first[0].ravel()[:8]],
-        "first_labels": [int(v) for v in first[1]],
+        "first_values": [float(v) for v in np.ravel(inputs[0] if isinstance(inputs, list) else inputs)[:8]],
+        "first_labels": [int(v) for v in np.ravel(targets[0] if isinstance(targets, list) else targets)[: settings["batch"]]],
         "losses": losses(name),
         "losses_jax": with_jax(name),
     }

@@ -102,6 +102,16 @@ public final class Quotas {
     });
   }
 
+  /// Counts bytes that are there already, whether they fit or not.
+  public void addDone(String namespace, long bytes) {
+    database.write(h ->
+        h.execute(
+            "INSERT INTO quotas (namespace, used_bytes) VALUES (?, ?) ON CONFLICT (namespace)"
+                + " DO UPDATE SET used_bytes = quotas.used_bytes + excluded.used_bytes",
+            namespace,
+            bytes));
+  }
+
   /// Says what a namespace holds, after it was counted anew.
   public void used(String namespace, long bytes) {
     if (bytes < 0) {

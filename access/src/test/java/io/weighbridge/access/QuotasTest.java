@@ -60,7 +60,7 @@ final class QuotasTest {
 
   @Test
   void whoHoldsMoreThanHeMayMayOnlyRemove() {
-    quotas.used("acme", 5000);
+    quotas.addDone("acme", 4900);
     assertThat(quotas.of("acme").left()).isZero();
     assertThatThrownBy(() -> quotas.add("acme", 1)).isInstanceOf(QuotaExceeded.class);
     quotas.add("acme", -10_000);

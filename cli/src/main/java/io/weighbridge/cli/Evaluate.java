@@ -5,8 +5,7 @@ import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.Evaluation;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
-import io.weighbridge.network.Loss;
-import io.weighbridge.network.Losses;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.vector.VectorModule;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,14 +48,7 @@ final class Evaluate implements Callable<Integer> {
   @Mixin private WeightsOption weights = new WeightsOption();
   @Mixin private InputShapeOption shapes = new InputShapeOption();
 
-  @Option(
-      names = "--loss",
-      paramLabel = "NAME",
-      description = {
-        Losses.NAMES,
-        "[what a Keras file was compiled with, else by what the network ends in]"
-      })
-  private @Nullable String loss;
+  @Mixin private LossOptions losses = new LossOptions();
 
   @Option(
       names = "--seed",
@@ -79,13 +70,12 @@ final class Evaluate implements Callable<Integer> {
   public Integer call() {
     DataSource source = data.source(spec);
     int cores = threads.of(spec);
-    Optional<Loss> named =
-        Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
+    losses.check(spec);
     ModelSource chosen = ModelSource.open(model, shapes.of(spec));
     Path file = weights.of(chosen);
     DataOptions.Found found = data.exactly(source, output, seed);
     Dataset test = found.split().test();
-    Loss measured = named.orElseGet(() -> LossChoice.of(chosen, test));
+    Objective measured = losses.of(spec, chosen, test);
     VectorModule.load();
     try (Sequential net = Sequential.of(chosen.network()).threads(cores).loadWeights(file)) {
       Evaluation evaluation = net.compile(Optimizer.adam(), measured).evaluate(test);
@@ -108,15 +98,34 @@ final class Evaluate implements Callable<Integer> {
     return 0;
   }
 
-  /// The two lines that a training and a measurement end with.
+  /// The lines that a training and a measurement end with.
   static String headline(Evaluation evaluation) {
-    String loss = String.format(Locale.ROOT, "Test loss: %.4f%n", evaluation.loss());
+    StringBuilder lines = new StringBuilder(figures("Test", evaluation));
+    evaluation
+        .outputs()
+        .forEach((name, output) -> lines.append(figures(Printable.line(name), output)));
+    return lines.toString();
+  }
+
+  private static String figures(String what, Evaluation evaluation) {
+    String loss = String.format(Locale.ROOT, "%s loss: %.4f%n", what, evaluation.loss());
     return evaluation.confusion().isEmpty()
         ? loss
-        : loss + String.format(Locale.ROOT, "Test accuracy: %.4f%n", evaluation.accuracy());
+        : loss + String.format(Locale.ROOT, "%s accuracy: %.4f%n", what, evaluation.accuracy());
   }
 
   private static String classes(Evaluation evaluation) {
+    if (!evaluation.outputs().isEmpty()) {
+      StringBuilder text = new StringBuilder();
+      evaluation
+          .outputs()
+          .forEach((name, output) -> {
+            if (!output.confusion().isEmpty()) {
+              text.append("\nOutput %s\n%s".formatted(Printable.line(name), classes(output)));
+            }
+          });
+      return text.toString();
+    }
     if (evaluation.confusion().isEmpty()) {
       return "";
     }
@@ -157,17 +166,36 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private static Map<String, ?> document(
-      ModelSource model, Path weights, String data, Loss loss, Evaluation evaluation) {
+      ModelSource model, Path weights, String data, Objective objective, Evaluation evaluation) {
     Map<String, Object> document =
         new LinkedHashMap<>(EpochReport.figures(evaluation.measures(), null));
     document.put("examples", evaluation.examples());
     document.put("model", model.name());
     document.put("weights", weights.toString());
     document.put("data", data);
-    document.put("loss_function", loss.kerasName());
+    document.put("loss_function", objective.text());
+    document.putAll(perOutput(evaluation));
+    return document;
+  }
+
+  /// Classes and confusion, of several outputs those of each by its name.
+  private static Map<String, Object> perOutput(Evaluation evaluation) {
+    Map<String, Object> document = new LinkedHashMap<>();
     if (!evaluation.confusion().isEmpty()) {
       document.put("classes", evaluation.perClass().stream().map(Evaluate::perClass).toList());
       document.put("confusion", evaluation.confusion());
+    }
+    if (!evaluation.outputs().isEmpty()) {
+      Map<String, Object> outputs = new LinkedHashMap<>();
+      evaluation
+          .outputs()
+          .forEach((name, output) -> {
+            Map<String, Object> figures =
+                new LinkedHashMap<>(EpochReport.figures(output.measures(), null));
+            figures.putAll(perOutput(output));
+            outputs.put(name, figures);
+          });
+      document.put("outputs", outputs);
     }
     return document;
   }

@@ -11,8 +11,7 @@ import io.weighbridge.learning.LearningException;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Recipe;
 import io.weighbridge.learning.Sequential;
-import io.weighbridge.network.Loss;
-import io.weighbridge.network.Losses;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Schedule;
 import io.weighbridge.vector.VectorModule;
@@ -24,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -93,14 +91,7 @@ final class Fit implements Callable<Integer> {
       })
   private String schedule = "constant";
 
-  @Option(
-      names = "--loss",
-      paramLabel = "NAME",
-      description = {
-        Losses.NAMES,
-        "[what a Keras file was compiled with, else by what the network ends in]"
-      })
-  private @Nullable String loss;
+  @Mixin private LossOptions losses = new LossOptions();
 
   @Option(
       names = "--validation",
@@ -165,15 +156,14 @@ final class Fit implements Callable<Integer> {
     Optimizer follows =
         Words.read(spec, () -> Optimizer.parse(optimizer, Schedule.parse(schedule, rate)));
     Augmentations changes = Words.read(spec, () -> Augmentations.parse(augment));
-    Optional<Loss> named =
-        Optional.ofNullable(loss).map(name -> Words.read(spec, () -> Losses.parse(name)));
+    losses.check(spec);
     Recipe plain = Words.read(spec, this::recipe);
     transfer.check(spec);
     ModelSource opened = ModelSource.open(model, shapes.of(spec));
     DataOptions.Found found = data.load(source, output, seed);
     Dataset train = found.split().train();
     ModelSource chosen = changed(opened, train);
-    Loss measured = named.orElseGet(() -> LossChoice.of(chosen, train));
+    Objective measured = losses.of(spec, chosen, train);
     Recipe recipe = augment.isEmpty() ? plain : plain.augment(changes.on(train.inputShape()));
     Path beginsWith = weights == null ? chosen.weights() : weights;
     VectorModule.load();
@@ -194,7 +184,7 @@ final class Fit implements Callable<Integer> {
         opened.name(),
         transfer.changed(opened.network(), train),
         opened.weights(),
-        transfer.replacesHead() ? null : opened.loss());
+        transfer.replacesHead() ? null : opened.objective());
   }
 
   private Recipe recipe() {
@@ -306,7 +296,7 @@ final class Fit implements Callable<Integer> {
       DataOptions.Found found,
       @Nullable Path beginsWith,
       Optimizer follows,
-      Loss measured) {
+      Objective measured) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("model", this.model);
     if (beginsWith != null) {
@@ -318,7 +308,7 @@ final class Fit implements Callable<Integer> {
     settings.put("optimizer", follows.kerasName());
     settings.put("learning_rate", follows.learningRate().start());
     settings.put("schedule", follows.learningRate().text());
-    settings.put("loss", measured.kerasName());
+    settings.put("loss", measured.text());
     settings.put("validation", validation);
     settings.put("augment", Augmentations.parse(augment).toString());
     settings.put("early_stop", earlyStop);

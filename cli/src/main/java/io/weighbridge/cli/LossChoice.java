@@ -4,8 +4,12 @@ import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.FittingLoss;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.network.Loss;
+import io.weighbridge.network.Objective;
+import io.weighbridge.weights.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The loss of a model where the command line names none.
+/// The losses of a model where the command line names none.
 final class LossChoice {
 
   private LossChoice() {}
@@ -13,13 +17,24 @@ final class LossChoice {
   /// What a Keras file was compiled with, where the examples have targets for it; else what fits
   /// network and examples. Of the same loss the fitting form is taken: it goes by the last
   /// activation whether the outputs are logits.
-  static Loss of(ModelSource model, Dataset examples) {
-    Loss fitting = FittingLoss.of(model.network(), examples);
-    Loss compiled = model.loss();
-    if (compiled == null || compiled.kerasName().equals(fitting.kerasName())) {
+  static Objective of(ModelSource model, Dataset examples) {
+    Objective fitting = FittingLoss.of(model.network(), examples);
+    Objective compiled = model.objective();
+    if (compiled == null) {
       return fitting;
     }
-    int outputs = Math.toIntExact(model.network().outputShape().elements());
-    return compiled.targetWidth(outputs) == examples.targetWidth() ? compiled : fitting;
+    List<Objective.Term> terms = new ArrayList<>();
+    for (int i = 0; i < fitting.terms().size(); i++) {
+      Loss fits = fitting.terms().get(i).loss();
+      Objective.Term known = compiled.terms().get(i);
+      Shape output = model.network().outputShapes().get(i);
+      // Which target goes with the output is known where there is one; else by the loss that fits.
+      int target = fitting.terms().size() == 1 ? examples.targetWidth() : fits.targetWidth(output);
+      boolean taken =
+          !known.loss().kerasName().equals(fits.kerasName())
+              && known.loss().targetWidth(output) == target;
+      terms.add(new Objective.Term(taken ? known.loss() : fits, known.weight()));
+    }
+    return new Objective(terms);
   }
 }

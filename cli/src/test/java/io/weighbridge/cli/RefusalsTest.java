@@ -10,6 +10,7 @@ import io.weighbridge.datasets.Digits;
 import io.weighbridge.learning.ModelSource;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.Objective;
 import io.weighbridge.weights.Safetensors;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.Tensor;
@@ -202,8 +203,12 @@ final class RefusalsTest {
             .load(DataSettings.of(Map.of(), folder))
             .train();
     var compiled =
-        new ModelSource("m", ModelSource.open(network.toString()).network(), null, Losses.HUBER);
-    assertThat(LossChoice.of(compiled, values)).isEqualTo(Losses.HUBER);
+        new ModelSource(
+            "m",
+            ModelSource.open(network.toString()).network(),
+            null,
+            Objective.of(Losses.HUBER));
+    assertThat(LossChoice.of(compiled, values)).isEqualTo(Objective.of(Losses.HUBER));
   }
 
   @Test
@@ -211,10 +216,10 @@ final class RefusalsTest {
     var digits = Digits.draw(20, 1);
     Network network = ModelSource.open("mnist-mlp").network();
     var plain = new ModelSource("m", network, null, null);
-    assertThat(LossChoice.of(plain, digits).kerasName())
+    assertThat(LossChoice.of(plain, digits).text())
         .isEqualTo("sparse_categorical_crossentropy");
-    var unfit = new ModelSource("m", network, null, Losses.MEAN_SQUARED_ERROR);
-    assertThat(LossChoice.of(unfit, digits).kerasName())
+    var unfit = new ModelSource("m", network, null, Objective.of(Losses.MEAN_SQUARED_ERROR));
+    assertThat(LossChoice.of(unfit, digits).text())
         .isEqualTo("sparse_categorical_crossentropy");
   }
 }

@@ -1,5 +1,7 @@
 package io.weighbridge.datasets;
 
+import io.weighbridge.weights.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -24,6 +26,17 @@ public interface Dataset {
 
   /// The names of the classes; empty where targets are values and not class numbers.
   List<String> classes();
+
+  /// What lies side by side in an input, in its order; one part unless the source tells several.
+  default List<Part> inputParts() {
+    long[] extents = Arrays.stream(inputShape()).asLongStream().toArray();
+    return List.of(new Part("", Shape.of(extents), List.of()));
+  }
+
+  /// What lies side by side in a target, in its order; one part unless the source tells several.
+  default List<Part> targetParts() {
+    return List.of(new Part("", Shape.of(targetWidth()), classes()));
+  }
 
   /// Copies input `index` to `into[offset ..]`.
   void input(int index, float[] into, int offset);

@@ -2,29 +2,23 @@ package io.weighbridge.datasets;
 
 import io.weighbridge.weights.Dtype;
 import io.weighbridge.weights.Shape;
-import io.weighbridge.weights.Tensor;
-import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A ZIP of NumPy arrays: `x_train`, `y_train`, `x_test` and `y_test` as Keras' own data sets have
-/// them, or `x` and `y`, which are divided here.
+/// them, or `x` and `y`, which are divided here. For networks with several inputs or outputs each
+/// has an array of its own, with a name behind a dot: `x_train.image`, `x_train.age`.
 ///
 /// Inputs of unsigned bytes become byte / 255, all others stay as they are. Targets of whole
 /// numbers are classes, others values.
 record NpzSource(Path file) implements DataSource {
-
-  private static final int MAX_VALUES = 1 << 28;
-  private static final int MAX_CLASSES = 10_000;
-  private static final Set<Dtype.Kind> WHOLE =
-      Set.of(Dtype.Kind.SIGNED, Dtype.Kind.UNSIGNED, Dtype.Kind.BOOLEAN);
 
   @Override
   public String spec() {
@@ -33,149 +27,129 @@ record NpzSource(Path file) implements DataSource {
 
   @Override
   public Split load(DataSettings settings) {
-    try (WeightsFile arrays = WeightsFile.open(file)) {
-      if (has(arrays, "x_train")) {
-        int trained = classes(arrays, "y_train");
-        int tested = classes(arrays, "y_test");
-        if ((trained == 0) != (tested == 0)) {
-          throw new DatasetException(
-              "%s: y_train has %s, but y_test has %s".formatted(file, kind(trained), kind(tested)));
-        }
-        checkAlike(arrays, "x_train", "x_test");
-        checkAlike(arrays, "y_train", "y_test");
-        int classes = Math.max(trained, tested);
-        return new Split(
-            examples(arrays, "x_train", "y_train", classes, spec()),
-            examples(arrays, "x_test", "y_test", classes, spec() + " test"));
+    try (WeightsFile opened = WeightsFile.open(file)) {
+      NpzArrays arrays = new NpzArrays(file, opened);
+      List<String> inputs = arrays.named("x_train");
+      if (!inputs.isEmpty()) {
+        return divided(arrays, inputs, targets(arrays, "y_train"));
       }
-      if (has(arrays, "x")) {
-        Dataset all = examples(arrays, "x", "y", classes(arrays, "y"), spec());
-        return Selection.split(all, settings.testShare(), settings.seed());
+      inputs = arrays.named("x");
+      if (!inputs.isEmpty()) {
+        List<String> targets = targets(arrays, "y");
+        List<Integer> classes = targets.stream().map(arrays::classes).toList();
+        return Selection.split(
+            examples(arrays, inputs, targets, classes, spec()),
+            settings.testShare(),
+            settings.seed());
       }
       throw new DatasetException(
           "%s: has the arrays %s, expected x_train, y_train, x_test and y_test, or x and y"
-              .formatted(
-                  file,
-                  arrays.tensors().stream()
-                      .map(tensor -> tensor.name())
-                      .limit(20)
-                      .collect(Collectors.joining(", "))));
+              .formatted(file, arrays.names()));
     } catch (WeightsException e) {
       throw new DatasetException("%s".formatted(e.getMessage()), e);
     }
   }
 
-  private static boolean has(WeightsFile arrays, String name) {
-    return arrays.tensors().stream().anyMatch(tensor -> tensor.name().equals(name));
+  private List<String> targets(NpzArrays arrays, String name) {
+    List<String> found = arrays.named(name);
+    if (found.isEmpty()) {
+      throw new DatasetException("%s: has no %s".formatted(file, name));
+    }
+    return found;
+  }
+
+  /// A file that has test examples of its own.
+  private Split divided(NpzArrays arrays, List<String> inputs, List<String> targets) {
+    List<Integer> classes = new ArrayList<>();
+    for (String train : targets) {
+      String test = test(train);
+      int trained = arrays.classes(train);
+      int tested = arrays.classes(test);
+      if ((trained == 0) != (tested == 0)) {
+        throw new DatasetException(
+            "%s: %s has %s, but %s has %s"
+                .formatted(file, train, kind(trained), test, kind(tested)));
+      }
+      classes.add(Math.max(trained, tested));
+    }
+    inputs.forEach(train -> arrays.requireAlike(train, test(train), true));
+    targets.forEach(train -> arrays.requireAlike(train, test(train), false));
+    return new Split(
+        examples(arrays, inputs, targets, classes, spec()),
+        examples(
+            arrays,
+            inputs.stream().map(NpzSource::test).toList(),
+            targets.stream().map(NpzSource::test).toList(),
+            classes,
+            spec() + " test"));
+  }
+
+  /// `x_test.age` of `x_train.age`.
+  private static String test(String train) {
+    return train.substring(0, 2) + "test" + train.substring("x_train".length());
   }
 
   private static String kind(int classes) {
     return classes == 0 ? "values" : "classes (one whole number for each example)";
   }
 
-  /// What is tested with must look like what is trained with: equal but for the number of examples.
-  private void checkAlike(WeightsFile arrays, String train, String test) {
-    Shape trained = info(arrays, train).shape();
-    Shape tested = info(arrays, test).shape();
-    long width = trained.elements() / trained.extent(0);
-    boolean alike = width == tested.elements() / tested.extent(0);
-    boolean inputs = train.startsWith("x");
-    for (int axis = 1; inputs && alike && axis < trained.rank(); axis++) {
-      alike = trained.rank() == tested.rank() && trained.extent(axis) == tested.extent(axis);
-    }
-    if (!alike) {
-      throw new DatasetException(
-          "%s: %s has the shape %s, but %s has %s".formatted(file, train, trained, test, tested));
-    }
+  private static Dataset examples(
+      NpzArrays arrays,
+      List<String> inputs,
+      List<String> targets,
+      List<Integer> classes,
+      String name) {
+    int count =
+        arrays.examples(
+            inputs.getFirst(), Stream.concat(inputs.stream(), targets.stream()).toList());
+    boolean parts = Stream.concat(inputs.stream(), targets.stream()).anyMatch(n -> n.contains("."));
+    return parts
+        ? partly(arrays, count, inputs, targets, classes, name)
+        : plain(arrays, count, inputs.getFirst(), targets.getFirst(), classes.getFirst(), name);
   }
 
-  /// What is known of an array before its bytes are inflated, checked.
-  private TensorInfo info(WeightsFile arrays, String name) {
-    TensorInfo array =
-        arrays.tensors().stream()
-            .filter(tensor -> tensor.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new DatasetException("%s: has no %s".formatted(file, name)));
-    if (array.shape().rank() == 0 || array.shape().elements() == 0) {
-      throw new DatasetException(
-          "%s: %s has the shape %s, expected examples".formatted(file, name, array.shape()));
-    }
-    if (array.shape().elements() > MAX_VALUES) {
-      throw new DatasetException(
-          "%s: %s has %d values, more than the %d that are read at most"
-              .formatted(file, name, array.shape().elements(), MAX_VALUES));
-    }
-    if (array.dtype().kind() == Dtype.Kind.COMPLEX) {
-      throw new DatasetException("%s: %s has complex numbers".formatted(file, name));
-    }
-    return array;
-  }
-
-  private Tensor array(WeightsFile arrays, String name) {
-    info(arrays, name);
-    return arrays.tensor(name).orElseThrow();
-  }
-
-  /// The number of classes that an array of targets shows; 0 if it holds values.
-  private int classes(WeightsFile arrays, String name) {
-    Tensor array = array(arrays, name);
-    boolean one = array.shape().elements() == array.shape().extent(0);
-    if (!one || !WHOLE.contains(array.dtype().kind())) {
-      return 0;
-    }
-    double most = 0;
-    for (double label : array.toDoubles()) {
-      if (label < 0 || label >= MAX_CLASSES) {
-        throw new DatasetException(
-            "%s: %s has the class %.0f, expected 0 to %d (store values as floats)"
-                .formatted(file, name, label, MAX_CLASSES - 1));
-      }
-      most = Math.max(most, label);
-    }
-    return (int) most + 1;
-  }
-
-  private Dataset examples(
-      WeightsFile arrays, String inputName, String targetName, int classes, String name) {
-    Tensor inputs = array(arrays, inputName);
-    Tensor targets = array(arrays, targetName);
-    int count = (int) inputs.shape().extent(0);
-    if (targets.shape().extent(0) != count) {
-      throw new DatasetException(
-          "%s: %s has %d examples, but %s has %d"
-              .formatted(file, inputName, count, targetName, targets.shape().extent(0)));
-    }
-    int rank = inputs.shape().rank();
-    int[] shape =
-        rank == 1
-            ? new int[] {1}
-            : IntStream.range(1, rank).map(axis -> (int) inputs.shape().extent(axis)).toArray();
-    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-    float[] expected = finite(targetName, targets);
-    if (classes > 0 && inputs.dtype() == Dtype.U8) {
+  private static Dataset plain(
+      NpzArrays arrays, int count, String input, String target, int classes, String name) {
+    Shape one = arrays.one(input);
+    int[] shape = IntStream.range(0, one.rank()).map(axis -> (int) one.extent(axis)).toArray();
+    float[] expected = arrays.targets(target);
+    if (classes > 0 && arrays.info(input).dtype() == Dtype.U8) {
       int[] labels = new int[count];
       Arrays.setAll(labels, i -> (int) expected[i]);
-      return new ByteImages(
-          name, shape, inputs.data().toArray(ValueLayout.JAVA_BYTE), labels, names);
+      byte[] bytes = arrays.array(input).data().toArray(ValueLayout.JAVA_BYTE);
+      return new ByteImages(name, shape, bytes, labels, numbers(classes));
     }
-    float[] given = finite(inputName, inputs);
-    if (inputs.dtype() == Dtype.U8) {
-      for (int i = 0; i < given.length; i++) {
-        given[i] /= 255;
-      }
-    }
-    return new FloatRows(name, shape, given, expected.length / count, expected, names);
+    float[] given = arrays.inputs(input);
+    return new FloatRows(
+        name, shape, given, expected.length / count, expected, numbers(classes));
   }
 
-  private float[] finite(String name, Tensor array) {
-    float[] values = array.toFloats();
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new DatasetException(
-            "%s: value %d of %s is %s, expected a finite number"
-                .formatted(file, i, name, values[i]));
-      }
-    }
-    return values;
+  private static Dataset partly(
+      NpzArrays arrays,
+      int count,
+      List<String> inputs,
+      List<String> targets,
+      List<Integer> classes,
+      String name) {
+    List<Part> targetParts =
+        IntStream.range(0, targets.size())
+            .mapToObj(i -> part(arrays, targets.get(i), numbers(classes.get(i))))
+            .toList();
+    return new PartRows(
+        name,
+        count,
+        inputs.stream().map(input -> part(arrays, input, List.of())).toList(),
+        inputs.stream().map(arrays::inputs).toList(),
+        targetParts,
+        targets.stream().map(arrays::targets).toList());
+  }
+
+  private static Part part(NpzArrays arrays, String array, List<String> classes) {
+    int dot = array.indexOf('.');
+    return new Part(dot < 0 ? "" : array.substring(dot + 1), arrays.one(array), classes);
+  }
+
+  private static List<String> numbers(int classes) {
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }
 }

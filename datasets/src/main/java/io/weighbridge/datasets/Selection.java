@@ -109,6 +109,16 @@ final class Selection implements Dataset {
   }
 
   @Override
+  public List<Part> inputParts() {
+    return whole.inputParts();
+  }
+
+  @Override
+  public List<Part> targetParts() {
+    return whole.targetParts();
+  }
+
+  @Override
   public void input(int index, float[] into, int offset) {
     whole.input(indices[index], into, offset);
   }

@@ -93,7 +93,7 @@ final class GitDoor {
     requireType(exchange, GitPush.SERVICE);
     Entered entered = enter(exchange, true);
     exchange.note("git", "push");
-    GitPush push = new GitPush(entered.repo().git(), limits, clock, gates.of(entered));
+    GitPush push = new GitPush(entered.repo(), limits, clock, gates.of(entered));
     uncached(exchange).stream(
         200, RESULT.formatted(GitPush.SERVICE), out -> push.serve(exchange.body(), out));
   }

@@ -1,5 +1,6 @@
 package io.weighbridge.hub;
 
+import io.weighbridge.repositories.ModelRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,13 +58,15 @@ final class GitPush {
     void run() throws IOException;
   }
 
+  private final ModelRepository repository;
   private final Repository real;
   private final PushLimits limits;
   private final Clock clock;
   private final Gate gate;
 
-  GitPush(Repository real, PushLimits limits, Clock clock, Gate gate) {
-    this.real = real;
+  GitPush(ModelRepository repository, PushLimits limits, Clock clock, Gate gate) {
+    this.repository = repository;
+    this.real = repository.git();
     this.limits = limits;
     this.clock = clock;
     this.gate = gate;
@@ -107,7 +110,7 @@ final class GitPush {
           }
         };
     configure(receive);
-    receive.setObjectChecker(new UnpackedObjects(push, limits));
+    receive.setObjectChecker(new UnpackedObjects(push, repository, limits));
     receive.setCheckReferencedObjectsAreReachable(true);
     receive.setMaxObjectSizeLimit(limits.objectBytes());
     receive.setMaxPackSizeLimit(limits.packBytes());

@@ -3,6 +3,7 @@ package io.weighbridge.hub;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What may be done with a model, and how open it is: asked by the hub's doors, answered by who
@@ -21,6 +22,9 @@ public interface ModelPapers {
     /// Its files.
     List<ListedFile> files();
 
+    /// Those at its root that have such names, with what identifies their bytes.
+    List<RootFile> atRoot(Predicate<String> name);
+
     /// The first bytes of one; nothing where it is not there.
     Optional<byte[]> start(String path, int most);
 
@@ -32,6 +36,11 @@ public interface ModelPapers {
   ///
   /// @param sha256 in hexadecimal, where that is known without reading it
   record ListedFile(String path, long size, Optional<String> sha256) {}
+
+  /// A file at the root of a model.
+  ///
+  /// @param object the same for the same bytes only, in hexadecimal
+  record RootFile(ListedFile file, String object) {}
 
   /// The decision on a use.
   ///

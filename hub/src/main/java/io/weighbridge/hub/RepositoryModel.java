@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A commit of a repository as [ModelPapers] asks for it.
@@ -74,16 +75,24 @@ public final class RepositoryModel implements ModelPapers.Model {
       List<Entry> page = repository.list(commit, RepoPath.ROOT, true, after, PAGE);
       for (Entry entry : page) {
         if (entry instanceof Entry.File file) {
-          files.add(
-              new ModelPapers.ListedFile(
-                  file.path().text(),
-                  file.size(),
-                  file.lfs().map(pointer -> pointer.object().hex())));
+          files.add(listed(file));
         }
       }
       after = page.size() < PAGE ? Optional.empty() : Optional.of(page.getLast().path());
     } while (after.isPresent() && files.size() < MAX_FILES);
     return files;
+  }
+
+  private static ModelPapers.ListedFile listed(Entry.File file) {
+    return new ModelPapers.ListedFile(
+        file.path().text(), file.size(), file.lfs().map(pointer -> pointer.object().hex()));
+  }
+
+  @Override
+  public List<ModelPapers.RootFile> atRoot(Predicate<String> name) {
+    return repository.atRoot(commit, name).stream()
+        .map(file -> new ModelPapers.RootFile(listed(file), file.oid()))
+        .toList();
   }
 
   @Override

@@ -4,15 +4,20 @@ import io.weighbridge.hub.FileInspection.Report;
 import io.weighbridge.hub.FileInspection.Safety;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.store.Database;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /// What scans found, on disk.
 final class ScanRows {
@@ -26,8 +31,13 @@ final class ScanRows {
   /// What was found in bytes under a name.
   record Row(String object, String name, String rules, Report report) {}
 
+  /// Bytes under a name.
+  record Look(String object, String name) {}
+
   private static final String COLUMNS =
       "SELECT object, name, rules, sha256, safety, sentence, report FROM scans";
+
+  private static final String ONE = COLUMNS + " WHERE object = ? AND name = ?";
 
   private final Database database;
   private final Clock clock;
@@ -38,10 +48,29 @@ final class ScanRows {
   }
 
   Optional<Row> find(String object, String name) {
-    return database.read(h ->
-        h.select(COLUMNS + " WHERE object = ? AND name = ?", object, name)
-            .map((row, _) -> row(row))
-            .findOne());
+    Look look = new Look(object, name);
+    return Optional.ofNullable(find(List.of(look)).get(look));
+  }
+
+  /// What is known of these, read at once; a push brings thousands.
+  Map<Look, Row> find(Collection<Look> looks) {
+    return database.read(h -> {
+      Map<Look, Row> found = new HashMap<>();
+      try (PreparedStatement query = h.getConnection().prepareStatement(ONE)) {
+        for (Look look : looks) {
+          query.setString(1, look.object());
+          query.setString(2, look.name());
+          try (ResultSet rows = query.executeQuery()) {
+            if (rows.next()) {
+              found.put(look, row(rows));
+            }
+          }
+        }
+      } catch (SQLException e) {
+        throw new UnableToExecuteStatementException(e, null);
+      }
+      return found;
+    });
   }
 
   /// Under all names under which the bytes were looked at.
@@ -50,16 +79,12 @@ final class ScanRows {
         h -> h.select(COLUMNS + " WHERE object = ?", object).map((row, _) -> row(row)).list());
   }
 
+  /// The columns by their place: the driver finds a name by asking for all of them.
   private static Row row(ResultSet row) throws SQLException {
-    return new Row(
-        row.getString("object"),
-        row.getString("name"),
-        row.getString("rules"),
+    Report report =
         new Report(
-            row.getString("sha256"),
-            Safety.valueOf(row.getString("safety")),
-            row.getString("sentence"),
-            row.getString("report")));
+            row.getString(4), Safety.valueOf(row.getString(5)), row.getString(6), row.getString(7));
+    return new Row(row.getString(1), row.getString(2), row.getString(3), report);
   }
 
   /// Inside somebody's write, or as one of its own.
@@ -69,13 +94,15 @@ final class ScanRows {
     }
     long now = clock.millis();
     database.write(h -> {
+      PreparedBatch batch =
+          h.prepareBatch(
+              "INSERT INTO scans (object, name, rules, sha256, safety, sentence, report, scanned)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (object, name) DO UPDATE SET"
+                  + " rules = excluded.rules, sha256 = excluded.sha256, safety = excluded.safety,"
+                  + " sentence = excluded.sentence, report = excluded.report,"
+                  + " scanned = excluded.scanned");
       for (Row row : rows) {
-        h.execute(
-            "INSERT INTO scans (object, name, rules, sha256, safety, sentence, report, scanned)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (object, name) DO UPDATE SET"
-                + " rules = excluded.rules, sha256 = excluded.sha256, safety = excluded.safety,"
-                + " sentence = excluded.sentence, report = excluded.report,"
-                + " scanned = excluded.scanned",
+        batch.add(
             row.object(),
             row.name(),
             row.rules(),
@@ -85,7 +112,7 @@ final class ScanRows {
             row.report().json(),
             now);
       }
-      return rows.size();
+      return batch.execute();
     });
   }
 

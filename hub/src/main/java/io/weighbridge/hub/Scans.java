@@ -8,16 +8,10 @@ import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
 import io.weighbridge.repositories.Operation;
-import io.weighbridge.repositories.Pointer;
 import io.weighbridge.repositories.RepoId;
 import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.store.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,18 +32,19 @@ public final class Scans {
 
   private static final int MOST_LOOKED = 100_000;
 
-  /// Files of one repository whose results are written together, when it is looked at again.
-  private static final int TOGETHER = 500;
-
   /// Hexadecimal digits of a git object's name; a SHA-256 has more.
   private static final int GIT_OBJECT = 40;
 
   private static final int SHOWN_FILES = 5;
 
+  /// So many files are asked for at once.
+  private static final int GROUP = 500;
+
   private final HubParts parts;
   private final FileInspection inspection;
   private final ScanPolicy policy;
   private final ScanRows rows;
+  private final FileLooks looks;
   private final Map<CommitId, List<ScanRows.Row>> pending =
       new LinkedHashMap<>() {
         @Override
@@ -71,6 +66,7 @@ public final class Scans {
     this.inspection = parts.inspection();
     this.policy = parts.scanPolicy();
     this.rows = new ScanRows(parts.database(), parts.clock());
+    this.looks = new FileLooks(parts.blobs(), inspection, rows);
     rows.findings().forEach(this::remember);
   }
 
@@ -109,8 +105,8 @@ public final class Scans {
       if (operation instanceof Operation.AddPointer(RepoPath path, Sha256 object, var _)
           && entered.repo().owns(object)
           && parts.blobs().contains(object)
-          && known(object.hex(), path.name()).isEmpty()) {
-        fresh.add(row(object.hex(), path.name(), parts.blobs().path(object)));
+          && looks.known(object.hex(), path.name()).isEmpty()) {
+        fresh.add(looks.large(object, path.name()));
       }
     }
     rows.put(fresh);
@@ -125,10 +121,15 @@ public final class Scans {
     }
     List<ScanRows.Row> fresh = new ArrayList<>();
     List<ScanRows.Finding> found = new ArrayList<>();
-    String id = push.repo().settings().id();
-    push.repo()
-        .eachArriving(
-            push.before(), push.after(), file -> look(push.repo(), id, file, fresh, found));
+    inGroups(
+        push.repo(),
+        use -> push.repo().eachArriving(push.before(), push.after(), use),
+        looked -> {
+          if (looked.fresh()) {
+            fresh.add(looked.row());
+          }
+          finding(push.repo(), looked).ifPresent(found::add);
+        });
     List<ScanRows.Finding> bad =
         found.stream().filter(finding -> policy.isBad(finding.safety())).toList();
     if (policy.refusesCommits() && !bad.isEmpty()) {
@@ -157,6 +158,35 @@ public final class Scans {
     }
   }
 
+  /// Looks into the files that are told, many at a time.
+  private void inGroups(
+      ModelRepository repo, Consumer<Consumer<Entry.File>> files, Consumer<FileLooks.Looked> use) {
+    List<Entry.File> group = new ArrayList<>();
+    files.accept(file -> {
+      group.add(file);
+      if (group.size() == GROUP) {
+        looks.into(repo, group).forEach(use);
+        group.clear();
+      }
+    });
+    if (!group.isEmpty()) {
+      looks.into(repo, group).forEach(use);
+    }
+  }
+
+  private static Optional<ScanRows.Finding> finding(ModelRepository repo, FileLooks.Looked looked) {
+    Report report = looked.row().report();
+    return report.safety() == Safety.SAFE
+        ? Optional.empty()
+        : Optional.of(
+            new ScanRows.Finding(
+                repo.settings().id(),
+                looked.row().object(),
+                looked.file().path().text(),
+                report.safety(),
+                report.sentence()));
+  }
+
   private static String sentence(List<ScanRows.Finding> bad) {
     StringBuilder text = new StringBuilder();
     for (ScanRows.Finding finding : bad.subList(0, Math.min(SHOWN_FILES, bad.size()))) {
@@ -169,96 +199,9 @@ public final class Scans {
     return text.append(" Nothing was committed.").toString();
   }
 
-  private void look(
-      ModelRepository repo,
-      String id,
-      Entry.File file,
-      Collection<ScanRows.Row> fresh,
-      Collection<ScanRows.Finding> found) {
-    look(repo, id, file, known(object(file), file.path().name()), fresh, found);
-  }
-
-  /// The same for many files, of which the database is asked at once.
-  private void look(
-      ModelRepository repo,
-      List<Entry.File> files,
-      Collection<ScanRows.Row> fresh,
-      Collection<ScanRows.Finding> found) {
-    String id = repo.settings().id();
-    List<Optional<ScanRows.Row>> known =
-        parts
-            .database()
-            .read(
-                _ -> files.stream().map(file -> known(object(file), file.path().name())).toList());
-    for (int i = 0; i < files.size(); i++) {
-      look(repo, id, files.get(i), known.get(i), fresh, found);
-    }
-  }
-
-  private void look(
-      ModelRepository repo,
-      String id,
-      Entry.File file,
-      Optional<ScanRows.Row> known,
-      Collection<ScanRows.Row> fresh,
-      Collection<ScanRows.Finding> found) {
-    ScanRows.Row row =
-        known.orElseGet(() -> {
-          ScanRows.Row scanned = scan(repo, file);
-          if (!scanned.rules().isEmpty()) {
-            fresh.add(scanned);
-          }
-          return scanned;
-        });
-    Report report = row.report();
-    if (report.safety() != Safety.SAFE) {
-      found.add(
-          new ScanRows.Finding(
-              id, row.object(), file.path().text(), report.safety(), report.sentence()));
-    }
-  }
-
-  private Optional<ScanRows.Row> known(String object, String name) {
-    return rows.find(object, name).filter(row -> row.rules().equals(inspection.rules()));
-  }
-
-  private ScanRows.Row scan(ModelRepository repo, Entry.File file) {
-    Optional<Pointer> pointer = file.lfs();
-    String name = file.path().name();
-    if (pointer.isPresent()) {
-      Sha256 object = pointer.get().object();
-      if (!repo.owns(object) || !parts.blobs().contains(object)) {
-        // Bytes that are not here cannot be had by anybody either; should they come, they are
-        // looked at when somebody first asks for them.
-        return new ScanRows.Row(
-            object.hex(), name, "", new Report(object.hex(), Safety.SAFE, "", "{}"));
-      }
-      return row(object.hex(), name, parts.blobs().path(object));
-    }
-    try (InputStream bytes = repo.blob(file.oid())) {
-      return new ScanRows.Row(
-          file.oid(), name, inspection.rules(), inspection.inspect(bytes.readAllBytes(), name));
-    } catch (IOException e) {
-      throw unread(file.path().text(), e);
-    }
-  }
-
-  private ScanRows.Row row(String object, String name, Path bytes) {
-    try {
-      return new ScanRows.Row(object, name, inspection.rules(), inspection.inspect(bytes, name));
-    } catch (IOException e) {
-      throw unread(name, e);
-    }
-  }
-
-  private static UncheckedIOException unread(String what, IOException e) {
-    return new UncheckedIOException(
-        "'%s' cannot be read to be scanned".formatted(Shown.text(what)), e);
-  }
-
   /// By what the bytes of a file are known: of a large file its SHA-256, of another the git object.
   public static String object(Entry.File file) {
-    return file.lfs().map(pointer -> pointer.object().hex()).orElse(file.oid());
+    return FileLooks.object(file);
   }
 
   // Afterwards.
@@ -300,7 +243,7 @@ public final class Scans {
     }
     List<ScanRows.Row> known = rows.all(object);
     if (known.isEmpty()) {
-      known = List.of(row(object, "", parts.blobs().path(Sha256.parse(object))));
+      known = List.of(looks.large(Sha256.parse(object), ""));
       rows.put(known);
     }
     List<ScanRows.Finding> found =
@@ -374,19 +317,21 @@ public final class Scans {
     Set<String> seen = new HashSet<>();
     List<ScanRows.Finding> found = new ArrayList<>();
     List<ScanRows.Row> fresh = new ArrayList<>();
-    List<Entry.File> files = new ArrayList<>();
-    repo.eachFile(file -> {
-      files.add(file);
-      if (files.size() >= TOGETHER) {
-        look(repo, files, fresh, found);
-        files.forEach(one -> seen.add(object(one)));
-        rows.put(fresh);
-        fresh.clear();
-        files.clear();
-      }
-    });
-    look(repo, files, fresh, found);
-    files.forEach(file -> seen.add(object(file)));
+    inGroups(
+        repo,
+        repo::eachFile,
+        looked -> {
+          seen.add(object(looked.file()));
+          finding(repo, looked).ifPresent(found::add);
+          if (looked.fresh()) {
+            fresh.add(looked.row());
+          }
+          // A large file may have taken minutes, which should not be lost.
+          if (fresh.size() == GROUP || (looked.fresh() && looked.file().lfs().isPresent())) {
+            rows.put(fresh);
+            fresh.clear();
+          }
+        });
     parts
         .database()
         .write(_ -> {

@@ -1,5 +1,7 @@
 package io.weighbridge.hub;
 
+import io.weighbridge.repositories.ModelRepository;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -10,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at each object of a push as it is unpacked: its form (what `git fsck` calls an error, tree
 /// entries named `.git` in any spelling), and how much has come out of the pack so far, because a
-/// small pack can unpack to terabytes.
+/// small pack can unpack to terabytes. What is looked at again soon, when the push is judged, is
+/// remembered on the way.
 final class UnpackedObjects extends ObjectChecker {
 
   private final IncomingPush push;
+  private final ModelRepository repository;
   private final long limit;
   private long unpacked;
 
-  UnpackedObjects(IncomingPush push, PushLimits limits) {
+  UnpackedObjects(IncomingPush push, ModelRepository repository, PushLimits limits) {
     this.push = push;
+    this.repository = repository;
     this.limit = limits.unpackedBytes();
     // Histories made by old tools hold these, and they harm nobody.
     setAllowInvalidPersonIdent(true);
@@ -32,11 +37,16 @@ final class UnpackedObjects extends ObjectChecker {
     if (type != Constants.OBJ_BLOB) {
       super.check(id, type, raw);
     }
+    if (id != null) {
+      repository.unpacked(id, type, raw);
+    }
   }
 
   @Override
   public BlobObjectChecker newBlobObjectChecker() {
     return new BlobObjectChecker() {
+      private final ByteArrayOutputStream start = new ByteArrayOutputStream(0);
+      private long size;
       private @Nullable CorruptObjectException refusal;
 
       @Override
@@ -44,6 +54,10 @@ final class UnpackedObjects extends ObjectChecker {
         try {
           if (refusal == null) {
             count(length);
+          }
+          size += length;
+          if (size <= ModelRepository.SHORT_BLOB) {
+            start.write(in, offset, length);
           }
         } catch (CorruptObjectException e) {
           refusal = e;
@@ -54,6 +68,9 @@ final class UnpackedObjects extends ObjectChecker {
       public void endBlob(AnyObjectId id) throws CorruptObjectException {
         if (refusal != null) {
           throw refusal;
+        }
+        if (size <= ModelRepository.SHORT_BLOB) {
+          repository.unpacked(id, Constants.OBJ_BLOB, start.toByteArray());
         }
       }
     };

@@ -56,7 +56,7 @@ final class Usage {
     String namespace = repo.id().namespace();
     String id = repo.settings().id();
     database.write(h -> {
-      quotas.used(namespace, quotas.of(namespace).used() + bytes);
+      quotas.addDone(namespace, bytes);
       return put(h, id, bytes);
     });
   }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Turns what happened to a repository into what webhooks are told: the payload of version 3 that
@@ -39,16 +40,16 @@ final class WebhookEvents {
   void happened(RepositoryEvent event) {
     switch (event) {
       case RepositoryEvent.Created created ->
-          tell(Webhook.Domain.REPO, created.repo(), "create", "repo", Map.of());
+          tell(Webhook.Domain.REPO, created.repo(), "create", "repo", Map::of);
       case RepositoryEvent.RefMoved moved ->
           tell(
               Webhook.Domain.REPO,
               moved.repo(),
               "update",
               "repo.content",
-              Map.of("updatedRefs", List.of(ref(moved))));
+              () -> Map.of("updatedRefs", List.of(ref(moved))));
       case RepositoryEvent.SettingsChanged changed ->
-          tell(Webhook.Domain.REPO, changed.repo(), "update", "repo.config", Map.of());
+          tell(Webhook.Domain.REPO, changed.repo(), "update", "repo.config", Map::of);
       case RepositoryEvent.Moved moved -> moved(moved);
       case RepositoryEvent.Deleted deleted ->
           tell(
@@ -57,30 +58,30 @@ final class WebhookEvents {
               deleted.settings(),
               "delete",
               "repo",
-              repo(deleted.id(), deleted.settings(), Optional.empty()),
-              Map.of());
+              Optional::empty,
+              Map::of);
       case RepositoryEvent.Discussed talk ->
           tell(
               Webhook.Domain.DISCUSSION,
               talk.repo(),
               "update",
               "discussion",
-              Map.of("discussion", discussion(talk.repo().id(), talk.discussion())));
+              () -> Map.of("discussion", discussion(talk.repo().id(), talk.discussion())));
     }
   }
 
   private void moved(RepositoryEvent.Moved moved) {
     RepoId now = moved.repo().id();
-    Map<String, Object> target =
-        Map.of("name", now.toString(), "owner", Map.of("id", now.namespace()));
     tell(
         Webhook.Domain.REPO,
         moved.from(),
         moved.repo().settings(),
         "move",
         "repo",
-        repo(moved.from(), moved.repo().settings(), head(moved.repo())),
-        Map.of("movedTo", target));
+        () -> head(moved.repo()),
+        () ->
+            Map.of(
+                "movedTo", Map.of("name", now.toString(), "owner", Map.of("id", now.namespace()))));
   }
 
   private void tell(
@@ -88,27 +89,32 @@ final class WebhookEvents {
       ModelRepository repo,
       String action,
       String scope,
-      Map<String, Object> more) {
-    Map<String, Object> about = repo(repo.id(), repo.settings(), head(repo));
-    tell(domain, repo.id(), repo.settings(), action, scope, about, more);
+      Supplier<Map<String, Object>> more) {
+    tell(domain, repo.id(), repo.settings(), action, scope, () -> head(repo), more);
   }
 
+  /// What is to be told is found out only if somebody watches, which is seldom.
   private void tell(
       Webhook.Domain domain,
       RepoId id,
       Settings repository,
       String action,
       String scope,
-      Map<String, Object> about,
-      Map<String, Object> more) {
+      Supplier<Optional<CommitId>> head,
+      Supplier<Map<String, Object>> more) {
+    List<Webhook> watching = webhooks.watching(domain, id.namespace(), id.toString());
+    if (watching.isEmpty()) {
+      return;
+    }
+    Map<String, Object> about = repo(id, repository, head.get());
     Map<Webhook, String> payloads = new LinkedHashMap<>();
-    for (Webhook webhook : webhooks.watching(domain, id.namespace(), id.toString())) {
+    for (Webhook webhook : watching) {
       Caller owner = new Caller(webhook.owner(), Scope.READ, "", false);
       if (permissions.decide(owner, id, repository, Action.READ).isAllowed()) {
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("event", Map.of("action", action, "scope", scope));
         payload.put("repo", about);
-        payload.putAll(more);
+        payload.putAll(more.get());
         payload.put("webhook", Map.of("id", webhook.id(), "version", VERSION));
         payloads.put(webhook, JsonMapper.shared().writeValueAsString(payload));
       }

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +34,11 @@ final class Webhooks {
 
   private final Database database;
   private final Clock clock;
+  private final AtomicLong changes = new AtomicLong();
+  private volatile @Nullable Enabled enabled;
+
+  /// Those that are told of something, as they were after so many changes.
+  private record Enabled(long changes, List<Webhook> webhooks) {}
 
   Webhooks(Database database, Clock clock) {
     this.database = database;
@@ -38,7 +46,7 @@ final class Webhooks {
   }
 
   void put(Webhook webhook) {
-    database.write(handle ->
+    change(handle ->
         handle
             .createUpdate(
                 "INSERT INTO webhooks (id, owner, url, secret, domains, watched, disabled, created)"
@@ -83,18 +91,38 @@ final class Webhooks {
 
   /// Those that are told of this kind of event of this model.
   List<Webhook> watching(Webhook.Domain domain, String namespace, String model) {
-    return database.read(handle ->
-        handle
-            .createQuery("SELECT * FROM webhooks WHERE disabled = 0")
-            .map((row, context) -> webhook(row))
-            .list()
-            .stream()
-            .filter(webhook -> webhook.watches(domain, namespace, model))
-            .toList());
+    return enabled().stream().filter(webhook -> webhook.watches(domain, namespace, model)).toList();
+  }
+
+  /// Asked at every event, and seldom changed: remembered where nobody else can change them.
+  private List<Webhook> enabled() {
+    Enabled known = enabled;
+    if (known != null && known.changes() == changes.get()) {
+      return known.webhooks();
+    }
+    // Counted before they are read: a change meanwhile makes this out of date at once.
+    long before = changes.get();
+    List<Webhook> now =
+        database.read(handle ->
+            handle
+                .createQuery("SELECT * FROM webhooks WHERE disabled = 0")
+                .map((row, context) -> webhook(row))
+                .list());
+    if (!database.isShared() && !database.isWriting()) {
+      enabled = new Enabled(before, now);
+    }
+    return now;
   }
 
   void delete(String id) {
-    database.write(handle -> handle.execute("DELETE FROM webhooks WHERE id = ?", id));
+    change(handle -> handle.execute("DELETE FROM webhooks WHERE id = ?", id));
+  }
+
+  private void change(Function<Handle, Integer> work) {
+    database.write(handle -> {
+      database.afterCommit(changes::incrementAndGet);
+      return work.apply(handle);
+    });
   }
 
   /// Writes down that these are to be told, now.

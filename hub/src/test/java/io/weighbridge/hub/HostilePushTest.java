@@ -29,7 +29,6 @@ import java.util.zip.GZIPOutputStream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
-import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,11 +359,10 @@ class HostilePushTest {
       };
 
   private String push(PushLimits limits, Clock clock, byte[] pack) throws IOException {
-    Repository git = hub.repository("alice/m").git();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     InputStream body =
         new ByteArrayInputStream(join(commands("refs/heads/x", "1".repeat(40)), pack));
-    new GitPush(git, limits, clock, OPEN).serve(body, out);
+    new GitPush(hub.repository("alice/m"), limits, clock, OPEN).serve(body, out);
     nothingIsLeft();
     return out.toString(UTF_8);
   }

@@ -104,6 +104,25 @@ final class WebhookDoorTest {
   }
 
   @Test
+  void whoIsToldFollowsEveryChangeAtOnce() throws InterruptedException {
+    talk("alice/m");
+    String id = register("bob", "{\"type\":\"user\",\"name\":\"alice\"}");
+    talk("alice/m");
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+    for (String change : List.of("/disable", "/enable")) {
+      assertThat(hub.as("bob").post(ALL + "/" + id + change, "").statusCode()).isEqualTo(200);
+      talk("alice/m");
+      boolean enabled = change.equals("/enable");
+      Told event = told.poll(enabled ? 10_000 : 500, TimeUnit.MILLISECONDS);
+      assertThat(event != null).as(change).isEqualTo(enabled);
+    }
+    assertThat(hub.as("bob").delete(ALL + "/" + id).statusCode()).isEqualTo(200);
+    talk("alice/m");
+    assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
   void whatItsOwnerMayNotReadIsNotTold() throws InterruptedException {
     register("bob", "{\"type\":\"model\",\"name\":\"alice/secret\"}");
     register("alice", "{\"type\":\"model\",\"name\":\"alice/secret\"}");

@@ -31,11 +31,12 @@ public final class Assembly {
     Place place(Network.Node node, List<Buffer> inputs, List<Buffer> outputs, long ordinal);
   }
 
-  /// The last step, if it is an activation of the whole output.
+  /// The last step, if it is an activation.
   ///
   /// @param activation it applies
   /// @param scores what it is applied to
-  public record Ending(Activation activation, Buffer scores) {}
+  /// @param inner how many values it is applied to at a time
+  public record Ending(Activation activation, Buffer scores, int inner) {}
 
   private final List<Step> steps = new ArrayList<>();
   private final Map<Network.Port, Integer> readers = new HashMap<>();
@@ -78,10 +79,9 @@ public final class Assembly {
     }
     Buffer out = outputs.getFirst();
     return switch (steps.getLast()) {
-      case ActivationStep last when last.out == out -> new Ending(last.activation(), last.in);
-      // A loss is fused with one distribution over the whole output, not with several.
-      case RowStep last when last.out == out && last.inner() == last.in.width() ->
-          new Ending(last.activation(), last.in);
+      case ActivationStep last when last.out == out -> new Ending(last.activation(), last.in, 1);
+      case RowStep last when last.out == out ->
+          new Ending(last.activation(), last.in, last.inner());
       default -> null;
     };
   }

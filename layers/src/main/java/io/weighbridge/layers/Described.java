@@ -21,7 +21,7 @@ final class Described {
     if (rules.constraint() == null) {
       config.putNull(parameter + "_constraint");
     } else {
-      config.set(parameter + "_constraint", object("keras.constraints", rules.constraint()));
+      config.set(parameter + "_constraint", Constraints.write(rules.constraint()));
     }
   }
 

@@ -297,7 +297,7 @@ record KerasLayer(
     return new ParameterRules(
         value.isMissingNode() ? otherwise : initializer(value),
         regularizer(parameter + "_regularizer", letter + "_regularizer"),
-        constraint(setting(parameter + "_constraint", letter + "_constraint")));
+        Constraints.read(setting(parameter + "_constraint", letter + "_constraint")));
   }
 
   ParameterRules rules(String parameter, Initializer otherwise) {
@@ -331,15 +331,6 @@ record KerasLayer(
               settings.path("l2").asDouble(plain ? 0.01 : 0));
       default -> throw problem("has the regularizer %s, not supported".formatted(name));
     };
-  }
-
-  private static @Nullable String constraint(JsonNode value) {
-    if (value.isMissingNode()) {
-      return null;
-    }
-    return value.isObject()
-        ? value.path("class_name").asString(value.path("name").asString("unnamed"))
-        : value.asString("unnamed");
   }
 
   /// What is given by name in the layer's calls: `use_causal_mask`. Keras 2 writes it behind the

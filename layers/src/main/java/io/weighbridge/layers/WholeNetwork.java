@@ -2,11 +2,13 @@ package io.weighbridge.layers;
 
 import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Input;
+import io.weighbridge.network.Mask;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Place;
 import io.weighbridge.network.Step;
+import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param steps in the order in which they are run
 /// @param ending the last activation, if a loss may be measured before it
-/// @param masked whether the output has time steps that do not count
+/// @param exits the outputs
 public record WholeNetwork(
-    Buffer in, List<Step> steps, Buffer out, Assembly.@Nullable Ending ending, boolean masked) {
+    Buffer in,
+    List<Step> steps,
+    Buffer out,
+    Assembly.@Nullable Ending ending,
+    List<Exit> exits) {
+
+  /// One of the outputs.
+  ///
+  /// @param offset where it begins in the row
+  /// @param mask which time steps of it count; null if all do
+  public record Exit(int offset, Shape shape, @Nullable Mask mask) {}
 
   public WholeNetwork {
     steps = List.copyOf(steps);
+    exits = List.copyOf(exits);
   }
 
   /// @param parameters of each layer, in the order of the network's layers
@@ -54,17 +67,25 @@ public record WholeNetwork(
                     "",
                     ordinal));
     steps.addAll(inside.steps());
-    boolean masked = inside.outputs().stream().anyMatch(buffer -> buffer.mask() != null);
-    if (inside.outputs().size() == 1) {
-      return new WholeNetwork(in, steps, inside.outputs().getFirst(), inside.ending(), masked);
+    List<Exit> exits = exits(network.outputShapes(), inside.outputs());
+    if (exits.size() == 1) {
+      return new WholeNetwork(in, steps, inside.outputs().getFirst(), inside.ending(), exits);
     }
     Buffer out = new Buffer(inside.outputs().stream().mapToInt(Buffer::width).sum());
-    int offset = 0;
-    for (Buffer part : inside.outputs()) {
-      steps.add(SliceStep.putting(part, out, offset));
-      offset += part.width();
+    for (int i = 0; i < exits.size(); i++) {
+      steps.add(SliceStep.putting(inside.outputs().get(i), out, exits.get(i).offset()));
     }
-    return new WholeNetwork(in, steps, out, null, masked);
+    return new WholeNetwork(in, steps, out, null, exits);
+  }
+
+  private static List<Exit> exits(List<Shape> shapes, List<Buffer> outputs) {
+    List<Exit> exits = new ArrayList<>();
+    int offset = 0;
+    for (int i = 0; i < outputs.size(); i++) {
+      exits.add(new Exit(offset, shapes.get(i), outputs.get(i).mask()));
+      offset += outputs.get(i).width();
+    }
+    return exits;
   }
 
   /// Makes room for so many rows everywhere.

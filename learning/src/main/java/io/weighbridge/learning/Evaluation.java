@@ -1,17 +1,28 @@
 package io.weighbridge.learning;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// How well a model does on examples it is measured with.
 ///
 /// @param examples how many there were
-/// @param loss the mean over the examples
+/// @param loss the mean over the examples, of several outputs the sum of their losses by weight; and
+///   what the size of regularised weights costs
 /// @param classes names of the classes, in the order of the confusion matrix; empty where targets
 ///   are no classes
-/// @param confusion examples by class meant (outer) and class said (inner)
+/// @param confusion examples by class meant (outer) and class said (inner); where each time step
+///   says a class, time steps
+/// @param outputs how well each output does, by its name, where there are several: classes and
+///   confusion are theirs then
 public record Evaluation(
-    int examples, double loss, List<String> classes, List<List<Long>> confusion) {
+    int examples,
+    double loss,
+    List<String> classes,
+    List<List<Long>> confusion,
+    Map<String, Evaluation> outputs) {
 
   /// One class: of those meant how many were found, of those said how many were right. A share of
   /// nothing is NaN.
@@ -20,15 +31,18 @@ public record Evaluation(
   public Evaluation {
     classes = List.copyOf(classes);
     confusion = confusion.stream().map(List::copyOf).toList();
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
   }
 
   /// The share of examples whose class was found; NaN where targets are no classes.
   public double accuracy() {
     long right = 0;
+    long all = 0;
     for (int label = 0; label < confusion.size(); label++) {
       right += confusion.get(label).get(label);
+      all += confusion.get(label).stream().mapToLong(Long::longValue).sum();
     }
-    return confusion.isEmpty() ? Double.NaN : (double) right / examples;
+    return confusion.isEmpty() ? Double.NaN : (double) right / all;
   }
 
   /// Loss and accuracy alone.

@@ -4,7 +4,7 @@ import io.weighbridge.datasets.Dataset;
 import io.weighbridge.learning.History.Ending;
 import io.weighbridge.learning.History.Epoch;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Loss;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Schedule;
 import io.weighbridge.network.Training;
@@ -22,12 +22,12 @@ final class Fitting {
   private static final int PROBE = 256;
 
   private final Executable executable;
-  private final Loss loss;
+  private final Objective objective;
   private final Optimizer optimizer;
   private final Recipe recipe;
   private final Dataset train;
   private final @Nullable Dataset validation;
-  private final Score score;
+  private final List<Scored> scored;
   private final int width;
   private final List<Epoch> epochs = new ArrayList<>();
   private Snapshot good;
@@ -35,13 +35,22 @@ final class Fitting {
   private @Nullable Snapshot bestWeights;
   private long steps;
 
-  Fitting(Executable executable, Loss loss, Optimizer optimizer, Recipe recipe, Dataset examples) {
+  Fitting(
+      Executable executable,
+      Objective objective,
+      Optimizer optimizer,
+      Recipe recipe,
+      Dataset examples) {
     this.executable = executable;
-    this.loss = loss;
+    this.objective = objective;
     this.optimizer = optimizer;
     this.recipe = recipe;
     this.width = width(executable.network().outputShape());
-    this.score = Score.of(loss, width);
+    // Of several outputs the sum of their losses is followed, and no share of right answers.
+    this.scored =
+        Scored.of(executable.network(), objective, examples).stream()
+            .filter(each -> objective.terms().size() == 1 && each.score() != Score.NONE)
+            .toList();
     int held = (int) (examples.size() * recipe.validation());
     if (held == examples.size() || (recipe.validation() > 0 && held == 0)) {
       throw new LearningException(
@@ -54,7 +63,7 @@ final class Fitting {
   }
 
   History run() {
-    Training training = executable.train(loss, optimizer, recipe.frozen(), recipe.seed());
+    Training training = executable.train(objective, optimizer, recipe.frozen(), recipe.seed());
     for (int number = 1; number <= recipe.epochs(); number++) {
       Epoch epoch = epoch(number, training);
       if (epoch == null) {
@@ -89,7 +98,7 @@ final class Fitting {
     float[] outputs = new float[Math.multiplyExact(most, width)];
     float[] target = new float[train.targetWidth()];
     double lossSum = 0;
-    long right = 0;
+    Hits hits = new Hits();
     double rate = optimizer.learningRate().start();
     recipe.listener().epochBegins(number, recipe.epochs(), perEpoch);
     for (int step = 1; step <= perEpoch; step++) {
@@ -103,33 +112,49 @@ final class Fitting {
       }
       steps++;
       lossSum += mean * count;
-      for (int row = 0; row < count && score != Score.NONE; row++) {
+      for (int row = 0; row < count && !scored.isEmpty(); row++) {
         batch.target(row, target, 0);
-        boolean found =
-            score.said(outputs, row * width, width, logits(loss))
-                == score.meant(target, 0, target.length);
-        right += found ? 1 : 0;
+        hits.count(scored.getFirst(), outputs, row * width, target);
       }
-      recipe.listener().stepDone(step, perEpoch, measures(lossSum, right, from + count));
+      recipe.listener().stepDone(step, perEpoch, measures(lossSum, hits, from + count));
       if (recipe.listener().interrupted()) {
         return null;
       }
     }
     Measures held =
-        validation == null ? null : Measuring.evaluate(executable, loss, validation).measures();
+        validation == null ? null : Measuring.evaluate(executable, objective, validation).measures();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return new Epoch(number, seconds, measures(lossSum, right, train.size()), held, rate);
+    return new Epoch(number, seconds, measures(lossSum, hits, train.size()), held, rate);
   }
 
   /// The loss with the weights as they are now, on some examples: the epoch's own losses were all
   /// seen before its last step.
   private double lossNow() {
-    return Measuring.evaluate(executable, loss, train.slice(0, Math.min(PROBE, train.size())))
+    return Measuring.evaluate(executable, objective, train.slice(0, Math.min(PROBE, train.size())))
         .loss();
   }
 
-  private Measures measures(double lossSum, long right, int examples) {
-    return new Measures(lossSum / examples, score == Score.NONE ? null : (double) right / examples);
+  private Measures measures(double lossSum, Hits hits, int examples) {
+    return new Measures(lossSum / examples, scored.isEmpty() ? null : hits.share());
+  }
+
+  /// How many of the classes said were right.
+  private static final class Hits {
+    private long right;
+    private long all;
+
+    void count(Scored scored, float[] outputs, int row, float[] target) {
+      for (int place = 0; place < scored.places(); place++) {
+        if (scored.counts(outputs, row, place)) {
+          all++;
+          right += scored.said(outputs, row, place) == scored.meant(target, 0, place) ? 1 : 0;
+        }
+      }
+    }
+
+    double share() {
+      return all == 0 ? 0 : (double) right / all;
+    }
   }
 
   /// Before the end: back to the best epoch, or where none was finished, where it stands.
@@ -148,10 +173,6 @@ final class Fitting {
         "; the weights are those %s: a smaller learning rate may help"
             .formatted(kept == 0 ? "it began with" : "after epoch " + kept);
     return new DivergedException(what + advice, new History(epochs, Ending.DIVERGED, kept));
-  }
-
-  static boolean logits(Loss loss) {
-    return loss instanceof Loss.BinaryCrossentropy(boolean fromLogits) && fromLogits;
   }
 
   static int width(Shape shape) {

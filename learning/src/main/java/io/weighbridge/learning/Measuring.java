@@ -2,11 +2,14 @@ package io.weighbridge.learning;
 
 import io.weighbridge.datasets.Dataset;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Loss;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.Objective;
+import io.weighbridge.network.Tally;
 import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// A pass over a dataset that changes nothing.
@@ -19,28 +22,55 @@ final class Measuring {
 
   private Measuring() {}
 
-  static Evaluation evaluate(Executable executable, Loss loss, Dataset dataset) {
-    int width = Fitting.width(executable.network().outputShape());
-    Score score = Score.of(loss, width);
-    int classes = score.classes(width);
-    long[][] confusion = new long[classes][classes];
-    int most = batch(executable.network());
+  static Evaluation evaluate(Executable executable, Objective objective, Dataset dataset) {
+    Network network = executable.network();
+    int width = Fitting.width(network.outputShape());
+    List<Scored> scored = Scored.of(network, objective, dataset);
+    List<long[][]> confusions =
+        scored.stream().map(each -> new long[each.names().size()][each.names().size()]).toList();
+    int most = batch(network);
     int[] order = IntStream.range(0, dataset.size()).toArray();
     float[] outputs = new float[most * width];
     float[] target = new float[dataset.targetWidth()];
-    double sum = 0;
+    Tally tally = new Tally(scored.size());
     for (int from = 0; from < dataset.size(); from += most) {
       int count = Math.min(most, dataset.size() - from);
       DatasetBatch batch = new DatasetBatch(dataset, order, from, null, 0);
-      sum += executable.evaluate(batch, count, loss, outputs);
-      for (int row = 0; row < count && classes > 0; row++) {
+      tally.add(executable.measure(batch, count, objective, outputs));
+      for (int row = 0; row < count; row++) {
         batch.target(row, target, 0);
-        int meant = score.meant(target, 0, target.length);
-        confusion[meant][score.said(outputs, row * width, width, Fitting.logits(loss))]++;
+        for (int i = 0; i < scored.size(); i++) {
+          count(scored.get(i), outputs, row * width, target, confusions.get(i));
+        }
       }
     }
+    if (scored.size() == 1) {
+      double loss = tally.total(objective);
+      return evaluation(dataset, loss, scored.getFirst(), confusions.getFirst());
+    }
+    Map<String, Evaluation> outputsByName = new LinkedHashMap<>();
+    for (int i = 0; i < scored.size(); i++) {
+      String name = network.outputNames().get(i);
+      outputsByName.put(
+          outputsByName.containsKey(name) ? name + " " + i : name,
+          evaluation(dataset, tally.mean(i), scored.get(i), confusions.get(i)));
+    }
     return new Evaluation(
-        dataset.size(), sum / dataset.size(), names(dataset, classes), lists(confusion));
+        dataset.size(), tally.total(objective), List.of(), List.of(), outputsByName);
+  }
+
+  private static void count(
+      Scored scored, float[] outputs, int row, float[] target, long[][] confusion) {
+    for (int place = 0; confusion.length > 0 && place < scored.places(); place++) {
+      if (scored.counts(outputs, row, place)) {
+        confusion[scored.meant(target, 0, place)][scored.said(outputs, row, place)]++;
+      }
+    }
+  }
+
+  private static Evaluation evaluation(
+      Dataset dataset, double loss, Scored scored, long[][] confusion) {
+    return new Evaluation(dataset.size(), loss, scored.names(), lists(confusion), Map.of());
   }
 
   /// As many examples at once as memory is taken for; what is measured does not depend on it.
@@ -51,14 +81,6 @@ final class Measuring {
             .mapToLong(Shape::elements)
             .sum();
     return Math.clamp(VALUES / Math.max(1, values), 1, BATCH);
-  }
-
-  private static List<String> names(Dataset dataset, int classes) {
-    List<String> names = new ArrayList<>(dataset.classes());
-    for (int label = names.size(); label < classes; label++) {
-      names.add(Integer.toString(label));
-    }
-    return names.subList(0, classes);
   }
 
   private static List<List<Long>> lists(long[][] matrix) {

@@ -2,10 +2,9 @@ package io.weighbridge.learning;
 
 import io.weighbridge.layers.KerasConfig;
 import io.weighbridge.layers.KerasVersion;
-import io.weighbridge.network.Loss;
-import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.Objective;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsFile;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Where a model comes from: the name of a bundled network, a file that describes one, or a Keras
@@ -31,9 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param name for people and for files that are made from it
 /// @param weights the file, if it holds weights too
-/// @param loss what it was compiled with, if the file says so and it is known here
+/// @param objective what it was compiled with, if the file says so and it is known here
 public record ModelSource(
-    String name, Network network, @Nullable Path weights, @Nullable Loss loss) {
+    String name, Network network, @Nullable Path weights, @Nullable Objective objective) {
 
   /// The networks that come with the program.
   public static final List<String> BUNDLED = List.of("mnist-cnn", "mnist-mlp", "mnist-softmax");
@@ -86,11 +84,10 @@ public record ModelSource(
 
   private static ModelSource fromKeras(Path file, List<Shape> shapes) {
     try (WeightsFile weights = WeightsFile.open(file)) {
+      Network network = network(weights, shapes);
+      String compiled = weights.metadata().get("training_config");
       return new ModelSource(
-          baseName(file),
-          network(weights, shapes),
-          file,
-          loss(weights.metadata().get("training_config")));
+          baseName(file), network, file, CompiledObjective.of(compiled, network));
     }
   }
 
@@ -165,40 +162,6 @@ public record ModelSource(
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
-  }
-
-  /// The loss of a `training_config`; null if there is none or none that is known.
-  private static @Nullable Loss loss(@Nullable String trainingConfig) {
-    if (trainingConfig == null) {
-      return null;
-    }
-    try {
-      JsonNode loss = JsonMapper.builder().build().readTree(trainingConfig).path("loss");
-      String name = loss.isObject() ? loss.path("class_name").asString("") : loss.asString("");
-      JsonNode settings = loss.path("config");
-      if (!plain(settings)) {
-        return null;
-      }
-      boolean logits = settings.path("from_logits").asBoolean(false);
-      return switch (Losses.parse(Network.snakeCase(name))) {
-        case Loss.BinaryCrossentropy _ -> new Loss.BinaryCrossentropy(logits);
-        case Loss.CategoricalCrossentropy _ -> new Loss.CategoricalCrossentropy(logits);
-        case Loss.SparseCategoricalCrossentropy _ -> new Loss.SparseCategoricalCrossentropy(logits);
-        case Loss.Huber known -> new Loss.Huber(settings.path("delta").asDouble(known.delta()));
-        case Loss other -> other;
-      };
-    } catch (JacksonException | NetworkException unknown) {
-      return null;
-    }
-  }
-
-  /// Whether a loss has no settings that change it, those that are known here aside.
-  private static boolean plain(JsonNode settings) {
-    JsonNode ignored = settings.path("ignore_class");
-    return settings.path("label_smoothing").asDouble(0) == 0
-        && settings.path("axis").asInt(-1) == -1
-        && (ignored.isMissingNode() || ignored.isNull())
-        && !settings.path("reduction").asString("").matches("(?i)none|sum|mean_with_sample_weight");
   }
 
   private static LearningException unreadable(String file, IOException problem) {

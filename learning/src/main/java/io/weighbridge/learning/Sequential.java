@@ -6,12 +6,14 @@ import io.weighbridge.network.Executable;
 import io.weighbridge.network.Layer;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Network;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.ParameterSpec;
 import io.weighbridge.network.Variable;
 import io.weighbridge.vector.VectorEngine;
 import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +42,7 @@ public final class Sequential implements AutoCloseable {
       Math.min(Runtime.getRuntime().availableProcessors(), VectorEngine.MAX_THREADS);
   private long seed;
   private @Nullable Optimizer optimizer;
-  private @Nullable Loss loss;
+  private @Nullable Objective objective;
 
   private Sequential(Network network) {
     this.network = network;
@@ -105,10 +107,17 @@ public final class Sequential implements AutoCloseable {
   }
 
   /// Says what `fit` follows and what `evaluate` measures.
-  public Sequential compile(Optimizer optimizer, Loss loss) {
+  public Sequential compile(Optimizer optimizer, Objective objective) {
     this.optimizer = optimizer;
-    this.loss = loss;
+    this.objective = objective;
     return this;
+  }
+
+  /// The same loss for each output.
+  public Sequential compile(Optimizer optimizer, Loss loss) {
+    return compile(
+        optimizer,
+        new Objective(Collections.nCopies(network.outputs().size(), new Objective.Term(loss, 1))));
   }
 
   /// The parameters, in the order of the layers.
@@ -177,13 +186,14 @@ public final class Sequential implements AutoCloseable {
   /// @throws DivergedException if the loss becomes infinite or not a number
   public History fit(Dataset examples, Recipe recipe) {
     checkFrozen(recipe.frozen());
-    return new Fitting(engine(), fittingLoss(examples), compiled(optimizer), recipe, examples)
-        .run();
+    Dataset arranged = Arranged.of(examples, network);
+    return new Fitting(engine(), fitting(arranged), compiled(optimizer), recipe, arranged).run();
   }
 
   /// Measures the model on `examples`.
   public Evaluation evaluate(Dataset examples) {
-    return Measuring.evaluate(engine(), fittingLoss(examples), examples);
+    Dataset arranged = Arranged.of(examples, network);
+    return Measuring.evaluate(engine(), fitting(arranged), arranged);
   }
 
   /// The outputs for one or more examples.
@@ -220,54 +230,8 @@ public final class Sequential implements AutoCloseable {
     return gradients;
   }
 
-  /// The loss, if the examples fit it and the network. Classes given by number are measured by
-  /// cross-entropy of their numbers, which is that of the distributions they stand for.
-  private Loss fittingLoss(Dataset examples) {
-    Loss loss = compiled(this.loss);
-    if (loss instanceof Loss.CategoricalCrossentropy(boolean fromLogits)
-        && !examples.classes().isEmpty()
-        && examples.targetWidth() == 1) {
-      loss = new Loss.SparseCategoricalCrossentropy(fromLogits);
-    }
-    if (examples.size() == 0) {
-      throw new LearningException(examples.name() + " has no examples");
-    }
-    if (examples.inputWidth() != network.inputShape().elements()) {
-      throw new LearningException(
-          "the network takes %s and %s has examples of %d values"
-              .formatted(network.inputShape(), examples.name(), examples.inputWidth()));
-    }
-    int outputs = Fitting.width(network.outputShape());
-    if (examples.targetWidth() != loss.targetWidth(outputs)) {
-      throw new LearningException(
-          "%s wants targets of %d values for %d outputs, and %s has %d"
-              .formatted(
-                  loss.kerasName(),
-                  loss.targetWidth(outputs),
-                  outputs,
-                  examples.name(),
-                  examples.targetWidth()));
-    }
-    checkClasses(loss, examples, outputs);
-    return loss;
-  }
-
-  private static void checkClasses(Loss loss, Dataset examples, int outputs) {
-    int classes = examples.classes().size();
-    if (loss instanceof Loss.SparseCategoricalCrossentropy && classes == 0) {
-      throw new LearningException(
-          "%s takes classes, and the targets of %s are values"
-              .formatted(loss.kerasName(), examples.name()));
-    }
-    int told = loss instanceof Loss.BinaryCrossentropy ? 2 : outputs;
-    boolean asClasses =
-        loss instanceof Loss.SparseCategoricalCrossentropy
-            || (loss instanceof Loss.BinaryCrossentropy && outputs == 1);
-    if (asClasses && classes > told) {
-      throw new LearningException(
-          "%s has %d classes and the network tells %d apart"
-              .formatted(examples.name(), classes, told));
-    }
+  private Objective fitting(Dataset examples) {
+    return ObjectiveCheck.of(compiled(objective), network, examples);
   }
 
   private void checkFrozen(Set<String> frozen) {

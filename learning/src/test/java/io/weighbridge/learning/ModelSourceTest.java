@@ -1,5 +1,6 @@
 package io.weighbridge.learning;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,8 @@ class ModelSourceTest {
     Path file = RealFiles.path("keras/dl4j/optimizers/adam.h5");
     ModelSource source = ModelSource.open(file.toString());
     assertThat(source.weights()).isEqualTo(file);
-    assertThat(source.loss()).isInstanceOf(Loss.CategoricalCrossentropy.class);
+    assertThat(requireNonNull(source.objective()).terms().getFirst().loss())
+        .isInstanceOf(Loss.CategoricalCrossentropy.class);
     try (Sequential model = Sequential.of(source.network())) {
       model.loadWeights(file);
     }

@@ -27,15 +27,28 @@ public interface Executable extends AutoCloseable {
 
   /// Runs the network and measures it.
   ///
-  /// @param outputs takes row-major `[count, outputs]`
+  /// @param outputs takes row-major `[count, outputs]`, NaN at time steps that do not count
+  /// @throws NetworkException if the objective does not fit the network's outputs
+  Tally measure(Batch batch, int count, Objective objective, float[] outputs);
+
+  /// Runs a network with one output and measures it.
+  ///
   /// @return the sum of the examples' losses
-  double evaluate(Batch batch, int count, Loss loss, float[] outputs);
+  default double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
+    return measure(batch, count, Objective.of(loss), outputs).sum(0);
+  }
 
   /// Begins training; the optimiser's memory starts at zero.
   ///
   /// @param frozen names of layers whose parameters stay as they are
   /// @param seed of the dropout masks
-  Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed);
+  /// @throws NetworkException if the objective does not fit the network's outputs
+  Training train(Objective objective, Optimizer optimizer, Set<String> frozen, long seed);
+
+  /// Begins training of a network with one output.
+  default Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed) {
+    return train(Objective.of(loss), optimizer, frozen, seed);
+  }
 
   /// Ends the threads.
   @Override

@@ -1,7 +1,11 @@
 package io.weighbridge.network;
 
+import io.weighbridge.weights.Shape;
+
 /// How far outputs are from targets: per example the mean over its outputs (or the cross-entropy of
-/// its distribution), over a batch the mean of the examples. Definitions are those of Keras 3.
+/// its distribution, of several along the last axis their mean), over a batch the mean of the
+/// examples. Where some time steps do not count, it is the mean over those of the batch that do.
+/// Definitions are those of Keras 3.
 ///
 /// `fromLogits` says that outputs have not been through sigmoid or softmax; a network that ends in
 /// the fitting activation is computed from its logits in any case, so that no logarithm meets a
@@ -29,15 +33,21 @@ public sealed interface Loss {
   /// -t log p - (1 - t) log(1 - p), the mean over the outputs.
   record BinaryCrossentropy(boolean fromLogits) implements Loss {}
 
-  /// -Σ t log p; targets are distributions.
+  /// -Σ t log p along the last axis; targets are distributions.
   record CategoricalCrossentropy(boolean fromLogits) implements Loss {}
 
-  /// -log p[t]; a target is the number of a class.
+  /// -log p[t] along the last axis; a target is the number of a class.
   record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss {}
 
-  /// How many numbers a target has for outputs of `outputs` numbers.
-  default int targetWidth(int outputs) {
-    return this instanceof SparseCategoricalCrossentropy ? 1 : outputs;
+  /// How many numbers a target has for outputs of this shape.
+  default int targetWidth(Shape output) {
+    int all = Math.toIntExact(output.elements());
+    return this instanceof SparseCategoricalCrossentropy ? all / classes(output) : all;
+  }
+
+  /// How many numbers one distribution has in outputs of this shape: those along the last axis.
+  static int classes(Shape output) {
+    return Math.toIntExact(output.extent(output.rank() - 1));
   }
 
   /// Keras' name: `sparse_categorical_crossentropy`.

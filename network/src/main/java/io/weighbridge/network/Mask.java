@@ -27,6 +27,15 @@ public final class Mask {
     return kept[row * steps + step];
   }
 
+  /// How many time steps count in the rows `0 .. rows`.
+  public long count(int rows) {
+    long count = 0;
+    for (int i = 0; i < rows * steps; i++) {
+      count += kept[i] ? 1 : 0;
+    }
+    return count;
+  }
+
   public void set(int row, int step, boolean keep) {
     kept[row * steps + step] = keep;
   }

@@ -274,18 +274,28 @@ public final class Network {
         : Optional.empty();
   }
 
-  /// The activation that the only output comes from; layers that leave values as they are in
-  /// inference are looked through.
+  /// The activation that the only output comes from, linear where there are several.
   public Activation lastActivation() {
-    Optional<Call> call = last();
-    while (call.isPresent()) {
-      Layer layer = layers.get(call.get().layer());
-      if (layer.activation() != Activation.LINEAR || !looksThrough(layer)) {
-        return layer.activation();
-      }
-      call = Optional.of(calls.get(call.get().inputs().getFirst().call()));
+    return outputs.size() == 1 ? lastActivation(0) : Activation.LINEAR;
+  }
+
+  /// The activation that an output comes from; layers that leave values as they are in inference
+  /// are looked through.
+  ///
+  /// @param output from 0
+  public Activation lastActivation(int output) {
+    Call call = calls.get(outputs.get(output).call());
+    Layer layer = layers.get(call.layer());
+    while (layer.activation() == Activation.LINEAR && looksThrough(layer)) {
+      call = calls.get(call.inputs().getFirst().call());
+      layer = layers.get(call.layer());
     }
-    return Activation.LINEAR;
+    return layer.activation();
+  }
+
+  /// The names of the outputs, as Keras has them: of the layers that they come from.
+  public List<String> outputNames() {
+    return outputs.stream().map(port -> nodes.get(port.call()).layer().name()).toList();
   }
 
   private static boolean looksThrough(Layer layer) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// What a parameter begins with and is held to.
 ///
 /// @param regularizer what its size costs; null for nothing
-/// @param constraint as Keras names it, with which no training is done here; null for none
+/// @param constraint what it is held to after each step of training; null for nothing
 public record ParameterRules(
-    Initializer initializer, @Nullable Regularizer regularizer, @Nullable String constraint) {
+    Initializer initializer, @Nullable Regularizer regularizer, @Nullable Constraint constraint) {
 
   public static final ParameterRules GLOROT_UNIFORM = of(Initializers.GLOROT_UNIFORM);
   public static final ParameterRules ZEROS = of(Initializers.ZEROS);

@@ -8,7 +8,8 @@ public interface Training {
   ///
   /// @param count examples in the batch
   /// @param learningRate of this step
-  /// @param outputs takes the network's outputs before the update, row-major `[count, outputs]`
-  /// @return the mean of the examples' losses before the update
+  /// @param outputs takes the network's outputs before the update, row-major `[count, outputs]`,
+  ///   NaN at time steps that do not count
+  /// @return the objective of the batch before the update, penalties on weights included
   double step(Batch batch, int count, double learningRate, float[] outputs);
 }

@@ -22,6 +22,10 @@ final class FileRoles {
       Set.of("parquet", "arrow", "jsonl", "csv", "tsv", "tfrecord", "npz", "idx");
   private static final Set<String> TEXTS = Set.of("md", "pdf", "txt", "rst", "html", "tex");
 
+  private static final Pattern LICENCE =
+      Pattern.compile("(licen[cs]e|copying|unlicense)([-_. ][^/]*)?(\\.(md|txt|rst|pdf))?");
+  private static final Pattern MOF = Pattern.compile("mof\\.(ya?ml|json)");
+  private static final Pattern NOTICE = Pattern.compile("notice(\\.(txt|md))?");
   private static final Pattern STATE =
       Pattern.compile("(optimizer|scheduler|rng_state\\w*|training_args|scaler)\\.(pt|pth|bin)");
   private static final Pattern METADATA =
@@ -77,8 +81,7 @@ final class FileRoles {
 
   /// Whether a file at the root is the text of a licence.
   static boolean isLicence(String path) {
-    return path.toLowerCase(ROOT)
-        .matches("(licen[cs]e|copying|unlicense)([-_. ][^/]*)?(\\.(md|txt|rst|pdf))?");
+    return LICENCE.matcher(path.toLowerCase(ROOT)).matches();
   }
 
   /// The component that a file is.
@@ -158,12 +161,12 @@ final class FileRoles {
 
   /// Whether a file at the root is a declaration in the framework's format.
   static boolean isMof(String path) {
-    return path.toLowerCase(ROOT).matches("mof\\.(ya?ml|json)");
+    return MOF.matcher(path.toLowerCase(ROOT)).matches();
   }
 
   /// Whether a file at the root has the notices that go along with a model.
   static boolean isNotice(String path) {
-    return path.toLowerCase(ROOT).matches("notice(\\.(txt|md))?");
+    return NOTICE.matcher(path.toLowerCase(ROOT)).matches();
   }
 
   private static String name(String path) {

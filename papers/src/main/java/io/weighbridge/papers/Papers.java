@@ -178,6 +178,11 @@ public final class Papers {
     return size <= MOST_FETCHED && FileRoles.of(path).isPresent();
   }
 
+  /// Whether a file says something of the terms: [#terms()] and [#disputes()] read no other.
+  public static boolean declares(String path) {
+    return path.equalsIgnoreCase("README.md") || FileRoles.isMof(path) || FileRoles.isLicence(path);
+  }
+
   Optional<Declaration> declaration() {
     return declaration;
   }

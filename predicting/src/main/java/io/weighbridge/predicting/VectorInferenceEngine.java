@@ -10,19 +10,23 @@ import io.weighbridge.inference.TensorShape;
 import io.weighbridge.inference.TensorSpec;
 import io.weighbridge.learning.LearningException;
 import io.weighbridge.learning.WeightsMapping;
+import io.weighbridge.network.Input;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.vector.VectorModule;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Serves Keras networks of the layers that Weighbridge knows, on the CPU's own vectors.
 ///
-/// A model has one FP32 input and one FP32 output with the batch's extent first. They are named as
-/// Keras names them: the input by the network's input layer (`input_layer` where the file has
-/// none), the output by its last layer. Which file of several is served is said in [ServedNetwork].
+/// A model has FP32 inputs and outputs with the batch's extent first. They are named as Keras names
+/// them: inputs by the network's input layers (`input_layer` where the file has none), outputs by
+/// the layers that they come from. Which file of several is served is said in [ServedNetwork].
 ///
 /// Weights that a file stores as they are (safetensors, Keras' HDF5 and `.keras` without
 /// compression) are used where the file is mapped, or where it is in memory; others are copied
@@ -100,18 +104,29 @@ public final class VectorInferenceEngine implements InferenceEngine {
     try {
       return new ModelSignature(
           PLATFORM,
-          List.of(spec(network.layers().getFirst().name(), network.inputShape())),
-          List.of(spec(outputName(network), network.outputShape())),
+          specs(
+              network.inputs().stream().map(Input::name).toList(),
+              network.inputs().stream().map(Input::shape).toList()),
+          specs(network.outputNames(), network.outputShapes()),
           true);
     } catch (BadTensor tooMany) {
       throw served.failure(tooMany);
     }
   }
 
-  /// Several outputs lie side by side, under the name of the first.
-  private static String outputName(Network network) {
-    int call = network.outputs().getFirst().call();
-    return network.layers().get(network.calls().get(call).layer()).name();
+  /// A layer that gives several outputs has its name for the first, and a number behind it for
+  /// each further one.
+  private static List<TensorSpec> specs(List<String> names, List<Shape> shapes) {
+    List<TensorSpec> specs = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      String name = names.get(i);
+      for (int number = 1; !taken.add(name); number++) {
+        name = names.get(i) + "_" + number;
+      }
+      specs.add(spec(name, shapes.get(i)));
+    }
+    return specs;
   }
 
   /// The shape of one example with the batch before it.

@@ -48,11 +48,14 @@ final class VectorModel implements LoadedModel {
 
   @Override
   public Session session() {
-    return new VectorSession(signature.outputs().getFirst(), program);
+    return new VectorSession(signature, program);
   }
 
   @Override
   public Optional<Insight> insight(boolean wanted) {
+    if (signature.inputs().size() > 1 || signature.outputs().size() > 1) {
+      return Optional.empty();
+    }
     if (logits.isEmpty()) {
       return Optional.of(new VectorInsight(Insight.Scores.OUTPUTS, program));
     }

@@ -2,18 +2,19 @@ package io.weighbridge.repositories;
 
 import io.weighbridge.repositories.RawTree.Slot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /// The files that commits bring: what a commit holds at a path where none of its parents holds the
 /// same. Of a history all files are found so, those too that a later commit removes: each commit
@@ -34,19 +35,25 @@ final class Arrivals {
 
   /// What would become visible if a ref went from `before` to `after`.
   void between(CommitId before, CommitId after, Consumer<Entry.File> use) throws IOException {
+    try (ObjectReader reader = git.newObjectReader()) {
+      Objects.CommitFacts head = objects.commit(reader, after);
+      if (head.follows(before.object())) {
+        // One commit on what is visible, as most changes are.
+        List<ObjectId> visible = List.of(objects.root(reader, before));
+        new Found(reader, use).folder("", head.root(), visible);
+        return;
+      }
+    }
     try (RevWalk walk = new RevWalk(git)) {
-      RevCommit head = History.parse(walk, after);
-      walk.markStart(head);
+      walk.setRetainBody(false);
+      walk.markStart(History.parse(walk, after));
       if (!before.equals(after)) {
         walk.markUninteresting(History.parse(walk, before));
       }
-      boolean one = head.getParentCount() == 1 && head.getParent(0).equals(before.object());
-      if (!one) {
-        // What any ref leads to is visible already.
-        for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
-          if (commit(walk, ref) instanceof RevCommit visible) {
-            walk.markUninteresting(visible);
-          }
+      // What any ref leads to is visible already.
+      for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
+        if (commit(walk, ref) instanceof RevCommit visible) {
+          walk.markUninteresting(visible);
         }
       }
       each(walk, use);
@@ -56,6 +63,7 @@ final class Arrivals {
   /// What any ref leads to.
   void all(Consumer<Entry.File> use) throws IOException {
     try (RevWalk walk = new RevWalk(git)) {
+      walk.setRetainBody(false);
       for (org.eclipse.jgit.lib.Ref ref : git.getRefDatabase().getRefs()) {
         if (commit(walk, ref) instanceof RevCommit visible) {
           walk.markStart(visible);
@@ -70,43 +78,63 @@ final class Arrivals {
   }
 
   private void each(RevWalk walk, Consumer<Entry.File> use) throws IOException {
-    Set<Seen> seen = new HashSet<>();
-    try (TreeWalk trees = new TreeWalk(walk.getObjectReader())) {
-      for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
-        trees.reset();
-        trees.addTree(commit.getTree());
-        for (RevCommit parent : commit.getParents()) {
-          trees.addTree(walk.parseCommit(parent).getTree());
-        }
-        trees.setRecursive(true);
-        trees.setFilter(TreeFilter.ANY_DIFF);
-        while (trees.next()) {
-          if (isNew(trees)) {
-            file(trees, seen).ifPresent(use);
+    Found found = new Found(walk.getObjectReader(), use);
+    for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
+      List<ObjectId> parents = new ArrayList<>();
+      for (RevCommit parent : commit.getParents()) {
+        parents.add(walk.parseCommit(parent).getTree().copy());
+      }
+      found.folder("", commit.getTree().copy(), parents);
+    }
+  }
+
+  /// Goes down into folders that differ from those of all parents, and tells each file once.
+  private final class Found {
+
+    private final ObjectReader reader;
+    private final Consumer<Entry.File> use;
+    private final Set<Seen> seen = new HashSet<>();
+
+    private Found(ObjectReader reader, Consumer<Entry.File> use) {
+      this.reader = reader;
+      this.use = use;
+    }
+
+    /// @param path of the folder, empty or with a slash behind it
+    /// @param parents the folders in its place that the parents have
+    private void folder(String path, ObjectId id, List<ObjectId> parents) throws IOException {
+      if (parents.contains(id)) {
+        return;
+      }
+      List<RawTree.Cursor> theirs = new ArrayList<>();
+      for (ObjectId parent : parents) {
+        theirs.add(objects.tree(reader, parent).cursor());
+      }
+      for (RawTree.Cursor at = objects.tree(reader, id).cursor(); !at.isDone(); at.next()) {
+        List<ObjectId> same = new ArrayList<>(theirs.size());
+        for (RawTree.Cursor their : theirs) {
+          if (their.isAt(at)) {
+            same.add(their.id());
           }
         }
+        ObjectId here = at.id();
+        if (same.contains(here)) {
+          continue;
+        }
+        if (at.isFolder()) {
+          folder(path + at.name() + "/", here, same);
+        } else if (at.mode() != FileMode.TYPE_GITLINK) {
+          file(path + at.name(), at.slot());
+        }
       }
     }
-  }
 
-  private static boolean isNew(TreeWalk trees) {
-    for (int parent = 1; parent < trees.getTreeCount(); parent++) {
-      if (trees.idEqual(0, parent)) {
-        return false;
+    private void file(String text, Slot slot) throws IOException {
+      Optional<RepoPath> path = RepoPath.from(text);
+      // A path that cannot be one here was refused when it was pushed.
+      if (path.isPresent() && seen.add(new Seen(slot.id(), path.get().name()))) {
+        objects.entry(reader, path.get(), slot).map(Entry.File.class::cast).ifPresent(use);
       }
     }
-    return trees.getRawMode(0) != FileMode.TYPE_MISSING
-        && trees.getRawMode(0) != FileMode.TYPE_GITLINK;
-  }
-
-  private Optional<Entry.File> file(TreeWalk trees, Set<Seen> seen) throws IOException {
-    ObjectId blob = trees.getObjectId(0);
-    Optional<RepoPath> path = RepoPath.from(trees.getPathString());
-    // A path that cannot be one here was refused when it was pushed.
-    if (path.isEmpty() || !seen.add(new Seen(blob, path.get().name()))) {
-      return Optional.empty();
-    }
-    Slot slot = new Slot(path.get().name(), trees.getRawMode(0), blob);
-    return objects.entry(trees.getObjectReader(), path.get(), slot).map(Entry.File.class::cast);
   }
 }

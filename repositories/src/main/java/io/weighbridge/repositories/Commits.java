@@ -218,7 +218,7 @@ final class Commits {
     commit.setCommitter(author.at(now));
     commit.setMessage(message);
     ObjectId id = pack.add(Constants.OBJ_COMMIT, commit.build());
-    shared.objects().rememberRoot(id, tree);
+    shared.objects().remember(id, new Objects.CommitFacts(tree, List.copyOf(parents)));
     return id;
   }
 

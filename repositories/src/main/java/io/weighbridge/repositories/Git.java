@@ -1,6 +1,7 @@
 package io.weighbridge.repositories;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -53,6 +54,8 @@ final class Git {
     FileRepository made =
         (FileRepository) new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
     made.create(true);
+    // JGit looks into it at every turn, and a file that is not there costs it the most.
+    Files.createFile(folder.resolve(Constants.PACKED_REFS));
     made.updateRef(Constants.HEAD).link(Constants.R_HEADS + "main");
     return made;
   }

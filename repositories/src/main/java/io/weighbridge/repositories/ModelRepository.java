@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -23,6 +25,9 @@ import org.eclipse.jgit.revwalk.RevWalk;
 /// method has done is on disk when it returns. Safe for use by many threads; who changes refs in
 /// another way (a git push) does so inside [#exclusively].
 public final class ModelRepository {
+
+  /// Longer blobs need not be told to [#unpacked].
+  public static final int SHORT_BLOB = Pointer.MAX_BYTES;
 
   private final Shared shared;
   private final FileRepository git;
@@ -194,6 +199,15 @@ public final class ModelRepository {
                 .orElse(List.of());
         return new Listing(shared.objects(), reader, recursive, limit)
             .page(folder, slot.id(), rest);
+      }
+    });
+  }
+
+  /// The files at the root whose names are wanted; the others are not looked at.
+  public List<Entry.File> atRoot(CommitId commit, Predicate<String> wanted) {
+    return read(() -> {
+      try (ObjectReader reader = git.newObjectReader()) {
+        return shared.objects().files(reader, shared.objects().root(reader, commit), wanted);
       }
     });
   }
@@ -374,6 +388,14 @@ public final class ModelRepository {
   /// The git repository, to be read and pushed to.
   public Repository git() {
     return git;
+  }
+
+  /// An object that a push brings, in full. It is no part of the repository yet; whoever judges the
+  /// push need not read it again.
+  ///
+  /// @param type as [Constants#OBJ_TREE]
+  public void unpacked(AnyObjectId id, int type, byte[] bytes) {
+    shared.objects().unpacked(id.copy(), type, bytes);
   }
 
   /// Makes what a push has written durable: its packs, and these refs. To be called before the push

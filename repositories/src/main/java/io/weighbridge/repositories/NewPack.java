@@ -328,12 +328,14 @@ final class NewPack implements AutoCloseable {
       writeIndex(index, hash);
       Path visible = folder.resolve(name + ".pack");
       Files.move(temporary, visible, StandardCopyOption.ATOMIC_MOVE);
+      file = null;
       Files.move(index, folder.resolve(name + ".idx"), StandardCopyOption.ATOMIC_MOVE);
       Disk.sync(folder);
       File opened = visible.toFile();
       objects.openPack(opened);
-    } finally {
+    } catch (IOException e) {
       Files.deleteIfExists(index);
+      throw e;
     }
   }
 

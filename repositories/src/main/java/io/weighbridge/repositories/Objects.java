@@ -2,8 +2,11 @@ package io.weighbridge.repositories;
 
 import io.weighbridge.repositories.RawTree.Slot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -29,7 +32,7 @@ final class Objects {
   private final Bounded<ObjectId, BlobFacts> facts;
 
   /// Of this repository alone: that a commit is here must not be known from elsewhere.
-  private final Bounded<ObjectId, ObjectId> roots = new Bounded<>(COMMITS, ignored -> 1);
+  private final Bounded<ObjectId, CommitFacts> commits = new Bounded<>(COMMITS, ignored -> 1);
 
   Objects() {
     this(
@@ -45,6 +48,15 @@ final class Objects {
   /// For one repository, with the caches of all.
   Objects ofOne() {
     return new Objects(trees, facts);
+  }
+
+  /// What is known of a commit without reading it again.
+  record CommitFacts(ObjectId root, List<ObjectId> parents) {
+
+    /// Whether it stands on this one alone.
+    boolean follows(ObjectId before) {
+      return parents.size() == 1 && parents.getFirst().equals(before);
+    }
   }
 
   /// What is known of a blob without reading it again.
@@ -73,12 +85,25 @@ final class Objects {
     trees.put(id, tree);
   }
 
-  void rememberRoot(ObjectId commit, ObjectId root) {
-    roots.put(commit, root);
+  void remember(ObjectId id, CommitFacts commit) {
+    commits.put(id, commit);
   }
 
   void remember(ObjectId id, BlobFacts blob) {
     facts.put(id, blob);
+  }
+
+  /// An object as it came out of a pack.
+  void unpacked(ObjectId id, int type, byte[] bytes) {
+    if (type == Constants.OBJ_TREE) {
+      trees.put(id, new RawTree(bytes));
+    } else if (type == Constants.OBJ_BLOB) {
+      facts.put(
+          id,
+          bytes.length <= Pointer.MAX_BYTES
+              ? BlobFacts.of(bytes)
+              : new BlobFacts(bytes.length, Optional.empty()));
+    }
   }
 
   Optional<RawTree> cachedTree(ObjectId id) {
@@ -101,16 +126,22 @@ final class Objects {
 
   /// The root folder of a commit.
   ObjectId root(ObjectReader reader, CommitId commit) throws IOException {
+    return commit(reader, commit).root();
+  }
+
+  CommitFacts commit(ObjectReader reader, CommitId commit) throws IOException {
     ObjectId id = commit.object();
-    Optional<ObjectId> cached = roots.get(id);
+    Optional<CommitFacts> cached = commits.get(id);
     if (cached.isPresent()) {
       return cached.get();
     }
     try (RevWalk walk = new RevWalk(reader)) {
       RevCommit parsed = walk.parseCommit(id);
-      ObjectId root = parsed.getTree().copy();
-      roots.put(id, root);
-      return root;
+      CommitFacts found =
+          new CommitFacts(
+              parsed.getTree().copy(), Stream.of(parsed.getParents()).map(ObjectId::copy).toList());
+      commits.put(id, found);
+      return found;
     } catch (MissingObjectException e) {
       throw new NoSuchRef("There is no commit %s.".formatted(commit));
     }
@@ -131,6 +162,23 @@ final class Objects {
       at = below.get();
     }
     return Optional.of(at);
+  }
+
+  /// The files of a root folder whose names are wanted.
+  List<Entry.File> files(ObjectReader reader, ObjectId root, Predicate<String> wanted)
+      throws IOException {
+    List<Entry.File> files = new ArrayList<>();
+    for (RawTree.Cursor at = tree(reader, root).cursor(); !at.isDone(); at.next()) {
+      Optional<RepoPath> path =
+          at.isFolder()
+              ? Optional.empty()
+              : Optional.of(at.name()).filter(wanted).flatMap(RepoPath::from);
+      if (path.isPresent()
+          && entry(reader, path.get(), at.slot()).orElse(null) instanceof Entry.File file) {
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   /// An entry as users see it; nothing for a submodule, which has no object here.

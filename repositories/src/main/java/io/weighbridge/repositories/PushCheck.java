@@ -2,6 +2,7 @@ package io.weighbridge.repositories;
 
 import io.weighbridge.repositories.RawTree.Slot;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,11 @@ public final class PushCheck {
   private final long maxFile;
   private final Set<ObjectId> known = new HashSet<>();
   private final Set<ObjectId> checked = new HashSet<>();
+
+  /// Files that were looked at, by mode, name and object: from commit to commit most of a folder
+  /// stays as it was.
+  private final Set<ByteBuffer> entries = new HashSet<>();
+
   private final Map<ObjectId, Facts> trees = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -55,6 +61,7 @@ public final class PushCheck {
   /// @param climbs how far up from it a link in it leads
   private record Facts(long files, int longest, int height, int climbs) {
     static final Facts EMPTY = new Facts(0, 0, 0, 0);
+    static final Facts FILE = new Facts(1, 0, 0, 0);
 
     Facts with(int name, Facts below) {
       return new Facts(
@@ -96,13 +103,23 @@ public final class PushCheck {
         if (command.getType() != ReceiveCommand.Type.DELETE) {
           check.look(walk, git, command);
           check.problems.forEach(problem -> found.add(new Problem(command.getRefName(), problem)));
-          check.problems.clear();
+          check.forgetProblems();
         }
       }
     } catch (IOException e) {
       throw Disk.failure("Checking a push to " + repository.id(), e);
     }
     return found;
+  }
+
+  /// What was found wrong for one ref has to be found for the next one too.
+  private void forgetProblems() {
+    if (!problems.isEmpty()) {
+      problems.clear();
+      trees.clear();
+      checked.clear();
+      entries.clear();
+    }
   }
 
   /// What is visible already is not judged again.
@@ -182,8 +199,9 @@ public final class PushCheck {
       done = Facts.EMPTY;
       boolean isNew = !known.contains(id);
       for (RawTree.Cursor at = objects.tree(reader, id).cursor(); !at.isDone(); at.next()) {
-        done =
-            done.with(at.nameBytes().length, entry(at.slot(), at.nameBytes(), path, depth, isNew));
+        boolean isSeen = isNew && isPlainFile(at) && !entries.add(at.bytes());
+        Facts below = isSeen ? Facts.FILE : entry(at, path, depth, isNew);
+        done = done.with(at.nameLength(), below);
       }
       trees.put(id, done);
     } else if (depth + done.height > MAX_DEPTH) {
@@ -192,11 +210,16 @@ public final class PushCheck {
     return done;
   }
 
-  private Facts entry(Slot slot, byte[] name, String folder, int depth, boolean isNew)
+  private static boolean isPlainFile(RawTree.Cursor at) {
+    return (at.mode() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+  }
+
+  private Facts entry(RawTree.Cursor at, String folder, int depth, boolean isNew)
       throws IOException {
+    Slot slot = at.slot();
     String path = folder + slot.name();
     if (isNew) {
-      name(slot, name, path);
+      name(slot, at.nameBytes(), path);
     }
     if (slot.isFolder()) {
       return visit(slot.id(), path + "/", depth + 1);
@@ -208,22 +231,21 @@ public final class PushCheck {
     if (isNew && !slot.isSubmodule() && !known.contains(slot.id()) && checked.add(slot.id())) {
       file(slot.id(), path);
     }
-    return new Facts(1, 0, 0, 0);
+    return Facts.FILE;
   }
 
   private void name(Slot slot, byte[] name, String path) {
-    String shown = RepoId.shown(path);
     Optional<String> problem = RepoPath.partProblem(slot.name());
     if (problem.isPresent()) {
-      problem("The path '%s' cannot be used: %s.".formatted(shown, problem.get()));
+      problem("The path '%s' cannot be used: %s.".formatted(RepoId.shown(path), problem.get()));
     }
     if (!java.util.Arrays.equals(slot.name().getBytes(StandardCharsets.UTF_8), name)) {
-      problem("The path '%s' is not UTF-8.".formatted(shown));
+      problem("The path '%s' is not UTF-8.".formatted(RepoId.shown(path)));
     }
     if (slot.isSubmodule()) {
       problem(
           "'%s' is a submodule, and submodules are not supported: push its files instead."
-              .formatted(shown));
+              .formatted(RepoId.shown(path)));
     } else if (!slot.isFolder()
         && !slot.isLink()
         && slot.mode() != FileMode.REGULAR_FILE.getBits()
@@ -231,7 +253,7 @@ public final class PushCheck {
         && slot.mode() != GROUP_WRITABLE) {
       problem(
           "'%s' has the mode %s, which is neither a file nor a folder."
-              .formatted(shown, Integer.toOctalString(slot.mode())));
+              .formatted(RepoId.shown(path), Integer.toOctalString(slot.mode())));
     }
   }
 
@@ -265,6 +287,9 @@ public final class PushCheck {
 
   private void file(ObjectId id, String path) throws IOException {
     Objects.BlobFacts blob = objects.blob(reader, id);
+    if (blob.size() <= maxFile && blob.lfs().isEmpty()) {
+      return;
+    }
     String shown = RepoId.shown(path);
     if (blob.size() > maxFile) {
       problem(

@@ -1,5 +1,6 @@
 package io.weighbridge.repositories;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
@@ -117,6 +118,15 @@ final class RawTree {
       return new String(raw, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
     }
 
+    /// The entry as it is stored: mode, name and object.
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(java.util.Arrays.copyOfRange(raw, start, end()));
+    }
+
+    int nameLength() {
+      return nameEnd - nameStart;
+    }
+
     byte[] nameBytes() {
       return java.util.Arrays.copyOfRange(raw, nameStart, nameEnd);
     }
@@ -136,6 +146,34 @@ final class RawTree {
     /// Compares the bare names.
     int compareName(byte[] other) {
       return java.util.Arrays.compareUnsigned(raw, nameStart, nameEnd, other, 0, other.length);
+    }
+
+    /// Goes on to where this one would stand in the other's tree, which is asked in git's order.
+    ///
+    /// @return whether there is an entry of the same name, a folder if that is one
+    boolean isAt(Cursor other) {
+      int order = isDone() ? 1 : compareTo(other);
+      while (order < 0) {
+        next();
+        order = isDone() ? 1 : compareTo(other);
+      }
+      return order == 0;
+    }
+
+    private int compareTo(Cursor other) {
+      return compare(
+          raw,
+          nameStart,
+          nameEnd,
+          isFolder(),
+          other.raw(),
+          other.nameStart,
+          other.nameEnd,
+          other.isFolder());
+    }
+
+    private byte[] raw() {
+      return raw;
     }
 
     /// Compares in git's order.

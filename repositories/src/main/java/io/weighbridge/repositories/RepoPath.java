@@ -45,7 +45,7 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
 
   /// What is wrong with a path as one sentence; nothing if it may be used.
   public static Optional<String> problem(String text) {
-    if (text.isEmpty()) {
+    if (text.isEmpty() || isPlain(text)) {
       return Optional.empty();
     }
     Optional<byte[]> bytes = utf8(text);
@@ -65,6 +65,29 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
       }
     }
     return Optional.empty();
+  }
+
+  /// Whether nothing can be wrong, seen at one pass: parts of visible ASCII letters, of which none
+  /// is too long or begins as git's own names may.
+  private static boolean isPlain(String path) {
+    if (path.length() > MAX_BYTES) {
+      return false;
+    }
+    int start = 0;
+    for (int at = 0; at < path.length(); at++) {
+      char c = path.charAt(at);
+      if (c == '/') {
+        if (at == start || at - start > MAX_PART_BYTES) {
+          return false;
+        }
+        start = at + 1;
+      } else if (c < ' ' || c >= 0x7f || c == '\\') {
+        return false;
+      } else if (at == start && (c == '.' || c == 'g' || c == 'G')) {
+        return false;
+      }
+    }
+    return start < path.length() && path.length() - start <= MAX_PART_BYTES;
   }
 
   /// What is wrong with the name of one file or folder, as the rest of a sentence.

@@ -205,24 +205,59 @@ final class PushCheckTest {
     return pack.add(Constants.OBJ_TREE, tree.toByteArray());
   }
 
+  @Test
+  void whatIsWrongIsWrongForEachRefThatNamesIt() throws Exception {
+    ObjectId bad = commit(tree(entry(".git", FileMode.REGULAR_FILE, blob("no"))));
+    ObjectId fine = commit(tree(entry("fine", FileMode.REGULAR_FILE, blob("yes"))));
+    ObjectId head = Demo.head(repository).object();
+    List<ReceiveCommand> commands =
+        List.of(
+            new ReceiveCommand(head, bad, "refs/heads/main"),
+            new ReceiveCommand(ObjectId.zeroId(), bad, "refs/heads/other"),
+            new ReceiveCommand(ObjectId.zeroId(), fine, "refs/heads/fine"));
+    assertThat(problems(commands))
+        .extracting(PushCheck.Problem::ref)
+        .containsExactly("refs/heads/main", "refs/heads/other");
+  }
+
+  @Test
+  void theSameFileUnderAnotherNameOrModeIsLookedAtAgain() throws Exception {
+    ObjectId blob = blob("target");
+    assertThat(
+            push(
+                tree(
+                    entry("a", FileMode.REGULAR_FILE, blob),
+                    entry("sub", FileMode.TREE, tree(entry(".git", FileMode.REGULAR_FILE, blob))))))
+        .hasSize(1);
+    ObjectId up = blob("../../out");
+    assertThat(push(tree(entry("a", FileMode.REGULAR_FILE, up), entry("b", FileMode.SYMLINK, up))))
+        .hasSize(1);
+  }
+
   private List<String> push(ObjectId tree) throws Exception {
+    return check(commit(tree));
+  }
+
+  private ObjectId commit(ObjectId tree) throws Exception {
     CommitBuilder commit = new CommitBuilder();
     commit.setTreeId(tree);
     commit.setParentId(Demo.head(repository).object());
     commit.setAuthor(Demo.ALICE.at(java.time.Instant.now()));
     commit.setCommitter(Demo.ALICE.at(java.time.Instant.now()));
     commit.setMessage("pushed");
-    return check(pack.add(Constants.OBJ_COMMIT, commit.build()));
+    return pack.add(Constants.OBJ_COMMIT, commit.build());
   }
 
   private List<String> check(ObjectId pushed) throws Exception {
+    ReceiveCommand command =
+        new ReceiveCommand(Demo.head(repository).object(), pushed, "refs/heads/main");
+    return problems(List.of(command)).stream().map(PushCheck.Problem::sentence).toList();
+  }
+
+  private List<PushCheck.Problem> problems(List<ReceiveCommand> commands) throws Exception {
     pack.finish();
     pack.close();
     pack = new NewPack(((FileRepository) repository.git()).getObjectDatabase());
-    ReceiveCommand command =
-        new ReceiveCommand(Demo.head(repository).object(), pushed, "refs/heads/main");
-    return PushCheck.check(repository, repository.git(), List.of(command), MAX_FILE).stream()
-        .map(PushCheck.Problem::sentence)
-        .toList();
+    return PushCheck.check(repository, repository.git(), commands, MAX_FILE);
   }
 }

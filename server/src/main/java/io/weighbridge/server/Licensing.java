@@ -2,6 +2,7 @@ package io.weighbridge.server;
 
 import io.weighbridge.cards.Card;
 import io.weighbridge.http.HttpFailure;
+import io.weighbridge.hub.ModelPapers.RootFile;
 import io.weighbridge.hub.ModelPapers;
 import io.weighbridge.openness.HumanFacts;
 import io.weighbridge.openness.Openness;
@@ -72,10 +73,11 @@ final class Licensing implements ModelPapers {
   private record Declaration(ModelTerms terms, List<String> disputes) {}
 
   private Declaration declaration(Model model) {
-    return declaration(model, new Reading(model));
+    return declaration(new Reading(model, false));
   }
 
-  private Declaration declaration(Model model, Reading reading) {
+  private Declaration declaration(Reading reading) {
+    Model model = reading.model();
     Declaration said = keptOf(reading);
     ModelTerms terms = said.terms();
     Declared found = options.licences().get(model.name());
@@ -91,11 +93,27 @@ final class Licensing implements ModelPapers {
         : said;
   }
 
-  /// A commit says the same for ever, and many models come from few.
+  /// The same papers say the same for ever: most commits change none of them, and many models come
+  /// from few.
   private Declaration keptOf(Reading reading) {
-    return kept(kept, key(reading.model()), () -> said(reading));
+    List<RootFile> root = reading.model().atRoot(Papers::declares);
+    return kept(kept, key(reading.model(), root), () -> said(reading, root));
   }
 
+  /// What the declaration is made of: the model's name, and the names and bytes of its papers.
+  private static String key(Model model, List<RootFile> papers) {
+    StringBuilder key = new StringBuilder(model.name());
+    for (RootFile paper : papers) {
+      key.append('\n').append(paper.object()).append(' ').append(paper.file().path());
+      if (paper.file().sha256().isPresent()) {
+        // The bytes of a large file lie elsewhere, and may come or go.
+        key.append('@').append(model.commit());
+      }
+    }
+    return key.toString();
+  }
+
+  /// By the commit, of what all files together say.
   private static String key(Model model) {
     return "%s@%s".formatted(model.name(), model.commit());
   }
@@ -112,9 +130,9 @@ final class Licensing implements ModelPapers {
     return known;
   }
 
-  private static Declaration said(Reading reading) {
+  private static Declaration said(Reading reading, List<RootFile> root) {
     try {
-      Papers papers = reading.papers();
+      Papers papers = reading.declaring(root);
       return new Declaration(papers.terms(), papers.disputes());
     } catch (PapersException unreadable) {
       // A declaration that cannot be read declares nothing; the card still does.
@@ -133,14 +151,22 @@ final class Licensing implements ModelPapers {
   private static final class Reading {
 
     private final Model model;
+    private final boolean whole;
     private @Nullable Papers papers;
 
-    Reading(Model model) {
+    /// @param whole whether more is asked for than what the papers at the root declare
+    Reading(Model model, boolean whole) {
       this.model = model;
+      this.whole = whole;
     }
 
     Model model() {
       return model;
+    }
+
+    /// What suffices to know what is declared.
+    Papers declaring(List<RootFile> root) throws IOException {
+      return whole ? papers() : Papers.of(model.name(), new RootFiles(model, root));
     }
 
     Papers papers() throws IOException {
@@ -202,7 +228,9 @@ final class Licensing implements ModelPapers {
   public Map<String, @Nullable Object> openness(Model model) {
     try {
       return OpennessJson.document(
-          new Reading(model).papers().grade(HumanFacts.NONE, name -> classOf(model.other(name))));
+          new Reading(model, true)
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(model.other(name))));
     } catch (PapersException e) {
       throw HttpFailure.of(422, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -217,14 +245,16 @@ final class Licensing implements ModelPapers {
 
   /// Looks at the files of a model once for both.
   Looked look(Model model) {
-    Reading reading = new Reading(model);
-    return new Looked(declaration(model, reading).terms().declared(), grade(reading));
+    Reading reading = new Reading(model, true);
+    return new Looked(declaration(reading).terms().declared(), grade(reading));
   }
 
   private Optional<Openness> grade(Reading reading) {
     try {
       return Optional.of(
-          reading.papers().grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
+          reading
+              .papers()
+              .grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {
@@ -245,7 +275,7 @@ final class Licensing implements ModelPapers {
 
   private static int ownClass(Model model) {
     try {
-      return new Reading(model).papers().grade(HumanFacts.NONE).mof().number();
+      return new Reading(model, true).papers().grade(HumanFacts.NONE).mof().number();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

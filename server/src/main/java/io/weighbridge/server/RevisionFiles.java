@@ -1,5 +1,6 @@
 package io.weighbridge.server;
 
+import io.weighbridge.hub.ModelPapers.ListedFile;
 import io.weighbridge.hub.ModelPapers.Model;
 import io.weighbridge.papers.ModelFiles;
 import java.util.List;
@@ -10,9 +11,11 @@ record RevisionFiles(Model model) implements ModelFiles {
 
   @Override
   public List<Listed> list() {
-    return model.files().stream()
-        .map(file -> new Listed(file.path(), file.size(), file.sha256()))
-        .toList();
+    return model.files().stream().map(RevisionFiles::listed).toList();
+  }
+
+  static Listed listed(ListedFile file) {
+    return new Listed(file.path(), file.size(), file.sha256());
   }
 
   @Override

@@ -125,6 +125,28 @@ final class LicencesTest {
   }
 
   @Test
+  void aCommitThatTouchesNoPaperIsJudgedByWhatThePapersAndThoseOfTheParentSayNow()
+      throws Exception {
+    byte[] apache = Files.readAllBytes(RealFiles.path("licences/apache-2.0.LICENSE"));
+    try (WeighbridgeServer server = start(Map.of("terms.push", "refuse"))) {
+      model(server, "parent", "---\nlicense: mit\n---\n");
+      model(server, "child", "---\nlicense: mit\nbase_model: admin/parent\n---\n");
+      assertThat(land(server, "child", file("notes.txt", bytes("1")))).isEqualTo(200);
+
+      assertThat(commit(server, "parent", "---\nlicense: cc-by-nc-4.0\n---\n").statusCode())
+          .isEqualTo(200);
+      assertThat(land(server, "child", file("notes.txt", bytes("2")))).isEqualTo(403);
+
+      assertThat(commit(server, "parent", "---\nlicense: mit\n---\n").statusCode()).isEqualTo(200);
+      assertThat(land(server, "child", file("notes.txt", bytes("3")))).isEqualTo(200);
+
+      assertThat(land(server, "child", file("LICENSE", apache))).isEqualTo(403);
+      assertThat(land(server, "child", file("sub/LICENSE", apache))).isEqualTo(200);
+      assertThat(land(server, "child", file("notes.txt", bytes("4")))).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aParentThatWhoAsksMustNotSeeIsNotShownButBinds() throws Exception {
     try (WeighbridgeServer server = start(Map.of())) {
       model(server, "hidden", "---\nlicense: cc-by-nc-4.0\n---\n");
@@ -240,10 +262,19 @@ final class LicencesTest {
 
   private HttpResponse<String> commit(WeighbridgeServer server, String name, String card)
       throws Exception {
-    String lines =
-        "{\"key\":\"header\",\"value\":{\"summary\":\"files\"}}\n"
-            + file("README.md", card.getBytes(UTF_8))
-            + file("model.h5", Files.readAllBytes(WEIGHTS));
+    return commitAll(
+        server,
+        name,
+        file("README.md", bytes(card)) + file("model.h5", Files.readAllBytes(WEIGHTS)));
+  }
+
+  private int land(WeighbridgeServer server, String name, String files) throws Exception {
+    return commitAll(server, name, files).statusCode();
+  }
+
+  private HttpResponse<String> commitAll(WeighbridgeServer server, String name, String files)
+      throws Exception {
+    String lines = "{\"key\":\"header\",\"value\":{\"summary\":\"files\"}}\n" + files;
     return send(
         server,
         "POST",
@@ -251,6 +282,10 @@ final class LicencesTest {
         "application/x-ndjson",
         lines,
         Map.of());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
   }
 
   private static String file(String path, byte[] bytes) {

@@ -1,14 +1,11 @@
 package io.weighbridge.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -17,20 +14,17 @@ import org.sqlite.SQLiteDataSource;
 /// at the same time share one sync.
 final class EmbeddedDatabase extends Database {
 
-  private static final int READERS = 4;
   private static final int BUSY_MILLISECONDS = 10_000;
 
   /// The write-ahead log shrinks to this again after something large.
   private static final int LOG_BYTES = 64 << 20;
 
-  private final HikariDataSource readers;
-  private final Jdbi jdbi;
+  private final Readers readers;
   private final Writer writer;
   private final ScopedValue<Handle> reading = ScopedValue.newInstance();
 
-  private EmbeddedDatabase(HikariDataSource readers, Jdbi jdbi, Writer writer) {
+  private EmbeddedDatabase(Readers readers, Writer writer) {
     this.readers = readers;
-    this.jdbi = jdbi;
     this.writer = writer;
   }
 
@@ -43,14 +37,7 @@ final class EmbeddedDatabase extends Database {
       }
       SQLiteDataSource source = source(path);
       Tables.bringUpToDate(source, Dialect.SQLITE, rooms);
-      HikariDataSource readers = readers(path);
-      try {
-        return new EmbeddedDatabase(
-            readers, Jdbi.create(readers), new Writer(source.getConnection(), path));
-      } catch (SQLException e) {
-        readers.close();
-        throw e;
-      }
+      return new EmbeddedDatabase(new Readers(source), new Writer(source.getConnection(), path));
     } catch (SQLException | IOException e) {
       if (Writer.isFull(e)) {
         throw new StorageFull(
@@ -74,14 +61,8 @@ final class EmbeddedDatabase extends Database {
     if (reading.isBound()) {
       return work.apply(reading.get());
     }
-    try (Handle handle = jdbi.open()) {
-      handle.execute("BEGIN");
-      try {
-        return ScopedValue.where(reading, handle).call(() -> work.apply(handle));
-      } finally {
-        handle.execute("ROLLBACK");
-      }
-    }
+    return readers.read(
+        handle -> ScopedValue.where(reading, handle).call(() -> work.apply(handle)));
   }
 
   @Override
@@ -113,16 +94,6 @@ final class EmbeddedDatabase extends Database {
   public void close() {
     readers.close();
     writer.close();
-  }
-
-  private static HikariDataSource readers(Path file) {
-    HikariConfig pool = new HikariConfig();
-    pool.setPoolName("database readers");
-    pool.setDataSource(source(file));
-    pool.setConnectionInitSql("PRAGMA query_only = true");
-    pool.setMaximumPoolSize(READERS);
-    pool.setMinimumIdle(1);
-    return new HikariDataSource(pool);
   }
 
   private static SQLiteDataSource source(Path file) {

@@ -1,7 +1,6 @@
 package io.weighbridge.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /// The statements that begin and end transactions on one connection, prepared once: they are run
@@ -14,31 +13,6 @@ final class TransactionControl {
   private final Prepared savepoint;
   private final Prepared release;
   private final Prepared rollBackToSavepoint;
-
-  /// A statement that can be run again whatever became of it.
-  private static final class Prepared {
-
-    private final Connection connection;
-    private final String sql;
-    private PreparedStatement statement;
-
-    Prepared(Connection connection, String sql) throws SQLException {
-      this.connection = connection;
-      this.sql = sql;
-      this.statement = connection.prepareStatement(sql);
-    }
-
-    void run() throws SQLException {
-      try {
-        statement.execute();
-      } catch (SQLException e) {
-        // The driver gives up a statement that failed, for want of space for instance.
-        statement.close();
-        statement = connection.prepareStatement(sql);
-        throw e;
-      }
-    }
-  }
 
   /// The statements are closed with the connection.
   TransactionControl(Connection connection) throws SQLException {

@@ -86,6 +86,7 @@ final class Writer implements AutoCloseable {
     this.control = new TransactionControl(connection);
     this.file = file;
     this.handle = Jdbi.open(connection);
+    handle.setStatementBuilder(new KeptStatements());
     this.thread = Thread.ofPlatform().name("database writer").daemon().start(this::serve);
   }
 

@@ -8,21 +8,92 @@ import io.weighbridge.network.Loss.Huber;
 import io.weighbridge.network.Loss.MeanAbsoluteError;
 import io.weighbridge.network.Loss.MeanSquaredError;
 import io.weighbridge.network.Loss.SparseCategoricalCrossentropy;
+import io.weighbridge.network.Mask;
 import io.weighbridge.network.NetworkException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The end of a network that is measured: a row's loss and its gradient.
+/// One output of a network as it is measured: an example's loss and its gradient. A loss is taken
+/// of one or more places in the output, `places` of them with `width` values each: of the whole
+/// output, of each distribution along its last axis, or of each time step.
 ///
 /// @param loss what is measured
+/// @param weight what it counts in the sum of all outputs
 /// @param fused the outputs given are logits, to be replaced by probabilities: the network's own
 ///   last sigmoid or softmax is computed here, together with the logarithm of the loss
-record Head(Loss loss, boolean fused) {
+/// @param offset of the output in the row of all outputs
+/// @param target of its target in the row of all targets
+/// @param each how many values a place has in the target
+/// @param mask which places count; null if all do
+record Head(
+    Loss loss,
+    double weight,
+    boolean fused,
+    int offset,
+    int places,
+    int width,
+    int target,
+    int each,
+    @Nullable Mask mask) {
 
-  /// Measures one row of `width` outputs.
+  /// How many examples, or where some places do not count, how many that do.
+  long counted(int examples) {
+    return mask == null ? examples : mask.count(examples);
+  }
+
+  /// What the gradient of each place is multiplied by.
+  float scale(int examples) {
+    long all = mask == null ? (long) examples * places : Math.max(1, mask.count(examples));
+    return weight == 1 ? 1f / all : (float) (weight / all);
+  }
+
+  /// Measures one example.
   ///
-  /// @param scale what the gradient is multiplied by: 1 / examples in the batch
-  /// @param outputs at `off`; become probabilities if fused
+  /// @param row number of the example
+  /// @param outputs of all examples, row-major `[count, stride]`; become probabilities if fused
+  /// @param targets of all examples, row-major `[count, targetStride]`
   /// @param gradients take the gradient by the outputs given (the logits if fused)
-  double row(
+  /// @return the mean over its places, or where some do not count, the sum of those that do
+  double example(
+      int row,
+      float[] outputs,
+      int stride,
+      float[] targets,
+      int targetStride,
+      float scale,
+      float[] gradients) {
+    double sum = 0;
+    for (int place = 0; place < places; place++) {
+      int at = row * stride + offset + place * width;
+      if (mask != null && !mask.kept(row, place)) {
+        Arrays.fill(gradients, at, at + width, 0);
+      } else {
+        int meant = row * targetStride + target + place * each;
+        sum += place(outputs, at, width, targets, meant, scale, gradients);
+      }
+    }
+    return mask == null ? sum / places : sum;
+  }
+
+  /// Marks what does not count in a copy of the outputs.
+  void strike(int examples, float[] outputs, int stride) {
+    if (mask == null) {
+      return;
+    }
+    for (int row = 0; row < examples; row++) {
+      for (int place = 0; place < places; place++) {
+        if (!mask.kept(row, place)) {
+          int at = row * stride + offset + place * width;
+          Arrays.fill(outputs, at, at + width, Float.NaN);
+        }
+      }
+    }
+  }
+
+  /// Measures one place of `width` outputs.
+  ///
+  /// @param outputs at `off`; become probabilities if fused
+  private double place(
       float[] outputs,
       int off,
       int width,
@@ -188,7 +259,7 @@ record Head(Loss loss, boolean fused) {
   private static double sparse(
       float[] p, int off, int width, int label, float scale, float[] gradients) {
     double q = Math.clamp(p[off + label], Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
-    java.util.Arrays.fill(gradients, off, off + width, 0);
+    Arrays.fill(gradients, off, off + width, 0);
     gradients[off + label] = q == p[off + label] ? (float) (-scale / q) : 0;
     return -Math.log(q);
   }

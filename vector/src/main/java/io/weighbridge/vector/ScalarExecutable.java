@@ -12,7 +12,9 @@ import io.weighbridge.network.Input;
 import io.weighbridge.network.Loss;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.Tally;
 import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
 import java.util.ArrayList;
@@ -87,16 +89,29 @@ final class ScalarExecutable implements Executable {
   }
 
   @Override
-  public double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
+  public Tally measure(Batch batch, int count, Objective objective, float[] outputs) {
+    Loss loss = loss(objective);
     double sum = 0;
     for (int row = 0; row < count; row++) {
       sum += example(batch, row, loss, outputs, 0);
     }
-    return sum;
+    Tally tally = new Tally(1);
+    tally.add(0, sum, count);
+    return tally;
+  }
+
+  /// The one loss of a row of outputs.
+  private Loss loss(Objective objective) {
+    Objective.Term term = objective.terms().getFirst();
+    if (objective.terms().size() != 1 || term.weight() != 1 || network.outputShape().rank() != 1) {
+      throw new NetworkException("the scalar twin measures one loss of a row of outputs alone");
+    }
+    return term.loss();
   }
 
   @Override
-  public Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed) {
+  public Training train(Objective objective, Optimizer optimizer, Set<String> frozen, long seed) {
+    Loss loss = loss(objective);
     List<ScalarWeights> trained =
         weights.stream()
             .filter(each -> each.trainable() && !frozen.contains(each.layer().name()))
@@ -133,7 +148,7 @@ final class ScalarExecutable implements Executable {
     int in = (int) network.inputShape().elements();
     int out = (int) network.outputShape().elements();
     float[] input = new float[in];
-    float[] target = new float[loss.targetWidth(out)];
+    float[] target = new float[loss.targetWidth(network.outputShape())];
     batch.input(row, input, 0);
     batch.target(row, target, 0);
     List<double[]> values = forward(doubles(input, 0, in));

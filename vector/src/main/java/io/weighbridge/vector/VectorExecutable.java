@@ -2,17 +2,17 @@ package io.weighbridge.vector;
 
 import io.weighbridge.layers.Assembly;
 import io.weighbridge.layers.WholeNetwork;
-import io.weighbridge.network.Activation;
 import io.weighbridge.network.Batch;
 import io.weighbridge.network.Buffer;
 import io.weighbridge.network.Executable;
-import io.weighbridge.network.Loss;
 import io.weighbridge.network.Mode;
 import io.weighbridge.network.Network;
-import io.weighbridge.network.NetworkException;
+import io.weighbridge.network.Objective;
 import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Parameter;
+import io.weighbridge.network.Regularizer;
 import io.weighbridge.network.Step;
+import io.weighbridge.network.Tally;
 import io.weighbridge.network.Training;
 import io.weighbridge.network.Variable;
 import java.util.ArrayList;
@@ -92,14 +92,31 @@ final class VectorExecutable implements Executable {
   }
 
   @Override
-  public double evaluate(Batch batch, int count, Loss loss, float[] outputs) {
+  public Tally measure(Batch batch, int count, Objective objective, float[] outputs) {
     mode(Mode.INFERENCE);
-    return measure(batch, count, head(loss), program.steps().size(), outputs);
+    Heads heads = Heads.of(network, program, objective);
+    Tally tally = measure(batch, count, heads, program.steps().size(), outputs);
+    tally.penalize(
+        penalty(parameters().stream().filter(each -> each.spec().trainable()).toList()));
+    return tally;
+  }
+
+  /// What the size of these parameters costs.
+  static double penalty(List<Parameter> parameters) {
+    double sum = 0;
+    for (Parameter parameter : parameters) {
+      Regularizer regularizer = parameter.spec().rules().regularizer();
+      if (regularizer != null) {
+        sum += regularizer.penalty(parameter.array());
+      }
+    }
+    return sum;
   }
 
   @Override
-  public Training train(Loss loss, Optimizer optimizer, Set<String> frozen, long seed) {
-    return new VectorTraining(this, head(loss), optimizer, frozen, seed);
+  public Training train(Objective objective, Optimizer optimizer, Set<String> frozen, long seed) {
+    return new VectorTraining(
+        this, Heads.of(network, program, objective), optimizer, frozen, seed);
   }
 
   private void mode(Mode mode) {
@@ -108,53 +125,67 @@ final class VectorExecutable implements Executable {
 
   /// Forward, loss and the gradients by every step's output back to step `learning`, the first that
   /// learns; none if there are not as many steps.
-  ///
-  /// @return the sum of the examples' losses
-  double measure(Batch batch, int count, Head head, int learning, float[] outputs) {
+  Tally measure(Batch batch, int count, Heads heads, int learning, float[] outputs) {
     program.hold(count, true);
-    int targetWidth = head.loss().targetWidth(program.out().width());
+    int targetWidth = heads.targetWidth();
     if (targets.length < count * targetWidth) {
       targets = new float[count * targetWidth];
     }
-    if (losses.length < count) {
-      losses = new double[count];
+    if (losses.length < count * heads.each().size()) {
+      losses = new double[count * heads.each().size()];
     }
-    Assembly.Ending ending = program.ending();
-    boolean fused = head.fused() && ending != null;
-    Buffer end = fused && ending != null ? ending.scores() : program.out();
+    Buffer end = heads.scores();
     Buffer in = program.in();
-    Pass pass = new Pass(count, fused ? program.steps().size() - 1 : program.steps().size());
-    pass.forward(
+    Team.Work taking =
         member -> {
           int to = share(member + 1, count);
           for (int row = share(member, count); row < to; row++) {
             batch.input(row, in.values(), row * in.width());
             batch.target(row, targets, row * targetWidth);
           }
-        },
-        member -> {
-          int to = share(member + 1, count);
-          for (int row = share(member, count); row < to; row++) {
-            losses[row] =
-                head.row(
-                    end.values(),
-                    row * end.width(),
-                    end.width(),
-                    targets,
-                    row * targetWidth,
-                    1f / count,
-                    end.gradients());
-          }
-        });
+        };
+    Pass pass = new Pass(count, heads.fused() ? program.steps().size() - 1 : program.steps().size());
+    if (heads.masked()) {
+      // What a time step counts is known only when all rows have come through.
+      pass.forward(taking, member -> {});
+      float[] scales = heads.scales(count);
+      team.run(member -> measure(member, count, heads, end, scales));
+    } else {
+      float[] scales = heads.scales(count);
+      pass.forward(taking, member -> measure(member, count, heads, end, scales));
+    }
     if (learning < program.steps().size()) {
       pass.backward(learning);
     }
     System.arraycopy(end.values(), 0, outputs, 0, count * end.width());
-    double sum = 0;
-    for (int row = 0; row < count; row++) {
-      sum += losses[row];
+    heads.each().forEach(head -> head.strike(count, outputs, end.width()));
+    Tally tally = new Tally(heads.each().size());
+    for (int i = 0; i < heads.each().size(); i++) {
+      double sum = 0;
+      for (int row = 0; row < count; row++) {
+        sum += losses[i * count + row];
+      }
+      tally.add(i, sum, heads.each().get(i).counted(count));
     }
-    return sum;
+    return tally;
+  }
+
+  private void measure(int member, int count, Heads heads, Buffer end, float[] scales) {
+    int to = share(member + 1, count);
+    for (int i = 0; i < scales.length; i++) {
+      Head head = heads.each().get(i);
+      for (int row = share(member, count); row < to; row++) {
+        losses[i * count + row] =
+            head.example(
+                row,
+                end.values(),
+                end.width(),
+                targets,
+                heads.targetWidth(),
+                scales[i],
+                end.gradients());
+      }
+    }
   }
 
   /// One way over the steps and back. Members take shares of the rows, and wait for each other only
@@ -248,40 +279,6 @@ final class VectorExecutable implements Executable {
   /// Where member `member` of the team begins, of `count` rows.
   int share(int member, int count) {
     return (int) ((long) member * count / team.members());
-  }
-
-  /// A loss fits a network if each example has a row of outputs for it; it is fused with a last
-  /// activation that it has the logarithm of.
-  private Head head(Loss loss) {
-    if (program.masked()) {
-      throw new NetworkException(
-          "the network puts out time steps that do not count, for which no loss is measured here");
-    }
-    if (network.outputs().size() != 1) {
-      throw new NetworkException(
-          "the network puts out %s: a loss is measured here of one output alone"
-              .formatted(network.outputShapes()));
-    }
-    Assembly.Ending ending = program.ending();
-    Activation last = ending == null ? null : ending.activation();
-    return switch (loss) {
-      case Loss.MeanSquaredError _, Loss.MeanAbsoluteError _, Loss.Huber _ -> new Head(loss, false);
-      case Loss.BinaryCrossentropy(boolean fromLogits) ->
-          new Head(loss, !fromLogits && last == Activation.SIGMOID);
-      case Loss.CategoricalCrossentropy(boolean fromLogits) ->
-          new Head(oneRow(loss), !fromLogits && last == Activation.SOFTMAX);
-      case Loss.SparseCategoricalCrossentropy(boolean fromLogits) ->
-          new Head(oneRow(loss), !fromLogits && last == Activation.SOFTMAX);
-    };
-  }
-
-  private Loss oneRow(Loss loss) {
-    if (network.outputShape().rank() != 1) {
-      throw new NetworkException(
-          "%s takes one distribution an example, and the network puts out %s"
-              .formatted(loss.kerasName(), network.outputShapes()));
-    }
-    return loss;
   }
 
   @Override

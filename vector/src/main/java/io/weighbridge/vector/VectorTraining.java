@@ -1,6 +1,7 @@
 package io.weighbridge.vector;
 
 import io.weighbridge.network.Batch;
+import io.weighbridge.network.Constraint;
 import io.weighbridge.network.Gradient;
 import io.weighbridge.network.Mode;
 import io.weighbridge.network.NetworkException;
@@ -8,6 +9,7 @@ import io.weighbridge.network.Optimizer;
 import io.weighbridge.network.Parameter;
 import io.weighbridge.network.Regularizer;
 import io.weighbridge.network.Step;
+import io.weighbridge.network.Tally;
 import io.weighbridge.network.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +21,11 @@ import java.util.Set;
 final class VectorTraining implements Training {
 
   private final VectorExecutable executable;
-  private final Head head;
+  private final Heads heads;
   private final long seed;
   private final List<Learned> learned = new ArrayList<>();
   private final List<Boolean> frozen = new ArrayList<>(); // of each step
+  private final List<Parameter> held = new ArrayList<>(); // by a constraint
   private final int learning; // the first step that learns
   private long step;
 
@@ -37,9 +40,9 @@ final class VectorTraining implements Training {
   }
 
   VectorTraining(
-      VectorExecutable executable, Head head, Optimizer optimizer, Set<String> frozen, long seed) {
+      VectorExecutable executable, Heads heads, Optimizer optimizer, Set<String> frozen, long seed) {
     this.executable = executable;
-    this.head = head;
+    this.heads = heads;
     this.seed = seed;
     List<Step> steps = executable.program().steps();
     Map<Parameter, List<Gradient>> uses = new LinkedHashMap<>();
@@ -56,15 +59,26 @@ final class VectorTraining implements Training {
     }
     this.learning = first;
     uses.forEach((parameter, gradients) -> {
-      String constraint = parameter.spec().rules().constraint();
+      Constraint constraint = parameter.spec().rules().constraint();
       if (constraint != null) {
-        throw new NetworkException(
-            "%s: %s is held by the constraint %s, with which no training is done here: freeze the layer"
-                .formatted(parameter.layer().label(), parameter.name(), constraint));
+        check(parameter, constraint);
+        held.add(parameter);
       }
       parameter.train();
       learned.add(new Learned(new Update(optimizer, parameter), List.copyOf(gradients)));
     });
+  }
+
+  /// Finds out before the first step whether a constraint can be held.
+  private static void check(Parameter parameter, Constraint constraint) {
+    try {
+      constraint.apply(new float[parameter.array().length], parameter.spec().shape());
+    } catch (NetworkException cannot) {
+      throw new NetworkException(
+          "%s: %s cannot be held: %s; freeze the layer"
+              .formatted(parameter.layer().label(), parameter.name(), cannot.getMessage()),
+          cannot);
+    }
   }
 
   /// A frozen name is that of a layer, or of a layer inside it behind a slash.
@@ -88,7 +102,9 @@ final class VectorTraining implements Training {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).mode(new Mode(true, frozen.get(i), seed, step));
     }
-    double loss = executable.measure(batch, count, head, learning, outputs) / count + penalty();
+    Tally tally = executable.measure(batch, count, heads, learning, outputs);
+    tally.penalize(VectorExecutable.penalty(learned.stream().map(Learned::parameter).toList()));
+    double loss = tally.total(heads.objective());
     if (!Double.isFinite(loss)) {
       return loss;
     }
@@ -100,18 +116,22 @@ final class VectorTraining implements Training {
         update(each, member, count);
       }
     });
+    if (!held.isEmpty()) {
+      // A norm goes across the shares that members updated.
+      team.run(member -> {
+        for (int i = member; i < held.size(); i += team.members()) {
+          hold(held.get(i));
+        }
+      });
+    }
     return loss;
   }
 
-  private double penalty() {
-    double sum = 0;
-    for (Learned each : learned) {
-      Regularizer regularizer = each.parameter().spec().rules().regularizer();
-      if (regularizer != null) {
-        sum += regularizer.penalty(each.parameter().array());
-      }
+  private static void hold(Parameter parameter) {
+    Constraint constraint = parameter.spec().rules().constraint();
+    if (constraint != null) {
+      constraint.apply(parameter.array(), parameter.spec().shape());
     }
-    return sum;
   }
 
   private void update(Learned each, int member, int count) {

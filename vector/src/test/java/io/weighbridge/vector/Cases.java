@@ -141,7 +141,7 @@ final class Cases {
     SplittableRandom random = new SplittableRandom(seed);
     int in = (int) each.network().inputShape().elements();
     int out = (int) each.network().outputShape().elements();
-    int width = each.loss().targetWidth(out);
+    int width = each.loss().targetWidth(each.network().outputShape());
     float[] inputs = new float[count * in];
     float[] targets = new float[count * width];
     for (int i = 0; i < inputs.length; i++) {

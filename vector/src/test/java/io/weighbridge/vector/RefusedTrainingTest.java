@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weighbridge.layers.Dense;
 import io.weighbridge.network.Activation;
 import io.weighbridge.network.Batch;
+import io.weighbridge.network.Constraint;
 import io.weighbridge.network.Executable;
+import io.weighbridge.network.Initializers;
 import io.weighbridge.network.Input;
 import io.weighbridge.network.Losses;
 import io.weighbridge.network.Network;
 import io.weighbridge.network.NetworkException;
 import io.weighbridge.network.Optimizer;
+import io.weighbridge.network.ParameterRules;
 import io.weighbridge.network.Schedule;
 import io.weighbridge.network.Variable;
 import io.weighbridge.weights.Shape;
@@ -43,7 +46,7 @@ class RefusedTrainingTest {
 
   /// Keras measures each output by itself and adds the losses.
   @Test
-  void aLossOfTwoOutputsIsRefused() {
+  void oneLossForTwoOutputsIsRefused() {
     Network network =
         new Network(
             "n",
@@ -57,7 +60,7 @@ class RefusedTrainingTest {
       assertThatThrownBy(
               () -> executable.evaluate(ONES, 1, Losses.MEAN_SQUARED_ERROR, new float[4]))
           .isInstanceOf(NetworkException.class)
-          .hasMessageContaining("of one output alone");
+          .hasMessageContaining("one is needed for each");
     }
     assertThatThrownBy(() -> new ScalarExecutable(network)).isInstanceOf(NetworkException.class);
   }
@@ -85,5 +88,33 @@ class RefusedTrainingTest {
       assertThat(after.get(1).values()).isEqualTo(before.get(1));
       assertThat(after.get(3).values()).isNotEqualTo(before.get(3));
     }
+  }
+
+  @Test
+  void aConstraintOfSomebodysOwnIsRefusedByName() {
+    Network network = Network.of("n", new Input("in", Shape.of(2)), held(new Constraint.Foreign("Mine")));
+    try (Executable executable = new VectorExecutable(network, 1)) {
+      assertThatThrownBy(() -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("the constraint Mine is not known here; freeze the layer");
+      assertThat(executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of("d"), 1))
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void aConstraintOnAnAxisThatIsNotThereIsRefused() {
+    Network network =
+        Network.of("n", new Input("in", Shape.of(2)), held(new Constraint.UnitNorm(List.of(2))));
+    try (Executable executable = new VectorExecutable(network, 1)) {
+      assertThatThrownBy(() -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("axis 2 of [2, 2]");
+    }
+  }
+
+  private static Dense held(Constraint constraint) {
+    ParameterRules kernel = new ParameterRules(Initializers.GLOROT_UNIFORM, null, constraint);
+    return new Dense("d", 2, Activation.LINEAR, true, kernel, ParameterRules.ZEROS, true);
   }
 }
