@@ -34,7 +34,6 @@ final class Catalogue implements AutoCloseable {
 
   private final HubParts parts;
   private final ModelIndex index;
-  private final Scans scans;
   private final CatalogueFacts facts;
   private final CatalogueDerivation derivation;
   private final Map<String, CatalogueRow> rows = new ConcurrentHashMap<>();
@@ -46,7 +45,6 @@ final class Catalogue implements AutoCloseable {
       HubParts parts, ModelIndex index, Scans scans, SignatureCheck check, CatalogueFacts facts) {
     this.parts = parts;
     this.index = index;
-    this.scans = scans;
     this.facts = facts;
     this.derivation = new CatalogueDerivation(parts, scans, check, facts);
     this.behind = Thread.ofVirtual().name("catalogue").unstarted(this::run);
