@@ -159,6 +159,26 @@ def merge(kind, case, shapes, **arguments):
     return graph(kind, case, [values(*s) for s in shapes], lambda *inputs: getattr(L, kind)(**arguments)(list(inputs)))
 
 
+def masked_merges(kind):
+    """Embeddings whose masks differ, alone and with an input that has none."""
+
+    def draw(rng):
+        drawn = rng.integers(1, 7, (BATCH, 5))
+        drawn[0, -1:] = 0
+        drawn[1, :2] = 0
+        return drawn
+
+    ids = [padded_ids(5, 7), Given((5,), draw, ids=True)]
+
+    def embedded(*tokens):
+        return [L.Embedding(7, 4, mask_zero=True)(each) for each in tokens]
+
+    return [
+        graph(kind, "masked", ids, lambda a, b: getattr(L, kind)()(embedded(a, b))),
+        graph(kind, "half-masked", [*ids, values(5, 4)], lambda a, b, c: getattr(L, kind)()([*embedded(a, b), c])),
+    ]
+
+
 # ---- the cases
 
 # With TensorFlow, Keras adds a bias to the wrong axis where the channels are first and there are as many of them as
@@ -676,6 +696,7 @@ MERGES = [
     merge("Dot", "matrices", [(3, 4), (4, 2)], axes=(2, 1)),
     merge("Dot", "matrices-normalized", [(3, 4), (2, 4)], axes=(2, 2), normalize=True),
     merge("Dot", "matrix-vector", [(3, 4), (4,)], axes=(2, 1)),
+    *[case for kind in ("Add", "Average", "Multiply", "Maximum", "Minimum") for case in masked_merges(kind)],
 ]
 
 # Not sparsemax, which Keras 3.15.1 computes wrongly (it sums all cumulated sums for the threshold, so that the outputs

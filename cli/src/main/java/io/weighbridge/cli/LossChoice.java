@@ -28,8 +28,7 @@ final class LossChoice {
       Loss fits = fitting.terms().get(i).loss();
       Objective.Term known = compiled.terms().get(i);
       Shape output = model.network().outputShapes().get(i);
-      // Which target goes with the output is known where there is one; else by the loss that fits.
-      int target = fitting.terms().size() == 1 ? examples.targetWidth() : fits.targetWidth(output);
+      int target = FittingLoss.targets(model.network(), examples).get(i).width();
       boolean taken =
           !known.loss().kerasName().equals(fits.kerasName())
               && known.loss().targetWidth(output) == target;

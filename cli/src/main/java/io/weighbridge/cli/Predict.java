@@ -110,6 +110,11 @@ final class Predict implements Callable<Integer> {
   private static void checkShapes(ModelSource model) {
     Shape input = model.network().inputShape();
     Shape out = model.network().outputShape();
+    if (model.network().outputs().size() > 1) {
+      throw new Failure(
+          "%s has the outputs %s, and classes of a picture are told from one: give rows in an .npy or .npz file"
+              .formatted(model.name(), String.join(", ", model.network().outputNames())));
+    }
     if (input.elements() != (long) DigitImage.SIZE * DigitImage.SIZE) {
       throw new Failure(
           "%s takes %s, and pictures are prepared as [%d, %d]"

@@ -6,7 +6,9 @@ import io.weighbridge.weights.Tensor;
 import io.weighbridge.weights.TensorInfo;
 import io.weighbridge.weights.WeightsFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,41 +17,63 @@ final class NpzArrays {
 
   private static final int MAX_VALUES = 1 << 28;
   private static final int MAX_CLASSES = 10_000;
+  private static final int MAX_PARTS = 1_000;
   private static final Set<Dtype.Kind> WHOLE =
       Set.of(Dtype.Kind.SIGNED, Dtype.Kind.UNSIGNED, Dtype.Kind.BOOLEAN);
 
   private final Path file;
   private final WeightsFile arrays;
+  private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
 
   NpzArrays(Path file, WeightsFile arrays) {
     this.file = file;
     this.arrays = arrays;
+    arrays.tensors().forEach(array -> infos.put(array.name(), array));
   }
 
   /// The array of this name, or those of its parts (`x.image`, `x.age`), in the file's order; none
   /// if there is neither.
   List<String> named(String name) {
-    List<String> all = arrays.tensors().stream().map(TensorInfo::name).toList();
-    return all.contains(name)
-        ? List.of(name)
-        : all.stream().filter(each -> each.startsWith(name + ".")).toList();
+    List<String> parts =
+        infos.keySet().stream().filter(each -> each.startsWith(name + ".")).toList();
+    if (parts.size() > MAX_PARTS) {
+      throw new DatasetException(
+          "%s: has %d parts of %s, more than the %d that are read"
+              .formatted(file, parts.size(), name, MAX_PARTS));
+    }
+    if (!infos.containsKey(name)) {
+      return parts;
+    }
+    if (!parts.isEmpty()) {
+      throw new DatasetException(
+          "%s: has both %s and its part %s".formatted(file, name, parts.getFirst()));
+    }
+    return List.of(name);
+  }
+
+  /// Refuses more values than are held, before any of them are inflated.
+  void requireRoom(List<String> names) {
+    long values = names.stream().mapToLong(name -> info(name).shape().elements()).sum();
+    if (values > MAX_VALUES) {
+      throw new DatasetException(
+          "%s: its arrays have %d values together, more than the %d that are read at most"
+              .formatted(file, values, MAX_VALUES));
+    }
   }
 
   /// The first names, for people.
   String names() {
-    return arrays.tensors().stream()
-        .map(TensorInfo::name)
+    return infos.keySet().stream()
         .limit(20)
         .collect(Collectors.joining(", "));
   }
 
   /// What is known of an array before its bytes are inflated, checked.
   TensorInfo info(String name) {
-    TensorInfo array =
-        arrays.tensors().stream()
-            .filter(tensor -> tensor.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new DatasetException("%s: has no %s".formatted(file, name)));
+    TensorInfo array = infos.get(name);
+    if (array == null) {
+      throw new DatasetException("%s: has no %s".formatted(file, name));
+    }
     if (array.shape().rank() == 0 || array.shape().elements() == 0) {
       throw new DatasetException(
           "%s: %s has the shape %s, expected examples".formatted(file, name, array.shape()));

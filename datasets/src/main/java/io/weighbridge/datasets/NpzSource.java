@@ -60,6 +60,8 @@ record NpzSource(Path file) implements DataSource {
 
   /// A file that has test examples of its own.
   private Split divided(NpzArrays arrays, List<String> inputs, List<String> targets) {
+    requireNoMore(arrays.named("x_test"), inputs);
+    requireNoMore(arrays.named("y_test"), targets);
     List<Integer> classes = new ArrayList<>();
     for (String train : targets) {
       String test = test(train);
@@ -82,6 +84,15 @@ record NpzSource(Path file) implements DataSource {
             targets.stream().map(NpzSource::test).toList(),
             classes,
             spec() + " test"));
+  }
+
+  private void requireNoMore(List<String> tests, List<String> trains) {
+    List<String> known = trains.stream().map(NpzSource::test).toList();
+    for (String test : tests) {
+      if (!known.contains(test)) {
+        throw new DatasetException("%s: %s has nothing to train with".formatted(file, test));
+      }
+    }
   }
 
   /// `x_test.age` of `x_train.age`.
@@ -131,6 +142,7 @@ record NpzSource(Path file) implements DataSource {
       List<String> targets,
       List<Integer> classes,
       String name) {
+    arrays.requireRoom(Stream.concat(inputs.stream(), targets.stream()).toList());
     List<Part> targetParts =
         IntStream.range(0, targets.size())
             .mapToObj(i -> part(arrays, targets.get(i), numbers(classes.get(i))))

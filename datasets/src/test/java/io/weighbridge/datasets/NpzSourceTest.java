@@ -214,4 +214,51 @@ class NpzSourceTest {
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("set.npz");
   }
+
+  @Test
+  void partsLieSideBySideWithTheirNames() {
+    Npz.write(
+        file,
+        List.of(
+            bytes("x.image", Shape.of(10, 2, 2), new int[40]),
+            Tensor.of("x.age", Shape.of(10), new float[10]),
+            bytes("y.kind", Shape.of(10), 0, 1, 0, 1, 0, 1, 0, 1, 0, 1),
+            Tensor.of("y.price", Shape.of(10, 2), new float[20])));
+    Dataset train = load().train();
+    assertThat(train.inputParts().stream().map(Part::name)).containsExactly("image", "age");
+    assertThat(train.inputParts().getFirst().shape()).isEqualTo(Shape.of(2, 2));
+    assertThat(train.inputWidth()).isEqualTo(5);
+    assertThat(train.targetParts().stream().map(Part::classes))
+        .containsExactly(List.of("0", "1"), List.of());
+    assertThat(train.targetWidth()).isEqualTo(3);
+    assertThat(train.classes()).isEmpty();
+  }
+
+  @Test
+  void anArrayBesideItsPartIsRefused() {
+    Npz.write(
+        file,
+        List.of(
+            Tensor.of("x", Shape.of(2), 1, 2),
+            Tensor.of("x.age", Shape.of(2), 1, 2),
+            Tensor.of("y", Shape.of(2), 1, 2)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("has both x and its part x.age");
+  }
+
+  @Test
+  void aTestPartWithoutItsTrainingPartIsRefused() {
+    Npz.write(
+        file,
+        List.of(
+            Tensor.of("x_train.a", Shape.of(2), 1, 2),
+            Tensor.of("x_test.a", Shape.of(2), 1, 2),
+            Tensor.of("x_test.b", Shape.of(2), 1, 2),
+            Tensor.of("y_train", Shape.of(2), 1, 2),
+            Tensor.of("y_test", Shape.of(2), 1, 2)));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("x_test.b has nothing to train with");
+  }
 }

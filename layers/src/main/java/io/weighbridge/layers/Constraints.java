@@ -45,7 +45,7 @@ final class Constraints {
     List<Integer> axes = new ArrayList<>();
     if (axis.isArray()) {
       axis.forEach(each -> axes.add(each.asInt(0)));
-    } else {
+    } else if (!axis.isNull()) {
       axes.add(axis.asInt(0));
     }
     return axes;
@@ -74,7 +74,9 @@ final class Constraints {
   }
 
   private static void axis(ObjectNode settings, List<Integer> axes) {
-    if (axes.size() == 1) {
+    if (axes.isEmpty()) {
+      settings.putNull("axis");
+    } else if (axes.size() == 1) {
       settings.put("axis", axes.getFirst());
     } else {
       ArrayNode array = settings.putArray("axis");

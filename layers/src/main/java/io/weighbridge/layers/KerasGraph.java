@@ -73,7 +73,9 @@ final class KerasGraph {
       }
     });
     masks.check();
-    Network network = assembled(ends(config.path("output_layers")));
+    JsonNode ends = config.path("output_layers");
+    List<String> names = ends.isObject() ? List.copyOf(ends.propertyNames()) : List.of();
+    Network network = assembled(ends(ends), names);
     network.nodes().forEach(this::checkOperation);
     return network;
   }
@@ -125,7 +127,7 @@ final class KerasGraph {
     }
   }
 
-  private Network assembled(List<Reference> outputs) {
+  private Network assembled(List<Reference> outputs, List<String> outputNames) {
     List<String> names = List.copyOf(layers.keySet());
     Map<String, Integer> indices = new HashMap<>();
     names.forEach(name -> indices.put(name, indices.size()));
@@ -142,7 +144,8 @@ final class KerasGraph {
         keras.config().path("name").asString("functional"),
         List.copyOf(layers.values()),
         calls,
-        outputs.stream().map(reference -> port(reference, places)).toList());
+        outputs.stream().map(reference -> port(reference, places)).toList(),
+        outputNames);
   }
 
   private static Network.Port port(Reference reference, Map<String, Integer> places) {

@@ -6,26 +6,29 @@ import io.weighbridge.network.Step;
 import java.util.List;
 
 /// The largest of its inputs.
-public record Maximum(String name) implements Merge {
+///
+/// @param honoursMasks whether time steps of an input that do not count are as if they were not
+///   there, as in Keras 3; before, masks were passed on alone
+public record Maximum(String name, boolean honoursMasks) implements Merge {
 
   static Layer read(KerasLayer keras) {
-    return new Maximum(keras.name());
+    return new Maximum(keras.name(), keras.version().major() >= 3);
   }
 
   @Override
   public Maximum named(String name) {
-    return new Maximum(name);
+    return new Maximum(name, honoursMasks);
   }
 
   @Override
   public List<Step> steps(Place place) {
-    return List.of(new Largest(place));
+    return List.of(new Largest(place, honoursMasks));
   }
 
   private static final class Largest extends MergeStep {
 
-    Largest(Place place) {
-      super(place);
+    Largest(Place place, boolean honoursMasks) {
+      super(place, honoursMasks ? new Absent(Float.NEGATIVE_INFINITY, true) : null);
     }
 
     @Override

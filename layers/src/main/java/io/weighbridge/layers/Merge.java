@@ -34,9 +34,9 @@ interface Merge extends Layer {
     String mode = keras.text("sum", "mode");
     return switch (mode) {
       case "sum" -> new Add(keras.name());
-      case "mul" -> new Multiply(keras.name());
+      case "mul" -> new Multiply(keras.name(), false);
       case "ave" -> new Average(keras.name());
-      case "max" -> new Maximum(keras.name());
+      case "max" -> new Maximum(keras.name(), false);
       case "concat" -> new Concatenate(keras.name(), keras.integer("concat_axis").orElse(-1));
       case "dot" -> Dot.read(keras);
       default -> throw keras.problem("has the mode %s, not supported".formatted(mode));

@@ -1,25 +1,43 @@
 package io.weighbridge.layers;
 
 import io.weighbridge.network.Buffer;
+import io.weighbridge.network.Mask;
 import io.weighbridge.network.Place;
 import io.weighbridge.network.Step;
 import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Several inputs into one output, number by number.
+///
+/// Where a layer honours masks, time steps of an input that do not count are as if the input were
+/// not there.
 abstract class MergeStep extends Step {
 
   private static final int[] NONE = {};
+
+  /// What stands for a time step that does not count.
+  ///
+  /// @param neutral changes nothing
+  /// @param first whether the first input stands where a step counts in no input; else 0 does
+  record Absent(float neutral, boolean first) {}
 
   private final List<Buffer> inputs;
   private final Buffer out;
   private final List<int[]> sources = new ArrayList<>(); // of stretched inputs, else NONE
   private final MergedMask mask;
+  private final @Nullable Absent absent;
 
   MergeStep(Place place) {
+    this(place, null);
+  }
+
+  /// @param absent null where masks are passed on and not honoured
+  MergeStep(Place place, @Nullable Absent absent) {
     inputs = place.inputs();
+    this.absent = inputs.stream().allMatch(input -> input.mask() == null) ? null : absent;
     out = place.out();
     mask = MergedMask.either(place);
     for (Shape shape : place.inputShapes()) {
@@ -32,10 +50,12 @@ abstract class MergeStep extends Step {
   static final class Example {
     final float[][] x; // an array for each input
     final int[] at; // where in it the example begins
+    private final boolean[] counts; // of each number of the output: in one of the inputs
 
-    Example(float[][] x) {
+    Example(float[][] x, int counts) {
       this.x = x;
       this.at = new int[x.length];
+      this.counts = new boolean[counts];
     }
   }
 
@@ -64,24 +84,56 @@ abstract class MergeStep extends Step {
   private Example scratch() {
     float[][] x = new float[inputs.size()][];
     for (int i = 0; i < x.length; i++) {
-      x[i] = sources.get(i).length == 0 ? inputs.get(i).values() : new float[out.width()];
+      boolean asIs = sources.get(i).length == 0 && (absent == null || inputs.get(i).mask() == null);
+      x[i] = asIs ? inputs.get(i).values() : new float[out.width()];
     }
-    return new Example(x);
+    return new Example(x, absent == null ? 0 : out.width());
   }
 
   private void fill(Example example, int row) {
     for (int i = 0; i < example.x.length; i++) {
       int[] from = sources.get(i);
-      if (from.length == 0) {
-        example.at[i] = row * out.width();
+      float[] values = inputs.get(i).values();
+      int start = row * inputs.get(i).width();
+      if (example.x[i] == values) {
+        example.at[i] = start;
         continue;
       }
-      float[] narrow = inputs.get(i).values();
-      int start = row * inputs.get(i).width();
-      for (int j = 0; j < from.length; j++) {
-        example.x[i][j] = narrow[start + from[j]];
+      for (int j = 0; j < out.width(); j++) {
+        example.x[i][j] = values[start + (from.length == 0 ? j : from[j])];
       }
     }
+    if (absent != null) {
+      leaveOut(example, row, absent);
+    }
+  }
+
+  private void leaveOut(Example example, int row, Absent absent) {
+    for (int j = 0; j < out.width(); j++) {
+      example.counts[j] = false;
+      float first = example.x[0][example.at[0] + j];
+      for (int i = 0; i < example.x.length; i++) {
+        if (counts(i, row, j)) {
+          example.counts[j] = true;
+        } else {
+          example.x[i][j] = absent.neutral();
+        }
+      }
+      if (!example.counts[j]) {
+        example.x[0][j] = absent.first() ? first : 0;
+      }
+    }
+  }
+
+  /// Whether the step counts from which number `j` of the output has its part of an input.
+  private boolean counts(int input, int row, int j) {
+    Mask steps = inputs.get(input).mask();
+    if (steps == null) {
+      return true;
+    }
+    int[] from = sources.get(input);
+    int stride = inputs.get(input).width() / steps.steps();
+    return steps.kept(row, (from.length == 0 ? j : from[j]) / stride);
   }
 
   @Override
@@ -113,6 +165,19 @@ abstract class MergeStep extends Step {
     }
   }
 
+  /// What does not count has no gradient.
+  private void leaveOut(int input, Example example, int row, float[] dx, int at) {
+    if (absent == null) {
+      return;
+    }
+    for (int j = 0; j < out.width(); j++) {
+      boolean stands = input == 0 && absent.first() && !example.counts[j];
+      if (!stands && !counts(input, row, j)) {
+        dx[at + j] = 0;
+      }
+    }
+  }
+
   private void backward(int input, Example example, int row, float[] wide) {
     int[] from = sources.get(input);
     float[] dx = inputs.get(input).gradients();
@@ -120,9 +185,11 @@ abstract class MergeStep extends Step {
     int at = row * width;
     if (from.length == 0) {
       gradient(input, example, out.values(), out.gradients(), at, dx, at, width);
+      leaveOut(input, example, row, dx, at);
       return;
     }
     gradient(input, example, out.values(), out.gradients(), at, wide, 0, width);
+    leaveOut(input, example, row, wide, 0);
     int start = row * inputs.get(input).width();
     Arrays.fill(dx, start, start + inputs.get(input).width(), 0);
     for (int i = 0; i < from.length; i++) {

@@ -6,26 +6,29 @@ import io.weighbridge.network.Step;
 import java.util.List;
 
 /// The smallest of its inputs.
-public record Minimum(String name) implements Merge {
+///
+/// @param honoursMasks whether time steps of an input that do not count are as if they were not
+///   there, as in Keras 3; before, masks were passed on alone
+public record Minimum(String name, boolean honoursMasks) implements Merge {
 
   static Layer read(KerasLayer keras) {
-    return new Minimum(keras.name());
+    return new Minimum(keras.name(), keras.version().major() >= 3);
   }
 
   @Override
   public Minimum named(String name) {
-    return new Minimum(name);
+    return new Minimum(name, honoursMasks);
   }
 
   @Override
   public List<Step> steps(Place place) {
-    return List.of(new Smallest(place));
+    return List.of(new Smallest(place, honoursMasks));
   }
 
   private static final class Smallest extends MergeStep {
 
-    Smallest(Place place) {
-      super(place);
+    Smallest(Place place, boolean honoursMasks) {
+      super(place, honoursMasks ? new Absent(Float.POSITIVE_INFINITY, true) : null);
     }
 
     @Override

@@ -6,26 +6,29 @@ import io.weighbridge.network.Step;
 import java.util.List;
 
 /// The product of its inputs.
-public record Multiply(String name) implements Merge {
+///
+/// @param honoursMasks whether time steps of an input that do not count are as if they were not
+///   there, as in Keras 3; before, masks were passed on alone
+public record Multiply(String name, boolean honoursMasks) implements Merge {
 
   static Layer read(KerasLayer keras) {
-    return new Multiply(keras.name());
+    return new Multiply(keras.name(), keras.version().major() >= 3);
   }
 
   @Override
   public Multiply named(String name) {
-    return new Multiply(name);
+    return new Multiply(name, honoursMasks);
   }
 
   @Override
   public List<Step> steps(Place place) {
-    return List.of(new Product(place));
+    return List.of(new Product(place, honoursMasks));
   }
 
   private static final class Product extends MergeStep {
 
-    Product(Place place) {
-      super(place);
+    Product(Place place, boolean honoursMasks) {
+      super(place, honoursMasks ? new Absent(1, false) : null);
     }
 
     @Override

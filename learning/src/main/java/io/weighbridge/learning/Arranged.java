@@ -11,6 +11,9 @@ import java.util.List;
 /// Examples of several parts, in the order of a network's inputs and outputs.
 final class Arranged implements Dataset {
 
+  /// As many names at most are told in an error.
+  private static final int NAMED = 20;
+
   private final Dataset examples;
   private final List<Part> inputs;
   private final List<Part> targets;
@@ -66,11 +69,15 @@ final class Arranged implements Dataset {
     }
     throw new LearningException(
         "the network has the %ss %s, and %s has %s"
-            .formatted(what, String.join(", ", wanted), examples.name(), names(found)));
+            .formatted(what, names(wanted), examples.name(), names(found)));
   }
 
   private static String names(List<String> found) {
-    return found.equals(List.of("")) ? "one that has no name" : String.join(", ", found);
+    if (found.equals(List.of(""))) {
+      return "one that has no name";
+    }
+    String first = String.join(", ", found.subList(0, Math.min(NAMED, found.size())));
+    return found.size() > NAMED ? "%s and %d more".formatted(first, found.size() - NAMED) : first;
   }
 
   @Override

@@ -13,23 +13,32 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a Keras file was compiled with: `training_config`, whose `loss` and `loss_weights` are one
-/// for all outputs, or a list, or an object by the outputs' names.
+/// What a Keras file was compiled with: `training_config` in HDF5, `compile_config` within the
+/// network's description in `.keras`. Its `loss` and `loss_weights` are one for all outputs, or a
+/// list, or an object by the outputs' names; an output without a loss does not count.
 final class CompiledObjective {
 
   private CompiledObjective() {}
 
   /// Null if there is none or one that is not known here.
-  static @Nullable Objective of(@Nullable String trainingConfig, Network network) {
-    if (trainingConfig == null) {
-      return null;
-    }
+  ///
+  /// @param modelConfig the network's description
+  static @Nullable Objective of(
+      @Nullable String trainingConfig, @Nullable String modelConfig, Network network) {
     try {
-      JsonNode compiled = JsonMapper.builder().build().readTree(trainingConfig);
+      JsonNode compiled = compiled(trainingConfig, modelConfig);
+      if (compiled.path("loss").isNull() || compiled.path("loss").isMissingNode()) {
+        return null;
+      }
       List<Objective.Term> terms = new ArrayList<>();
       for (int output = 0; output < network.outputs().size(); output++) {
         String name = network.outputNames().get(output);
-        Optional<Loss> loss = loss(each(compiled.path("loss"), output, name));
+        JsonNode written = each(compiled.path("loss"), output, name);
+        if (written.isNull()) {
+          terms.add(new Objective.Term(Losses.MEAN_SQUARED_ERROR, 0));
+          continue;
+        }
+        Optional<Loss> loss = loss(written);
         if (loss.isEmpty()) {
           return null;
         }
@@ -40,6 +49,16 @@ final class CompiledObjective {
     } catch (JacksonException | NetworkException unknown) {
       return null;
     }
+  }
+
+  private static JsonNode compiled(@Nullable String training, @Nullable String model) {
+    JsonMapper mapper = JsonMapper.builder().build();
+    if (training != null) {
+      return mapper.readTree(training);
+    }
+    return model == null
+        ? mapper.missingNode()
+        : mapper.readTree(model).path("compile_config");
   }
 
   private static JsonNode each(JsonNode setting, int output, String name) {

@@ -21,7 +21,7 @@ public final class FittingLoss {
   ///
   /// @throws LearningException if the examples have not a target for each output
   public static Objective of(Network network, Dataset examples) {
-    List<Part> targets = Arranged.of(examples, network).targetParts();
+    List<Part> targets = targets(network, examples);
     return new Objective(
         IntStream.range(0, targets.size())
             .mapToObj(i ->
@@ -29,6 +29,13 @@ public final class FittingLoss {
                     of(network.lastActivation(i), network.outputShapes().get(i), targets.get(i)),
                     1))
             .toList());
+  }
+
+  /// The targets of the examples in the order of the network's outputs.
+  ///
+  /// @throws LearningException if the examples have not a target for each output
+  public static List<Part> targets(Network network, Dataset examples) {
+    return Arranged.of(examples, network).targetParts();
   }
 
   private static Loss of(Activation last, Shape output, Part target) {

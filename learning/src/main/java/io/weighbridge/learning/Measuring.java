@@ -50,9 +50,8 @@ final class Measuring {
     }
     Map<String, Evaluation> outputsByName = new LinkedHashMap<>();
     for (int i = 0; i < scored.size(); i++) {
-      String name = network.outputNames().get(i);
       outputsByName.put(
-          outputsByName.containsKey(name) ? name + " " + i : name,
+          network.outputNames().get(i),
           evaluation(dataset, tally.mean(i), scored.get(i), confusions.get(i)));
     }
     return new Evaluation(

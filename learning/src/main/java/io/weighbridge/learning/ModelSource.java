@@ -87,7 +87,10 @@ public record ModelSource(
       Network network = network(weights, shapes);
       String compiled = weights.metadata().get("training_config");
       return new ModelSource(
-          baseName(file), network, file, CompiledObjective.of(compiled, network));
+          baseName(file),
+          network,
+          file,
+          CompiledObjective.of(compiled, config(weights.metadata()), network));
     }
   }
 

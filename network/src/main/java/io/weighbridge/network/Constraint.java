@@ -1,6 +1,7 @@
 package io.weighbridge.network;
 
 import io.weighbridge.weights.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /// What a parameter is held to after each step of training (`keras.constraints`).
@@ -40,7 +41,7 @@ public sealed interface Constraint {
   /// One of somebody's own, with which no training is done here.
   record Foreign(String name) implements Constraint {}
 
-  /// Along which axes norms are taken; none where they are not.
+  /// Along which axes norms are taken; none stands for all of them together.
   default List<Integer> axes() {
     return List.of();
   }
@@ -94,6 +95,7 @@ public sealed interface Constraint {
 
   private boolean[] along(Shape shape) {
     boolean[] along = new boolean[shape.rank()];
+    Arrays.fill(along, axes().isEmpty());
     for (int axis : axes()) {
       int counted = axis < 0 ? axis + shape.rank() : axis;
       if (counted < 0 || counted >= shape.rank()) {

@@ -28,6 +28,7 @@ public final class Network {
   private final List<Layer> layers;
   private final List<Call> calls;
   private final List<Port> outputs;
+  private final List<String> outputNames;
   private final List<Node> nodes;
   private volatile @Nullable Network reshaped; // the last for examples of other shapes
 
@@ -82,11 +83,42 @@ public final class Network {
   /// @param outputs what comes out, in this order
   /// @throws NetworkException if this is no network
   public Network(String name, List<Layer> layers, List<Call> calls, List<Port> outputs) {
+    this(name, layers, calls, outputs, List.of());
+  }
+
+  /// @param outputNames one for each output; none to name them by their layers
+  /// @throws NetworkException if this is no network
+  public Network(
+      String name,
+      List<Layer> layers,
+      List<Call> calls,
+      List<Port> outputs,
+      List<String> outputNames) {
     this.name = name;
     this.layers = withNames(layers);
     this.calls = List.copyOf(calls);
     this.outputs = List.copyOf(outputs);
     this.nodes = checked();
+    this.outputNames = outputNames.size() == outputs.size() ? List.copyOf(outputNames) : byLayer();
+  }
+
+  /// Further outputs of a layer have a number behind its name.
+  private List<String> byLayer() {
+    List<String> layer =
+        outputs.stream().map(port -> nodes.get(port.call()).layer().name()).toList();
+    Set<String> taken = new HashSet<>(layer);
+    Set<String> given = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (String own : layer) {
+      String unique = own;
+      if (!given.add(own)) {
+        for (int number = 1; !taken.add(unique); number++) {
+          unique = own + "_" + number;
+        }
+      }
+      names.add(unique);
+    }
+    return List.copyOf(names);
   }
 
   private Network(String name, Network same) {
@@ -94,6 +126,7 @@ public final class Network {
     this.layers = same.layers;
     this.calls = same.calls;
     this.outputs = same.outputs;
+    this.outputNames = same.outputNames;
     this.nodes = same.nodes;
   }
 
@@ -223,14 +256,14 @@ public final class Network {
     if (before != null && before.layers.equals(changed)) {
       return before;
     }
-    Network now = new Network(name, changed, calls, outputs);
+    Network now = new Network(name, changed, calls, outputs, outputNames);
     reshaped = now;
     return now;
   }
 
   /// The same with other layers in the same places.
   public Network with(List<Layer> others) {
-    return new Network(name, others, calls, outputs);
+    return new Network(name, others, calls, outputs, outputNames);
   }
 
   /// Whether it is layers in a row.
@@ -293,9 +326,10 @@ public final class Network {
     return layer.activation();
   }
 
-  /// The names of the outputs, as Keras has them: of the layers that they come from.
+  /// The names of the outputs, all different: those that they were given, else those of the layers
+  /// that they come from.
   public List<String> outputNames() {
-    return outputs.stream().map(port -> nodes.get(port.call()).layer().name()).toList();
+    return outputNames;
   }
 
   private static boolean looksThrough(Layer layer) {

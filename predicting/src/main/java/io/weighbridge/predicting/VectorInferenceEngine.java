@@ -17,10 +17,8 @@ import io.weighbridge.vector.VectorModule;
 import io.weighbridge.weights.Shape;
 import io.weighbridge.weights.WeightsException;
 import io.weighbridge.weights.WeightsFile;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Serves Keras networks of the layers that Weighbridge knows, on the CPU's own vectors.
 ///
@@ -114,19 +112,10 @@ public final class VectorInferenceEngine implements InferenceEngine {
     }
   }
 
-  /// A layer that gives several outputs has its name for the first, and a number behind it for
-  /// each further one.
   private static List<TensorSpec> specs(List<String> names, List<Shape> shapes) {
-    List<TensorSpec> specs = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      String name = names.get(i);
-      for (int number = 1; !taken.add(name); number++) {
-        name = names.get(i) + "_" + number;
-      }
-      specs.add(spec(name, shapes.get(i)));
-    }
-    return specs;
+    return IntStream.range(0, shapes.size())
+        .mapToObj(i -> spec(names.get(i), shapes.get(i)))
+        .toList();
   }
 
   /// The shape of one example with the batch before it.

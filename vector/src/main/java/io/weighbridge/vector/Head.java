@@ -256,11 +256,17 @@ record Head(
     return Math.log(sum) - atLabel;
   }
 
+  /// As [#categorical] of the distribution that has all in one class.
   private static double sparse(
       float[] p, int off, int width, int label, float scale, float[] gradients) {
-    double q = Math.clamp(p[off + label], Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
-    Arrays.fill(gradients, off, off + width, 0);
-    gradients[off + label] = q == p[off + label] ? (float) (-scale / q) : 0;
+    double total = 0;
+    for (int i = 0; i < width; i++) {
+      total += p[off + i];
+    }
+    double q =
+        Math.clamp(p[off + label] / total, Loss.PROBABILITY_FLOOR, 1 - Loss.PROBABILITY_FLOOR);
+    Arrays.fill(gradients, off, off + width, (float) (scale / total));
+    gradients[off + label] = (float) ((1 / total - 1 / (q * total)) * scale);
     return -Math.log(q);
   }
 }

@@ -50,13 +50,7 @@ final class ScalarLoss {
       case SparseCategoricalCrossentropy(boolean fromLogits) -> {
         float[] oneHot = new float[n];
         oneHot[(int) target[0]] = 1;
-        if (fromLogits) {
-          sum = categorical(true, y, oneHot, dy);
-        } else {
-          int label = (int) target[0];
-          sum = -Math.log(kept(y[label]));
-          dy[label] = -1 / kept(y[label]);
-        }
+        sum = categorical(fromLogits, y, oneHot, dy);
       }
     }
     return sum;

@@ -96,17 +96,16 @@ final class VectorExecutable implements Executable {
     mode(Mode.INFERENCE);
     Heads heads = Heads.of(network, program, objective);
     Tally tally = measure(batch, count, heads, program.steps().size(), outputs);
-    tally.penalize(
-        penalty(parameters().stream().filter(each -> each.spec().trainable()).toList()));
+    tally.penalize(penalty());
     return tally;
   }
 
-  /// What the size of these parameters costs.
-  static double penalty(List<Parameter> parameters) {
+  /// What the size of the trainable parameters costs, those too that a training leaves as they are.
+  double penalty() {
     double sum = 0;
-    for (Parameter parameter : parameters) {
+    for (Parameter parameter : parameters()) {
       Regularizer regularizer = parameter.spec().rules().regularizer();
-      if (regularizer != null) {
+      if (regularizer != null && parameter.spec().trainable()) {
         sum += regularizer.penalty(parameter.array());
       }
     }

@@ -103,7 +103,7 @@ final class VectorTraining implements Training {
       steps.get(i).mode(new Mode(true, frozen.get(i), seed, step));
     }
     Tally tally = executable.measure(batch, count, heads, learning, outputs);
-    tally.penalize(VectorExecutable.penalty(learned.stream().map(Learned::parameter).toList()));
+    tally.penalize(executable.penalty());
     double loss = tally.total(heads.objective());
     if (!Double.isFinite(loss)) {
       return loss;
