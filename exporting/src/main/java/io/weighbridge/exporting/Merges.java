@@ -12,6 +12,7 @@ import io.weighbridge.network.Layer;
 import io.weighbridge.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Layers that make one of several inputs.
 final class Merges {
@@ -24,10 +25,10 @@ final class Merges {
   static void addTo(Mappings all) {
     together(all, Add.class, "Sum");
     together(all, Average.class, "Mean");
-    together(all, Maximum.class, "Max");
-    together(all, Minimum.class, "Min");
-    pairs(all, Multiply.class, "Mul");
-    pairs(all, Subtract.class, "Sub");
+    all.put(Maximum.class, (layer, site) -> extreme(site, "Max", layer.honoursMasks()));
+    all.put(Minimum.class, (layer, site) -> extreme(site, "Min", layer.honoursMasks()));
+    all.put(Multiply.class, (layer, site) -> product(site, layer.honoursMasks()));
+    all.put(Subtract.class, (_, site) -> merged(site, chained(site, "Sub", stretched(site))));
     all.put(Concatenate.class, Merges::concatenate);
     all.unary(Dot.class, Merges::dot);
   }
@@ -36,17 +37,68 @@ final class Merges {
     all.put(layers, (_, site) -> merged(site, site.graph().add(operator, stretched(site))));
   }
 
-  private static void pairs(Mappings all, Class<? extends Layer> layers, String operator) {
-    all.put(
-        layers,
-        (_, site) -> {
-          List<String> inputs = stretched(site);
-          String value = inputs.getFirst();
-          for (String next : inputs.subList(1, inputs.size())) {
-            value = site.graph().add(operator, List.of(value, next));
-          }
-          return merged(site, value);
-        });
+  private static String chained(Site site, String operator, List<String> inputs) {
+    String value = inputs.getFirst();
+    for (String next : inputs.subList(1, inputs.size())) {
+      value = site.graph().add(operator, List.of(value, next));
+    }
+    return value;
+  }
+
+  /// Time steps that do not count are 1 in their input, and 0 where they count in none.
+  private static List<Value> product(Site site, boolean honoursMasks) {
+    Graph graph = site.graph();
+    List<String> inputs = stretched(site);
+    String counts = null;
+    boolean all = true;
+    for (int i = 0; i < inputs.size(); i++) {
+      String own = honoursMasks ? counts(site, i) : null;
+      all &= own != null;
+      if (own != null) {
+        inputs.set(i, graph.add("Where", List.of(own, inputs.get(i), graph.number(1))));
+        counts = counts == null ? own : graph.add("Or", List.of(counts, own));
+      }
+    }
+    String value = chained(site, "Mul", inputs);
+    return merged(site, all && counts != null ? Masks.where(graph, counts, value) : value);
+  }
+
+  /// A time step that does not count in one of two is as in the other.
+  private static List<Value> extreme(Site site, String operator, boolean honoursMasks) {
+    Graph graph = site.graph();
+    List<String> inputs = stretched(site);
+    String value = inputs.getFirst();
+    String counts = honoursMasks ? counts(site, 0) : null;
+    for (int i = 1; i < inputs.size(); i++) {
+      String next = inputs.get(i);
+      String own = honoursMasks ? counts(site, i) : null;
+      if (own != null) {
+        next = graph.add("Where", List.of(own, next, value));
+      }
+      if (counts != null) {
+        value = graph.add("Where", List.of(counts, value, next));
+      }
+      counts = own == null || counts == null ? null : graph.add("Or", List.of(counts, own));
+      value = graph.add(operator, List.of(value, next));
+    }
+    return merged(site, value);
+  }
+
+  /// Which values of an input count, of as many axes as the output; null if all do.
+  private static @Nullable String counts(Site site, int input) {
+    Value value = site.inputs().get(input);
+    Value.Mask mask = value.mask();
+    if (mask == null) {
+      return null;
+    }
+    int rank = site.outShape().rank();
+    int missing = rank - value.shape().rank();
+    // [batch, steps] -> [batch, 1 for each missing axis, steps, 1 for each axis behind]
+    long[] axes = new long[rank - 1];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = i < missing ? i + 1L : i + 2L;
+    }
+    return axes.length == 0 ? mask.name() : site.graph().unsqueeze(mask.name(), axes);
   }
 
   private static List<Value> merged(Site site, String value) {
