@@ -188,7 +188,9 @@ final class ReferenceTest {
     Measures measures = new Measures(0.5, 0.75);
     var epoch = new History.Epoch(1, 2, measures, measures, 0.001);
     var history = new History(List.of(epoch), History.Ending.COMPLETED, 1);
-    var test = new Evaluation(2, 0.5, List.of("a", "b"), List.of(List.of(1L, 0L), List.of(0L, 1L)), Map.of());
+    var test =
+        new Evaluation(
+            2, 0.5, List.of("a", "b"), List.of(List.of(1L, 0L), List.of(0L, 1L)), Map.of());
     StringWriter json = new StringWriter();
     Json.write(HistoryDocument.of(history, test, Map.of()), json);
     return JsonMapper.shared().readTree(json.toString());

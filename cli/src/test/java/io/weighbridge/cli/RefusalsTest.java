@@ -204,10 +204,7 @@ final class RefusalsTest {
             .train();
     var compiled =
         new ModelSource(
-            "m",
-            ModelSource.open(network.toString()).network(),
-            null,
-            Objective.of(Losses.HUBER));
+            "m", ModelSource.open(network.toString()).network(), null, Objective.of(Losses.HUBER));
     assertThat(LossChoice.of(compiled, values)).isEqualTo(Objective.of(Losses.HUBER));
   }
 
@@ -216,10 +213,8 @@ final class RefusalsTest {
     var digits = Digits.draw(20, 1);
     Network network = ModelSource.open("mnist-mlp").network();
     var plain = new ModelSource("m", network, null, null);
-    assertThat(LossChoice.of(plain, digits).text())
-        .isEqualTo("sparse_categorical_crossentropy");
+    assertThat(LossChoice.of(plain, digits).text()).isEqualTo("sparse_categorical_crossentropy");
     var unfit = new ModelSource("m", network, null, Objective.of(Losses.MEAN_SQUARED_ERROR));
-    assertThat(LossChoice.of(unfit, digits).text())
-        .isEqualTo("sparse_categorical_crossentropy");
+    assertThat(LossChoice.of(unfit, digits).text()).isEqualTo("sparse_categorical_crossentropy");
   }
 }

@@ -9,8 +9,8 @@ package io.weighbridge.datasets;
 ///   words, or few different whole numbers; `#target=COLUMN` is predicted as a value in any case.
 ///   `#header=no` for a file without header (columns are then called 1, 2, 3 ...),
 ///   `#delimiter=comma|semicolon|tab|space` where it is not found out, `#standardise=yes`;
-/// - `npz:FILE`: NumPy arrays `x_train`, `y_train`, `x_test` and `y_test`, or `x` and `y`; of several
-///   inputs or targets one array each, as `x.image` and `x.age`;
+/// - `npz:FILE`: NumPy arrays `x_train`, `y_train`, `x_test` and `y_test`, or `x` and `y`; of
+///   several inputs or targets one array each, as `x.image` and `x.age`;
 /// - `images:DIR`: one folder of PNG and JPEG files a class, or `train` and `test` folders of such;
 ///   `#size=WIDTHxHEIGHT` for other than 28x28.
 ///

@@ -63,9 +63,7 @@ final class NpzArrays {
 
   /// The first names, for people.
   String names() {
-    return infos.keySet().stream()
-        .limit(20)
-        .collect(Collectors.joining(", "));
+    return infos.keySet().stream().limit(20).collect(Collectors.joining(", "));
   }
 
   /// What is known of an array before its bytes are inflated, checked.

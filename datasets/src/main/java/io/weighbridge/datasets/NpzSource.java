@@ -131,8 +131,7 @@ record NpzSource(Path file) implements DataSource {
       return new ByteImages(name, shape, bytes, labels, numbers(classes));
     }
     float[] given = arrays.inputs(input);
-    return new FloatRows(
-        name, shape, given, expected.length / count, expected, numbers(classes));
+    return new FloatRows(name, shape, given, expected.length / count, expected, numbers(classes));
   }
 
   private static Dataset partly(

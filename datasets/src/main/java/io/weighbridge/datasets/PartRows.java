@@ -87,8 +87,7 @@ final class PartRows implements Dataset {
     copy(targets, meant, index, into, offset);
   }
 
-  private void copy(
-      List<Part> parts, List<float[]> values, int index, float[] into, int offset) {
+  private void copy(List<Part> parts, List<float[]> values, int index, float[] into, int offset) {
     Objects.checkIndex(index, size);
     int at = offset;
     for (int i = 0; i < parts.size(); i++) {

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ending the last activation, if a loss may be measured before it
 /// @param exits the outputs
 public record WholeNetwork(
-    Buffer in,
-    List<Step> steps,
-    Buffer out,
-    Assembly.@Nullable Ending ending,
-    List<Exit> exits) {
+    Buffer in, List<Step> steps, Buffer out, Assembly.@Nullable Ending ending, List<Exit> exits) {
 
   /// One of the outputs.
   ///

@@ -36,15 +36,15 @@ final class Arranged implements Dataset {
     List<Part> inputs = examples.inputParts();
     List<Part> targets = examples.targetParts();
     List<String> entries = network.inputs().stream().map(Input::name).toList();
-    List<Part> inputOrder =
-        inputs.size() == 1 ? inputs : order(examples, "input", inputs, entries);
+    List<Part> inputOrder = inputs.size() == 1 ? inputs : order(examples, "input", inputs, entries);
     for (int i = 0; inputs.size() > 1 && i < inputOrder.size(); i++) {
       Part part = inputOrder.get(i);
       Input input = network.inputs().get(i);
       if (part.shape().elements() != input.shape().elements()) {
         throw new LearningException(
             "input \"%s\" takes %s, and \"%s\" of %s is %s"
-                .formatted(input.name(), input.shape(), part.name(), examples.name(), part.shape()));
+                .formatted(
+                    input.name(), input.shape(), part.name(), examples.name(), part.shape()));
       }
     }
     List<Part> targetOrder =

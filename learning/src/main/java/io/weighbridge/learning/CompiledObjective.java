@@ -56,9 +56,7 @@ final class CompiledObjective {
     if (training != null) {
       return mapper.readTree(training);
     }
-    return model == null
-        ? mapper.missingNode()
-        : mapper.readTree(model).path("compile_config");
+    return model == null ? mapper.missingNode() : mapper.readTree(model).path("compile_config");
   }
 
   private static JsonNode each(JsonNode setting, int output, String name) {

@@ -9,8 +9,8 @@ import java.util.Map;
 /// How well a model does on examples it is measured with.
 ///
 /// @param examples how many there were
-/// @param loss the mean over the examples, of several outputs the sum of their losses by weight; and
-///   what the size of regularised weights costs
+/// @param loss the mean over the examples, of several outputs the sum of their losses by weight;
+///   and what the size of regularised weights costs
 /// @param classes names of the classes, in the order of the confusion matrix; empty where targets
 ///   are no classes
 /// @param confusion examples by class meant (outer) and class said (inner); where each time step

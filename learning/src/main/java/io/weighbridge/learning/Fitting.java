@@ -122,7 +122,9 @@ final class Fitting {
       }
     }
     Measures held =
-        validation == null ? null : Measuring.evaluate(executable, objective, validation).measures();
+        validation == null
+            ? null
+            : Measuring.evaluate(executable, objective, validation).measures();
     double seconds = (System.nanoTime() - begin) / 1e9;
     return new Epoch(number, seconds, measures(lossSum, hits, train.size()), held, rate);
   }

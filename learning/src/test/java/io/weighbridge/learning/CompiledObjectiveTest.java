@@ -66,7 +66,8 @@ class CompiledObjectiveTest {
 
   @Test
   void anArchiveHasItWithinTheDescription() {
-    String description = TWO.strip().replaceFirst("}$", ", \"compile_config\": {\"loss\": \"mae\"}}");
+    String description =
+        TWO.strip().replaceFirst("}$", ", \"compile_config\": {\"loss\": \"mae\"}}");
     assertThat(CompiledObjective.of(null, description, NETWORK))
         .isEqualTo(terms(Losses.MEAN_ABSOLUTE_ERROR, 1, Losses.MEAN_ABSOLUTE_ERROR, 1));
   }

@@ -61,8 +61,7 @@ class SeveralOutputsTest {
     ModelSource source = ModelSource.open(TWO_ENDS.toString());
     Objective fitting = FittingLoss.of(source.network(), split.train());
     assertThat(fitting.terms().stream().map(Objective.Term::loss))
-        .containsExactly(
-            new Loss.SparseCategoricalCrossentropy(false), Losses.MEAN_SQUARED_ERROR);
+        .containsExactly(new Loss.SparseCategoricalCrossentropy(false), Losses.MEAN_SQUARED_ERROR);
     try (Sequential model = Sequential.of(source.network()).threads(2).loadWeights(TWO_ENDS)) {
       model.compile(Optimizer.adam(), fitting);
       Evaluation before = model.evaluate(split.test());

@@ -31,8 +31,7 @@ public sealed interface Constraint {
   }
 
   /// Lengths go the share `rate` of the way into `[min, max]`.
-  record MinMaxNorm(double min, double max, double rate, List<Integer> axes)
-      implements Constraint {
+  record MinMaxNorm(double min, double max, double rate, List<Integer> axes) implements Constraint {
     public MinMaxNorm {
       axes = List.copyOf(axes);
     }

@@ -2,8 +2,8 @@ package io.weighbridge.server;
 
 import io.weighbridge.cards.Card;
 import io.weighbridge.http.HttpFailure;
-import io.weighbridge.hub.ModelPapers.RootFile;
 import io.weighbridge.hub.ModelPapers;
+import io.weighbridge.hub.ModelPapers.RootFile;
 import io.weighbridge.openness.HumanFacts;
 import io.weighbridge.openness.Openness;
 import io.weighbridge.papers.Bound;
@@ -252,9 +252,7 @@ final class Licensing implements ModelPapers {
   private Optional<Openness> grade(Reading reading) {
     try {
       return Optional.of(
-          reading
-              .papers()
-              .grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
+          reading.papers().grade(HumanFacts.NONE, name -> classOf(reading.model().other(name))));
     } catch (PapersException unreadable) {
       return Optional.empty();
     } catch (IOException e) {

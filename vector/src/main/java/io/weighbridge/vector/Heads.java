@@ -34,8 +34,7 @@ record Heads(Objective objective, List<Head> each, Buffer scores, boolean fused,
     if (exits.size() != objective.terms().size()) {
       throw new NetworkException(
           "the network puts out %s, for which there are %d losses (%s): one is needed for each"
-              .formatted(
-                  network.outputShapes(), objective.terms().size(), objective.text()));
+              .formatted(network.outputShapes(), objective.terms().size(), objective.text()));
     }
     List<Head> heads = new ArrayList<>();
     int target = 0;
@@ -52,10 +51,7 @@ record Heads(Objective objective, List<Head> each, Buffer scores, boolean fused,
   }
 
   private static Head head(
-      WholeNetwork.Exit exit,
-      Objective.Term term,
-      int target,
-      Assembly.@Nullable Ending ending) {
+      WholeNetwork.Exit exit, Objective.Term term, int target, Assembly.@Nullable Ending ending) {
     Loss loss = term.loss();
     Shape shape = exit.shape();
     Mask mask = exit.mask();

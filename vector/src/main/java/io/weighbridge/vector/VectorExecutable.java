@@ -114,8 +114,7 @@ final class VectorExecutable implements Executable {
 
   @Override
   public Training train(Objective objective, Optimizer optimizer, Set<String> frozen, long seed) {
-    return new VectorTraining(
-        this, Heads.of(network, program, objective), optimizer, frozen, seed);
+    return new VectorTraining(this, Heads.of(network, program, objective), optimizer, frozen, seed);
   }
 
   private void mode(Mode mode) {
@@ -143,7 +142,8 @@ final class VectorExecutable implements Executable {
             batch.target(row, targets, row * targetWidth);
           }
         };
-    Pass pass = new Pass(count, heads.fused() ? program.steps().size() - 1 : program.steps().size());
+    Pass pass =
+        new Pass(count, heads.fused() ? program.steps().size() - 1 : program.steps().size());
     if (heads.masked()) {
       // What a time step counts is known only when all rows have come through.
       pass.forward(taking, member -> {});

@@ -40,7 +40,11 @@ final class VectorTraining implements Training {
   }
 
   VectorTraining(
-      VectorExecutable executable, Heads heads, Optimizer optimizer, Set<String> frozen, long seed) {
+      VectorExecutable executable,
+      Heads heads,
+      Optimizer optimizer,
+      Set<String> frozen,
+      long seed) {
     this.executable = executable;
     this.heads = heads;
     this.seed = seed;

@@ -92,9 +92,11 @@ class RefusedTrainingTest {
 
   @Test
   void aConstraintOfSomebodysOwnIsRefusedByName() {
-    Network network = Network.of("n", new Input("in", Shape.of(2)), held(new Constraint.Foreign("Mine")));
+    Network network =
+        Network.of("n", new Input("in", Shape.of(2)), held(new Constraint.Foreign("Mine")));
     try (Executable executable = new VectorExecutable(network, 1)) {
-      assertThatThrownBy(() -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
+      assertThatThrownBy(
+              () -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
           .isInstanceOf(NetworkException.class)
           .hasMessageContaining("the constraint Mine is not known here; freeze the layer");
       assertThat(executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of("d"), 1))
@@ -107,7 +109,8 @@ class RefusedTrainingTest {
     Network network =
         Network.of("n", new Input("in", Shape.of(2)), held(new Constraint.UnitNorm(List.of(2))));
     try (Executable executable = new VectorExecutable(network, 1)) {
-      assertThatThrownBy(() -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
+      assertThatThrownBy(
+              () -> executable.train(Losses.MEAN_SQUARED_ERROR, Optimizer.adam(), Set.of(), 1))
           .isInstanceOf(NetworkException.class)
           .hasMessageContaining("axis 2 of [2, 2]");
     }
