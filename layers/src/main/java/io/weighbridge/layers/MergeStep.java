@@ -84,10 +84,14 @@ abstract class MergeStep extends Step {
   private Example scratch() {
     float[][] x = new float[inputs.size()][];
     for (int i = 0; i < x.length; i++) {
-      boolean asIs = sources.get(i).length == 0 && (absent == null || inputs.get(i).mask() == null);
-      x[i] = asIs ? inputs.get(i).values() : new float[out.width()];
+      x[i] = readInPlace(i) ? inputs.get(i).values() : new float[out.width()];
     }
     return new Example(x, absent == null ? 0 : out.width());
+  }
+
+  /// Whether an input is neither spread nor has steps left out, so that its values need no copy.
+  private boolean readInPlace(int input) {
+    return sources.get(input).length == 0 && (absent == null || inputs.get(input).mask() == null);
   }
 
   private void fill(Example example, int row) {
@@ -95,7 +99,7 @@ abstract class MergeStep extends Step {
       int[] from = sources.get(i);
       float[] values = inputs.get(i).values();
       int start = row * inputs.get(i).width();
-      if (example.x[i] == values) {
+      if (readInPlace(i)) {
         example.at[i] = start;
         continue;
       }

@@ -19,6 +19,7 @@ import io.weighbridge.weights.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,8 +71,8 @@ class SeveralOutputsTest {
       assertThat(history.epochs().getLast().train().accuracy()).isNull();
       assertThat(after.loss()).isLessThan(0.6 * before.loss());
       assertThat(after.outputs().keySet()).containsExactly("kind", "size");
-      Evaluation kind = after.outputs().get("kind");
-      Evaluation size = after.outputs().get("size");
+      Evaluation kind = output(after, "kind");
+      Evaluation size = output(after, "size");
       assertThat(kind.accuracy()).isEqualTo(1);
       assertThat(size.accuracy()).isNaN();
       // What the regularised weights cost is added to the losses.
@@ -86,9 +87,13 @@ class SeveralOutputsTest {
     try (Sequential model = Sequential.of(source.network()).threads(1).loadWeights(TWO_ENDS)) {
       Evaluation once = model.compile(Optimizer.adam(), weighted(1)).evaluate(split.test());
       Evaluation thrice = model.compile(Optimizer.adam(), weighted(3)).evaluate(split.test());
-      Evaluation kind = once.outputs().get("kind");
+      Evaluation kind = output(once, "kind");
       assertThat(thrice.loss() - once.loss()).isCloseTo(2 * kind.loss(), within(1e-9));
     }
+  }
+
+  private static Evaluation output(Evaluation whole, String name) {
+    return Objects.requireNonNull(whole.outputs().get(name), name);
   }
 
   private static Objective weighted(double kind) {
