@@ -25,7 +25,16 @@ abstract sealed class Dequantizer permits VectorDequantizer, ScalarDequantizer {
   ///
   /// @param blocks a whole number of blocks
   /// @param floats room for exactly their elements
-  abstract void dequantize(GgmlType type, MemorySegment blocks, MemorySegment floats);
+  final void dequantize(GgmlType type, MemorySegment blocks, MemorySegment floats) {
+    if (type.reading() == GgmlType.Reading.LOOKED_UP) {
+      TableDequantizer.dequantize(type, blocks, floats);
+    } else {
+      scaled(type, blocks, floats);
+    }
+  }
+
+  /// The same for types that need no table.
+  abstract void scaled(GgmlType type, MemorySegment blocks, MemorySegment floats);
 
   /// Gives the elements of all `blocks` to `pieces`, some at a time.
   final void pieces(GgmlType type, MemorySegment blocks, WeightsFile.Pieces pieces)

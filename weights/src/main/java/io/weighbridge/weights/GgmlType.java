@@ -21,33 +21,35 @@ enum GgmlType {
   Q5_K(13, 256, 176, Reading.DEQUANTISED),
   Q6_K(14, 256, 210, Reading.DEQUANTISED),
   Q8_K(15, 256, 292, Reading.LISTED),
-  IQ2_XXS(16, 256, 66, Reading.LISTED),
-  IQ2_XS(17, 256, 74, Reading.LISTED),
-  IQ3_XXS(18, 256, 98, Reading.LISTED),
-  IQ1_S(19, 256, 50, Reading.LISTED),
-  IQ4_NL(20, 32, 18, Reading.LISTED),
-  IQ3_S(21, 256, 110, Reading.LISTED),
-  IQ2_S(22, 256, 82, Reading.LISTED),
-  IQ4_XS(23, 256, 136, Reading.LISTED),
+  IQ2_XXS(16, 256, 66, Reading.LOOKED_UP),
+  IQ2_XS(17, 256, 74, Reading.LOOKED_UP),
+  IQ3_XXS(18, 256, 98, Reading.LOOKED_UP),
+  IQ1_S(19, 256, 50, Reading.LOOKED_UP),
+  IQ4_NL(20, 32, 18, Reading.LOOKED_UP),
+  IQ3_S(21, 256, 110, Reading.LOOKED_UP),
+  IQ2_S(22, 256, 82, Reading.LOOKED_UP),
+  IQ4_XS(23, 256, 136, Reading.LOOKED_UP),
   I8(24, Dtype.I8),
   I16(25, Dtype.I16),
   I32(26, Dtype.I32),
   I64(27, Dtype.I64),
   F64(28, Dtype.F64),
-  IQ1_M(29, 256, 56, Reading.LISTED),
+  IQ1_M(29, 256, 56, Reading.LOOKED_UP),
   BF16(30, Dtype.BF16),
-  TQ1_0(34, 256, 54, Reading.LISTED),
-  TQ2_0(35, 256, 66, Reading.LISTED),
-  MXFP4(39, 32, 17, Reading.LISTED),
-  NVFP4(40, 64, 36, Reading.LISTED),
+  TQ1_0(34, 256, 54, Reading.LOOKED_UP),
+  TQ2_0(35, 256, 66, Reading.LOOKED_UP),
+  MXFP4(39, 32, 17, Reading.LOOKED_UP),
+  NVFP4(40, 64, 36, Reading.LOOKED_UP),
   Q1_0(41, 128, 18, Reading.LISTED);
 
   /// What [WeightsFile#tensor] does with a type.
   enum Reading {
     /// A view of the file.
     MAPPED,
-    /// A copy as F32.
+    /// A copy as F32: a scale times a whole number, less a minimum.
     DEQUANTISED,
+    /// A copy as F32: a scale times what a table has.
+    LOOKED_UP,
     /// Refused; the type and its size are known.
     LISTED
   }
@@ -114,5 +116,10 @@ enum GgmlType {
 
   Reading reading() {
     return reading;
+  }
+
+  /// Whether elements are computed from blocks.
+  boolean isDequantised() {
+    return reading == Reading.DEQUANTISED || reading == Reading.LOOKED_UP;
   }
 }

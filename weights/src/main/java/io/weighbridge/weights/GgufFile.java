@@ -74,7 +74,7 @@ final class GgufFile implements WeightsFile {
     return Optional.of(
         switch (place.type().reading()) {
           case MAPPED -> new Tensor(place.info(), bytes(place));
-          case DEQUANTISED -> dequantised.computeIfAbsent(name, any -> dequantised(place));
+          case DEQUANTISED, LOOKED_UP -> dequantised.computeIfAbsent(name, any -> dequantised(place));
           case LISTED -> throw unreadable(place);
         });
   }
@@ -88,7 +88,7 @@ final class GgufFile implements WeightsFile {
   @Override
   public void read(String name, Pieces pieces) throws IOException {
     GgufHeader.Place place = byName.get(name);
-    if (place != null && place.type().reading() == GgmlType.Reading.DEQUANTISED) {
+    if (place != null && place.type().isDequantised()) {
       Dequantizer.best().pieces(place.type(), bytes(place), pieces);
     } else {
       WeightsFile.super.read(name, pieces);

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 final class ScalarDequantizer extends Dequantizer {
 
   @Override
-  void dequantize(GgmlType type, MemorySegment blocks, MemorySegment floats) {
+  void scaled(GgmlType type, MemorySegment blocks, MemorySegment floats) {
     long count = blocks.byteSize() / type.bytes();
     for (long block = 0; block < count; block++) {
       for (int i = 0; i < type.elements(); i++) {

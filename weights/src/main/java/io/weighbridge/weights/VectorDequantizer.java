@@ -23,7 +23,7 @@ final class VectorDequantizer extends Dequantizer {
   private static final int PARTS = B.length() / F.length();
 
   @Override
-  void dequantize(GgmlType type, MemorySegment blocks, MemorySegment floats) {
+  void scaled(GgmlType type, MemorySegment blocks, MemorySegment floats) {
     long count = blocks.byteSize() / type.bytes();
     switch (type) {
       case Q4_0 -> q40(blocks, floats, count);

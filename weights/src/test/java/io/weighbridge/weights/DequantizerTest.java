@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DequantizerTest {
 
   static Stream<GgmlType> quantised() {
-    return Stream.of(GgmlType.values())
-        .filter(type -> type.reading() == GgmlType.Reading.DEQUANTISED);
+    return Stream.of(GgmlType.values()).filter(GgmlType::isDequantised);
   }
 
   @ParameterizedTest
