@@ -8,6 +8,7 @@ import io.weighbridge.serving.Deployment;
 import io.weighbridge.serving.NoSuchDeployment;
 import io.weighbridge.serving.Version;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,20 @@ final class Examples {
   /// What is said beside the weights is read once a version.
   private final Map<Version, Advice> advice = Collections.synchronizedMap(new WeakHashMap<>());
 
-  /// The only input that the model has.
+  /// The only input that the model has. Classes are told from one output: a model with several of
+  /// numbers with fractions is refused before it is run.
   static TensorSpec input(Version version) {
     ModelSignature signature = version.signature();
+    List<String> scores =
+        signature.outputs().stream()
+            .filter(output -> Prediction.holdsScores(output.datatype()))
+            .map(TensorSpec::name)
+            .toList();
+    if (scores.size() > 1) {
+      throw HttpFailure.badRequest(
+          "The model has the outputs %s, and classes are told from one: use its tensors."
+              .formatted(String.join(", ", scores)));
+    }
     if (signature.inputs().size() != 1) {
       throw HttpFailure.badRequest(
           "The model takes %d inputs: use its tensors.".formatted(signature.inputs().size()));

@@ -19,7 +19,7 @@ record Prediction(String label, int index, double probability) {
 
   /// Each row's likeliest classes, the likeliest first.
   ///
-  /// @param outputs of the model; the first of numbers with fractions holds the classes
+  /// @param outputs of the model; the one of numbers with fractions holds the classes
   static List<List<Prediction>> of(List<TensorData> outputs, int rows, Labels labels, int top) {
     double[] values = values(outputs);
     if (values.length == 0 || values.length % rows != 0) {
@@ -81,11 +81,15 @@ record Prediction(String label, int index, double probability) {
     return shares;
   }
 
-  /// The scores: the first output of numbers with fractions; none where there is no such output.
+  static boolean holdsScores(Datatype type) {
+    return type != Datatype.BYTES && !Numbers.isWhole(type);
+  }
+
+  /// The scores: the output of numbers with fractions; none where there is no such output.
   static double[] values(List<TensorData> outputs) {
     for (TensorData output : outputs) {
       Datatype type = output.datatype();
-      if (type != Datatype.BYTES && !Numbers.isWhole(type)) {
+      if (holdsScores(type)) {
         double[] values = new double[Math.toIntExact(output.data().byteSize() / type.size())];
         for (int i = 0; i < values.length; i++) {
           values[i] = value(output, i);

@@ -76,6 +76,11 @@ final class ClassifyingTest {
   private void serve(
       TensorShape input, float scale, Map<String, Object> card, Map<String, String> beside)
       throws IOException {
+    serve(new DenseEngine(input, scale), card, beside);
+  }
+
+  private void serve(DenseEngine engine, Map<String, Object> card, Map<String, String> beside)
+      throws IOException {
     Path model = folder.resolve("digits");
     Files.createDirectories(model);
     Files.copy(
@@ -90,7 +95,7 @@ final class ClassifyingTest {
         Deployments.open(
             new ServingParts(
                 database,
-                List.of(new DenseEngine(input, scale)),
+                List.of(engine),
                 new Folders(new ModelCard(Optional.empty(), Optional.empty(), card)),
                 (_, _, _, _) ->
                     new UsePermission.Answer.Allowed(Map.of("x-weighbridge-duties", "say it")),
@@ -283,6 +288,14 @@ final class ClassifyingTest {
     Answer two = post("text/csv", (row("3") + "\n" + row("8")).getBytes(UTF_8));
     assertThat(two.body().at("/rows/0/predictions/0/label").asString()).isEqualTo("3");
     assertThat(two.body().at("/rows/1/predictions/0/label").asString()).isEqualTo("8");
+  }
+
+  @Test
+  void refusesAModelWithSeveralOutputsOfScores() throws Exception {
+    serve(new DenseEngine(IMAGES, 1, List.of("kind", "size")), Map.of(), Map.of());
+    Answer answer = post("text/csv", row("3").getBytes(UTF_8));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.message()).contains("the outputs kind, size").contains("use its tensors");
   }
 
   @Test

@@ -22,12 +22,19 @@ final class DenseEngine implements InferenceEngine {
 
   private final TensorShape input;
   private final float scale;
+  private final List<String> outputs;
 
   /// @param input with 784 values a row
   /// @param scale each value is multiplied by it, as a network with a rescaling layer does
   DenseEngine(TensorShape input, float scale) {
+    this(input, scale, List.of("scores"));
+  }
+
+  /// @param outputs each has the scores
+  DenseEngine(TensorShape input, float scale, List<String> outputs) {
     this.input = input;
     this.scale = scale;
+    this.outputs = outputs;
   }
 
   @Override
@@ -53,7 +60,7 @@ final class DenseEngine implements InferenceEngine {
         new ModelSignature(
             "test_dense",
             List.of(new TensorSpec("x", Datatype.FP32, input)),
-            List.of(new TensorSpec("scores", Datatype.FP32, output)),
+            outputs.stream().map(name -> new TensorSpec(name, Datatype.FP32, output)).toList(),
             batches);
     float[][] weights = new float[4][];
     try (WeightsFile opened = WeightsFile.open(((FileBytes.OnDisk) files.bytes(FILE)).path())) {
@@ -106,7 +113,10 @@ final class DenseEngine implements InferenceEngine {
           float[] one = layer(hidden, 0, hidden.length, 1, weights[2], weights[3]);
           System.arraycopy(one, 0, scores, row * 10, 10);
         }
-        answers.add(List.of(TensorData.of("scores", TensorShape.of(rows, 10), scores)));
+        answers.add(
+            outputs.stream()
+                .map(name -> TensorData.of(name, TensorShape.of(rows, 10), scores))
+                .toList());
       }
       return new BatchAnswer(answers, 1, 1, 1);
     }

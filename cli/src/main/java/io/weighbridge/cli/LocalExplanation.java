@@ -23,6 +23,11 @@ final class LocalExplanation implements AutoCloseable {
   ///   one
   LocalExplanation(ModelSource model, Path weights, boolean logit) {
     whole = model.network();
+    if (whole.outputs().size() > 1) {
+      throw new Failure(
+          "%s has the outputs %s, and one output's scores are explained"
+              .formatted(model.name(), String.join(", ", whole.outputNames())));
+    }
     Network scores = logit ? whole.beforeProbabilities().orElse(whole) : whole;
     answering = Sequential.of(whole).threads(1).loadWeights(weights);
     explained =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weighbridge.learning.Layers;
+import io.weighbridge.learning.ModelSource;
 import io.weighbridge.learning.Sequential;
 import io.weighbridge.network.Activation;
 import java.io.IOException;
@@ -119,6 +120,21 @@ final class ExplainTest {
     assertThat(line.at("/attributions/0").asDouble()).isZero();
     assertThat(line.at("/attributions/1").asDouble()).isCloseTo(-3, within(1e-6));
     assertThat(line.at("/columns/0").asString()).isEqualTo("column 1");
+  }
+
+  @Test
+  void aNetworkWithSeveralOutputsIsRefusedByTheirNames() throws IOException {
+    Path model = Path.of("../learning/src/test/resources/golden/two-ends.keras");
+    Path table = folder.resolve("row.csv");
+    String numbers = "0,".repeat(inputs(model));
+    Files.writeString(table, numbers.substring(0, numbers.length() - 1) + "\n");
+    assertThat(run(1, "explain", model, table).err())
+        .contains("has the outputs kind, size, and one output's scores are explained");
+  }
+
+  private static int inputs(Path model) {
+    return Math.toIntExact(
+        ModelSource.open(model.toString()).network().inputShape().elements());
   }
 
   @Test
