@@ -133,8 +133,7 @@ final class ExplainTest {
   }
 
   private static int inputs(Path model) {
-    return Math.toIntExact(
-        ModelSource.open(model.toString()).network().inputShape().elements());
+    return Math.toIntExact(ModelSource.open(model.toString()).network().inputShape().elements());
   }
 
   @Test

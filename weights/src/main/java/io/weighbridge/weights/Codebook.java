@@ -68,9 +68,7 @@ final class Codebook {
 
   private static Codebook read(String[] levels, BufferedReader lines) throws IOException {
     List<String> rows = new ArrayList<>();
-    for (String line = lines.readLine();
-        line != null && !line.isEmpty();
-        line = lines.readLine()) {
+    for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
       rows.addAll(List.of(line.split(" ")));
     }
     int width = rows.getFirst().length();

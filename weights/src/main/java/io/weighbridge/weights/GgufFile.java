@@ -74,7 +74,8 @@ final class GgufFile implements WeightsFile {
     return Optional.of(
         switch (place.type().reading()) {
           case MAPPED -> new Tensor(place.info(), bytes(place));
-          case DEQUANTISED, LOOKED_UP -> dequantised.computeIfAbsent(name, any -> dequantised(place));
+          case DEQUANTISED, LOOKED_UP ->
+              dequantised.computeIfAbsent(name, any -> dequantised(place));
           case LISTED -> throw unreadable(place);
         });
   }

@@ -51,14 +51,14 @@ final class TableDequantizer {
       case MXFP4 -> levels(E2M1, power(u8(at)), at + 1, 32, 0);
       case NVFP4 -> {
         for (int g = 0; g < 4; g++) {
-          levels(E2M1, e4m3(u8(at + g)), at + 4 + 8 * g, 16, 16 * g);
+          levels(E2M1, e4m3(u8(at + g)), at + 4 + 8L * g, 16, 16 * g);
         }
       }
       case IQ4_NL -> levels(UNEVEN, half(at), at + 2, 32, 0);
       case IQ4_XS -> {
         for (int g = 0; g < 8; g++) {
-          int scale = nibble(at + 4, g) | (u16(at + 2) >> (2 * g) & 3) << 4;
-          levels(UNEVEN, half(at) * (scale - 32), at + 8 + 16 * g, 32, 32 * g);
+          int scale = nibble(at + 4, g) | ((u16(at + 2) >> (2 * g)) & 3) << 4;
+          levels(UNEVEN, half(at) * (scale - 32), at + 8 + 16L * g, 32, 32 * g);
         }
       }
       case IQ2_XXS -> iq2xxs(at);
@@ -83,8 +83,8 @@ final class TableDequantizer {
   private void ternary(long at, int bytes, int digits, int to, float scale) {
     for (int n = 0; n < digits; n++) {
       for (int j = 0; j < bytes; j++) {
-        int rest = u8(at + j) * POWERS_OF_3[n] & 0xFF;
-        out[to + n * bytes + j] = scale * ((rest * 3 >> 8) - 1);
+        int rest = u8(at + j) * POWERS_OF_3[n] % 256;
+        out[to + n * bytes + j] = scale * (rest * 3 / 256 - 1);
       }
     }
   }
@@ -92,7 +92,7 @@ final class TableDequantizer {
   private void ternaryInTwoBits(long at) {
     float scale = half(at + 64);
     for (int i = 0; i < MOST; i++) {
-      out[i] = scale * ((u8(at + i / 128 * 32 + i % 32) >> (i % 128 / 32 * 2) & 3) - 1);
+      out[i] = scale * ((u8(at + i / 128 * 32L + i % 32) >> (i % 128 / 32 * 2) & 3) - 1);
     }
   }
 
@@ -108,8 +108,7 @@ final class TableDequantizer {
 
   /// Half of E8M0, a power of two alone; the two smallest are subnormal.
   private static float power(int exponent) {
-    return Float.intBitsToFloat(
-        exponent < 2 ? 0x00200000 << exponent : exponent - 1 << 23);
+    return Float.intBitsToFloat(exponent < 2 ? 0x00200000 << exponent : (exponent - 1) << 23);
   }
 
   /// Half of the unsigned E4M3; what would be NaN is 0.
@@ -126,17 +125,17 @@ final class TableDequantizer {
 
   private void iq2xxs(long at) {
     for (int g = 0; g < 8; g++) {
-      int signs = b.get(Tensor.INT, at + 2 + 8 * g + 4);
+      int signs = b.get(Tensor.INT, at + 2 + 8L * g + 4);
       float scale = half(at) * (0.5f + (signs >>> 28)) * 0.25f;
       for (int k = 0; k < 4; k++) {
-        row(u8(at + 2 + 8 * g + k), scale, even(signs >>> 7 * k), 32 * g + 8 * k);
+        row(u8(at + 2 + 8L * g + k), scale, even(signs >>> (7 * k)), 32 * g + 8 * k);
       }
     }
   }
 
   private void iq2xs(long at) {
     for (int n = 0; n < 32; n++) {
-      int both = u16(at + 2 + 2 * n);
+      int both = u16(at + 2 + 2L * n);
       float scale = half(at) * (0.5f + nibble(at + 66, n / 2)) * 0.25f;
       row(both & 511, scale, even(both >> 9), 8 * n);
     }
@@ -152,28 +151,28 @@ final class TableDequantizer {
 
   private void iq3xxs(long at) {
     for (int g = 0; g < 8; g++) {
-      int signs = b.get(Tensor.INT, at + 66 + 4 * g);
+      int signs = b.get(Tensor.INT, at + 66 + 4L * g);
       float scale = half(at) * (0.5f + (signs >>> 28)) * 0.5f;
       for (int k = 0; k < 8; k++) {
-        int eight = even(signs >>> 7 * (k / 2));
-        row(u8(at + 2 + 8 * g + k), scale, eight >> 4 * (k % 2), 32 * g + 4 * k);
+        int eight = even(signs >>> (7 * (k / 2)));
+        row(u8(at + 2 + 8L * g + k), scale, eight >> (4 * (k % 2)), 32 * g + 4 * k);
       }
     }
   }
 
   private void iq3s(long at) {
     for (int n = 0; n < 64; n++) {
-      int row = u8(at + 2 + n) | (u8(at + 66 + n / 8) >> n % 8 & 1) << 8;
+      int row = u8(at + 2 + n) | (u8(at + 66 + n / 8) >> (n % 8) & 1) << 8;
       float scale = half(at) * (1 + 2 * nibble(at + 106, n / 8));
-      row(row, scale, u8(at + 74 + n / 2) >> 4 * (n % 2), 4 * n);
+      row(row, scale, u8(at + 74 + n / 2) >> (4 * (n % 2)), 4 * n);
     }
   }
 
   private void iq1s(long at) {
     for (int n = 0; n < 32; n++) {
-      int high = u16(at + 34 + 2 * (n / 4));
+      int high = u16(at + 34 + n / 4 * 2L);
       float scale = half(at) * (2 * (high >> 12 & 7) + 1);
-      int row = u8(at + 2 + n) | (high >> 3 * (n % 4) & 7) << 8;
+      int row = u8(at + 2 + n) | (high >> (3 * (n % 4)) & 7) << 8;
       shifted(row, scale, (high & 0x8000) != 0, 8 * n);
     }
   }
@@ -182,12 +181,12 @@ final class TableDequantizer {
   private void iq1m(long at) {
     int bits = 0;
     for (int i = 0; i < 4; i++) {
-      bits |= u16(at + 48 + 2 * i) >> 12 << 4 * i;
+      bits |= u16(at + 48 + 2L * i) >> 12 << (4 * i);
     }
     float whole = Float.float16ToFloat((short) bits);
     for (int n = 0; n < 32; n++) {
       int group = n / 2;
-      float scale = whole * (2 * (u16(at + 48 + 2 * (group / 4)) >> 3 * (group % 4) & 7) + 1);
+      float scale = whole * (2 * (u16(at + 48 + group / 4 * 2L) >> (3 * (group % 4)) & 7) + 1);
       int high = nibble(at + 32, n);
       shifted(u8(at + n) | (high & 7) << 8, scale, (high & 8) != 0, 8 * n);
     }
@@ -229,6 +228,6 @@ final class TableDequantizer {
   }
 
   private int nibble(long at, int i) {
-    return u8(at + i / 2) >> 4 * (i % 2) & 15;
+    return u8(at + i / 2) >> (4 * (i % 2)) & 15;
   }
 }

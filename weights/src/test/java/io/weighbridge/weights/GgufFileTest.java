@@ -53,7 +53,7 @@ class GgufFileTest {
         }
       }
     }
-    assertThat(read).hasSize(18).contains("Q4_0", "Q6_K", "BF16", "I64");
+    assertThat(read).hasSize(31).contains("Q4_0", "Q6_K", "IQ1_M", "BF16", "I64");
   }
 
   @Test
