@@ -101,6 +101,11 @@ public record Card(Map<String, @Nullable Object> data, String text, List<Problem
     return words("license").stream().findFirst().map(Words::lower);
   }
 
+  /// All values of `license`, in lower case; most cards have one.
+  public List<String> licences() {
+    return words("license").stream().map(Words::lower).distinct().toList();
+  }
+
   /// `license_name`: what an `other` licence is called.
   public Optional<String> licenceName() {
     return word("license_name");

@@ -19,6 +19,6 @@ public final class CardTerms {
             ? Relation.from(word).orElse(Relation.UNSTATED)
             : card.baseModels().size() > 1 ? Relation.MERGE : Relation.UNSTATED;
     List<Base> bases = card.baseModels().stream().map(base -> new Base(base, relation)).toList();
-    return new ModelTerms(name, licences.declared(card.licence(), card.licenceName()), bases);
+    return new ModelTerms(name, licences.declared(card.licences(), card.licenceName()), bases);
   }
 }
