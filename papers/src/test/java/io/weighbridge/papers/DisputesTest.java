@@ -122,9 +122,26 @@ final class DisputesTest {
 
   @Test
   void severalLicencesInACardAreAskedAbout() throws IOException {
+    file("README.md", CARD.replace("apache-2.0", "[apache-2.0, {name: ours}]"));
+    assertThat(commercial()).isEqualTo(Outcome.NEED_FACT);
+    file("README.md", CARD.replace("apache-2.0", "other\nlicense_name: [mit, ours]"));
+    assertThat(commercial()).isEqualTo(Outcome.NEED_FACT);
+    file("README.md", CARD.replace("apache-2.0", "[apache-2.0, null, 'apache-2.0 ']"));
+    assertThat(commercial()).isEqualTo(Outcome.ALLOW);
     file("README.md", CARD.replace("apache-2.0", "[apache-2.0, cc-by-nc-4.0]"));
     assertThat(commercial()).isEqualTo(Outcome.NEED_FACT);
     assertThat(papers().grade(HumanFacts.NONE).licenceOpen()).isEqualTo(Answer.NEEDS_FACTS);
+  }
+
+  @Test
+  void aBaseThatCannotBeReadIsAskedAbout() throws IOException {
+    for (String base :
+        List.of("{name: acme/base}", "[[acme/base]]", "'" + "x".repeat(9000) + "'")) {
+      file("README.md", CARD.replace("2.0\n", "2.0\nbase_model: %s\n".formatted(base)));
+      assertThat(commercial()).as(base).isEqualTo(Outcome.NEED_FACT);
+    }
+    file("README.md", CARD.replace("2.0\n", "2.0\nbase_model: ['', null]\n"));
+    assertThat(commercial()).isEqualTo(Outcome.ALLOW);
   }
 
   @Test

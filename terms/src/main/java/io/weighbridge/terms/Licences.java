@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -146,7 +146,7 @@ public final class Licences {
 
   /// One of several, of which all are known, or what nothing is known of.
   private Declared oneOf(String words, List<String> choices) {
-    Set<LicenceId> ids = new LinkedHashSet<>();
+    SequencedSet<LicenceId> ids = new LinkedHashSet<>();
     for (String choice : choices) {
       switch (known(choice).orElseGet(Declared.None::new)) {
         case Declared.Known(Licence licence) -> ids.add(licence.id());
@@ -155,6 +155,9 @@ public final class Licences {
           return new Declared.Unlisted(words);
         }
       }
+    }
+    if (ids.size() == 1) {
+      return named(ids.getFirst().text());
     }
     String all = ids.stream().map(LicenceId::text).collect(Collectors.joining("_or_"));
     return all.length() > LicenceId.MAX_LENGTH

@@ -159,6 +159,8 @@ final class LicenceTableTest {
               Declared.OneOf.class,
               several -> assertThat(several.family().members()).contains(new LicenceId("mit")));
     }
+    assertThat(TABLE.declared(List.of("MIT or mit"), Optional.empty()))
+        .isEqualTo(TABLE.named("mit"));
     for (String expression :
         List.of("mit and apache-2.0", "gpl-2.0 with font-exception-2.0", "mit or ours")) {
       assertThat(TABLE.declared(List.of(expression), Optional.empty()))
