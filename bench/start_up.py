@@ -27,7 +27,38 @@ from weights_files import safetensors
 START_SECONDS = 0.5
 INSPECT_SECONDS = 0.4
 INSPECT_ANONYMOUS_MB = 120
+GRADE_SECONDS = 1.0
+GRADED_FILES = 1000
 GIB = 1 << 30
+
+
+DECLARATION = """framework: {name: Model Openness Framework, version: "1.0", date: "2024-12-15"}
+release:
+  name: demo
+  producer: acme
+  license: {distribution: {name: Apache-2.0}}
+  components:
+    - {name: Model parameters (Final), description: weights}
+    - {name: Training code, description: code}
+"""
+
+
+def repository(folder, files):
+    """A model of so many files in twenty folders: shards of weights, code, data, results, texts, 36 MB in all."""
+    kinds = ["model-%05d.safetensors", "train_%d.py", "eval_results_%d.json", "data_%d.jsonl", "notes_%d.txt"]
+    folder.mkdir()
+    papers = {
+        "README.md": "---\nlicense: apache-2.0\n---\n# A model\nIt does things.\n",
+        "LICENSE": (ROOT / "LICENSE").read_text(),
+        "mof.yml": DECLARATION,
+    }
+    for name, text in papers.items():
+        (folder / name).write_text(text)
+    for number in range(files - len(papers)):
+        name = kinds[number % len(kinds)] % number
+        path = folder / f"part{number % 20}" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(os.urandom(100_000 if name.endswith("safetensors") else 20_000))
 
 
 def wall_seconds(command):
@@ -104,12 +135,15 @@ def main():
         small, large = Path(folder) / "small.safetensors", Path(folder) / "one-gib.safetensors"
         safetensors(small, 4, 1000)
         safetensors(large, 256, GIB // 2 // 256)
+        graded = Path(folder) / "graded"
+        repository(graded, GRADED_FILES)
         program = str(ROOT / "weighbridge")
         commands = {
             "--version": ([program, "--version"], START_SECONDS),
             "inspect (16 kB)": ([program, "inspect", str(small)], START_SECONDS),
             "summary mnist-mlp": ([program, "summary", "mnist-mlp"], START_SECONDS),
             "inspect (1 GiB)": ([program, "inspect", str(large)], INSPECT_SECONDS),
+            "grade (1,000 files)": ([program, "grade", str(graded)], GRADE_SECONDS),
         }
         held = True
         figures = {"date": str(date.today()), "cpu": cpu_name(), "commands": {}}

@@ -101,9 +101,38 @@ public record Card(Map<String, @Nullable Object> data, String text, List<Problem
     return words("license").stream().findFirst().map(Words::lower);
   }
 
-  /// `license_name`: what an `other` licence is called.
+  /// All values of `license`, in lower case; most cards have one. What cannot be read beside them
+  /// is `(unreadable)`.
+  public List<String> licences() {
+    List<String> licences = new ArrayList<>(licencesRead());
+    if (!licences.isEmpty() && leavesOut("license")) {
+      licences.add("(unreadable)");
+    }
+    return licences;
+  }
+
+  private List<String> licencesRead() {
+    return words("license").stream().map(Words::lower).distinct().toList();
+  }
+
+  /// Whether a key has values that are no short texts, or more than are read.
+  public boolean leavesOut(String key) {
+    Object value = data.get(key);
+    Collection<?> values =
+        value instanceof Collection<?> list ? list : Collections.singletonList(value);
+    long given =
+        values.stream()
+            .filter(each -> each != null && !String.valueOf(each).isBlank())
+            .map(each -> String.valueOf(each).strip())
+            .distinct()
+            .count();
+    return given > words(key).size();
+  }
+
+  /// `license_name`: what an `other` licence is called; of several names, all of them.
   public Optional<String> licenceName() {
-    return word("license_name");
+    List<String> names = words("license_name");
+    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
   }
 
   /// `license_link`: where an `other` licence can be read.

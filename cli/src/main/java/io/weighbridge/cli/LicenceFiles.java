@@ -131,7 +131,7 @@ final class LicenceFiles {
     Card card = Card.parse(start(file, Card.MAX_BYTES));
     return card.data().isEmpty()
         ? Optional.empty()
-        : Optional.of(Licences.bundled().declared(card.licence(), card.licenceName()));
+        : Optional.of(Licences.bundled().declared(card.licences(), card.licenceName()));
   }
 
   /// One byte more than `most` tells that the file is longer.

@@ -25,10 +25,11 @@ final class LocalModel {
 
   /// @param bases licences of models it was made from, by their names
   static Bound bound(Path path, Map<String, String> bases) throws IOException {
-    Map<String, ModelTerms> known = new HashMap<>();
-    bases.forEach(
-        (name, licence) -> known.put(name, new ModelTerms(name, declared(licence), List.of())));
-    Function<String, Optional<ModelTerms>> others = name -> Optional.ofNullable(known.get(name));
+    Map<String, Bound.Parent> known = new HashMap<>();
+    bases.forEach((name, licence) ->
+        known.put(
+            name, new Bound.Parent(new ModelTerms(name, declared(licence), List.of()), List.of())));
+    Function<String, Optional<Bound.Parent>> others = name -> Optional.ofNullable(known.get(name));
     if (Files.isDirectory(path)) {
       Papers papers = Papers.of(name(path), FolderFiles.of(path));
       return Bound.of(papers.terms(), papers.disputes(), others);

@@ -5,10 +5,13 @@ import io.weighbridge.terms.Licences;
 import io.weighbridge.terms.ModelTerms;
 import io.weighbridge.terms.ModelTerms.Base;
 import io.weighbridge.terms.Relation;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a model card says of its licence and of the models it was made from.
 public final class CardTerms {
+
+  private static final String UNREADABLE = "(unreadable base_model)";
 
   private CardTerms() {}
 
@@ -18,7 +21,12 @@ public final class CardTerms {
         card.data().get("base_model_relation") instanceof String word
             ? Relation.from(word).orElse(Relation.UNSTATED)
             : card.baseModels().size() > 1 ? Relation.MERGE : Relation.UNSTATED;
-    List<Base> bases = card.baseModels().stream().map(base -> new Base(base, relation)).toList();
-    return new ModelTerms(name, licences.declared(card.licence(), card.licenceName()), bases);
+    List<Base> bases = new ArrayList<>();
+    card.baseModels().forEach(base -> bases.add(new Base(base, relation)));
+    if (card.leavesOut("base_model")) {
+      // Of which nothing can be known, so it is asked for.
+      bases.add(new Base(UNREADABLE, relation));
+    }
+    return new ModelTerms(name, licences.declared(card.licences(), card.licenceName()), bases);
   }
 }

@@ -23,7 +23,9 @@ final class FileRoles {
   private static final Set<String> TEXTS = Set.of("md", "pdf", "txt", "rst", "html", "tex");
 
   private static final Pattern LICENCE =
-      Pattern.compile("(licen[cs]e|copying|unlicense)([-_. ][^/]*)?(\\.(md|txt|rst|pdf))?");
+      Pattern.compile(
+          "((licen[cs]e|copying|unlicense)(?![^/]*third[-_. ]?part)([-_. ][^/]*)?"
+              + "|(?!data|code|software|doc|third)[\\w-]+[-_]licen[cs]e)(\\.(md|txt|rst|pdf))?");
   private static final Pattern MOF = Pattern.compile("mof\\.(ya?ml|json)");
   private static final Pattern NOTICE = Pattern.compile("notice(\\.(txt|md))?");
   private static final Pattern STATE =

@@ -55,19 +55,41 @@ final class LicenceWords {
 
     /// Why it is not known to be the licence that was declared: it is another one, or not quite it.
     Optional<String> dispute(Declared declared) {
-      return found.flatMap(text ->
-          Disagreement.between(declared, file.path(), text)
-              .or(() ->
-                  text instanceof Identification.Close
-                      ? Optional.of("%s: %s.".formatted(file.path(), says))
-                      : Optional.empty()));
+      if (found.isEmpty()) {
+        return Optional.of("%s could not be read: %s.".formatted(file.path(), says));
+      }
+      Identification text = found.get();
+      return Disagreement.between(declared, file.path(), text)
+          .or(() ->
+              text instanceof Identification.Close
+                  ? Optional.of("%s: %s.".formatted(file.path(), says))
+                  : Optional.empty());
     }
+  }
+
+  /// Where a declaration in the framework's format and the card name different licences.
+  static Optional<String> differ(String file, Declared mof, Declared card) {
+    boolean silent = mof instanceof Declared.None || card instanceof Declared.None;
+    return silent || mof.equals(card) || isAmong(mof, card) || isAmong(card, mof)
+        ? Optional.empty()
+        : Optional.of(
+            "%s says %s, but the card says %s."
+                .formatted(file, TermsDocument.words(mof), TermsDocument.words(card)));
+  }
+
+  private static boolean isAmong(Declared one, Declared several) {
+    return one instanceof Declared.Known(var licence)
+        && several instanceof Declared.OneOf(var family)
+        && family.members().contains(licence.id());
   }
 
   /// What the texts of licences at the root are.
   static List<Text> texts(Papers papers) throws IOException {
     List<Text> texts = new ArrayList<>();
     for (Listed file : papers.licenceFiles()) {
+      if (file.size() == 0) {
+        continue; // says nothing
+      }
       if (file.size() > Papers.MAX_LICENCE) {
         texts.add(new Text(file, Optional.empty(), "too long for a licence's text"));
       } else {
@@ -78,6 +100,9 @@ final class LicenceWords {
   }
 
   private static Text identified(Listed file, byte[] content) {
+    if (content.length == 0) {
+      return new Text(file, Optional.empty(), "its bytes are not here");
+    }
     LicenceText text;
     try {
       text = LicenceText.read(content);
@@ -157,12 +182,12 @@ final class LicenceWords {
             .findFirst();
     if (readme.isPresent() && papers.card().licence().isPresent()) {
       Declared declared =
-          Licences.bundled().declared(papers.card().licence(), papers.card().licenceName());
+          Licences.bundled().declared(papers.card().licences(), papers.card().licenceName());
       evidence.add(
           new Evidence.OfLicence(
               spdx(declared),
               Optional.of(papers.seen(readme.get())),
-              "the card says license: " + papers.card().licence().get()));
+              "the card says license: " + String.join(", ", papers.card().licences())));
     }
     Declared said = papers.licence();
     for (Text text : papers.licenceTexts()) {

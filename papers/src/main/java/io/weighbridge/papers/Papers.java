@@ -36,7 +36,7 @@ public final class Papers {
   /// Longer texts of licences are not looked at.
   static final int MAX_LICENCE = 1 << 20;
 
-  private static final int MOST_LICENCE_FILES = 16;
+  static final int MOST_LICENCE_FILES = 16;
 
   /// Longer files of a hub are not fetched only to know their digest.
   private static final int MOST_FETCHED = 64 << 10;
@@ -244,7 +244,10 @@ public final class Papers {
     if (ofMof.isPresent()) {
       return table.named(ofMof.get());
     }
-    Declared ofCard = table.declared(card.licence(), card.licenceName());
+    if (declaresNone()) {
+      return new Declared.None();
+    }
+    Declared ofCard = table.declared(card.licences(), card.licenceName());
     if (ofCard instanceof Declared.None && card.licence().isEmpty()) {
       List<LicenceId> exact =
           licenceTexts().stream().flatMap(text -> text.exact().stream()).distinct().toList();
@@ -255,15 +258,38 @@ public final class Papers {
     return ofCard;
   }
 
+  /// Whether the declaration says of the parameters that they have no licence.
+  boolean declaresNone() {
+    return mof()
+        .flatMap(mof -> mof.declared().getOrDefault(Component.PARAMETERS, Optional.empty()))
+        .filter(own ->
+            mof()
+                .orElseThrow()
+                .licensing()
+                .resolve(Component.PARAMETERS, Optional.of(own))
+                .isEmpty())
+        .isPresent();
+  }
+
   /// What the model says of its licence and of the models it was made from.
   public ModelTerms terms() throws IOException {
     return new ModelTerms(name, licence(), CardTerms.of(name, card, Licences.bundled()).bases());
   }
 
-  /// Where the text of a licence is another than the one that is declared, or not quite it.
+  /// Where the card, the declaration and the texts of licences do not say the same.
   public List<String> disputes() throws IOException {
     Declared said = licence();
-    return licenceTexts().stream().flatMap(text -> text.dispute(said).stream()).toList();
+    List<String> disputes = new ArrayList<>();
+    Declared ofCard = Licences.bundled().declared(card.licences(), card.licenceName());
+    if (declaration.isPresent()) {
+      LicenceWords.differ(declaration.get().file().path(), said, ofCard).ifPresent(disputes::add);
+    }
+    licenceTexts().forEach(text -> text.dispute(said).ifPresent(disputes::add));
+    if (listed.stream().filter(file -> FileRoles.isLicence(file.path())).count()
+        > MOST_LICENCE_FILES) {
+      disputes.add("More than %d licence texts are here.".formatted(MOST_LICENCE_FILES));
+    }
+    return disputes;
   }
 
   /// The models that this one was made from, each with how.

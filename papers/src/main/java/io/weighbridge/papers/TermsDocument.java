@@ -113,7 +113,9 @@ public final class TermsDocument {
 
   private static List<Map<String, Object>> findings(Bound bound) {
     List<Map<String, Object>> findings = new ArrayList<>();
-    for (String dispute : bound.disputes()) {
+    List<String> disputes = new ArrayList<>(bound.disputes());
+    disputes.addAll(bound.inherited());
+    for (String dispute : disputes) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("kind", "DISPUTE");
       document.put("sentence", dispute);

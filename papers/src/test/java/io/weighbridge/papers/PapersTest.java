@@ -255,7 +255,8 @@ final class PapersTest {
     Papers papers = papers();
     assertThatThrownBy(() -> PapersDocument.ODRL.of(papers, true))
         .hasMessage(
-            "could not write a policy for acme/demo: its licence is mine (not in the table), whose clauses are not known here");
+            "could not write a policy for acme/demo: its licence is mine (not in the table), whose"
+                + " clauses are not known here");
   }
 
   @Test

@@ -63,10 +63,12 @@ final class Licensing implements ModelPapers {
         name ->
             model
                 .other(name)
-                .map(other -> declaration(other).terms())
+                .map(other -> declaration(other))
+                .map(said -> new Bound.Parent(said.terms(), said.disputes()))
                 .or(() ->
                     Optional.ofNullable(options.licences().get(name))
-                        .map(declared -> new ModelTerms(name, declared, List.of()))));
+                        .map(declared -> new ModelTerms(name, declared, List.of()))
+                        .map(terms -> new Bound.Parent(terms, List.of()))));
   }
 
   /// What a model says of itself, where the operator has not found out what holds.
@@ -188,13 +190,7 @@ final class Licensing implements ModelPapers {
     LocalDate today = today();
     Decision decision =
         bound.decide(withRegistration(bound.lineage(), use.or(options.facts(today))));
-    return options.haveAged(today)
-        ? decision.with(
-            "the facts of the operator were confirmed on %s and count no more: confirm them again in %s"
-                .formatted(
-                    options.confirmed().map(LocalDate::toString).orElse("no day"),
-                    TermsOptions.CONFIRMED.name()))
-        : decision;
+    return options.whyNot(today).map(decision::with).orElse(decision);
   }
 
   /// Registered is who registered for every licence that asks for it.

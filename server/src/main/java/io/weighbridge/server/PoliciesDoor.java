@@ -69,7 +69,8 @@ final class PoliciesDoor {
           facts.put("confirmed", day.toString());
           facts.put("until", day.plusDays(terms.keepFacts().toDays()).toString());
         });
-    facts.put("aged", terms.haveAged(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+    facts.put(
+        "aged", terms.whyNot(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)).isPresent());
     document.put("facts", facts);
     exchange.json(200, document);
   }

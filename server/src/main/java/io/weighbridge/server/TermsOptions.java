@@ -162,7 +162,7 @@ public record TermsOptions(
     return new TermsOptions(
         values.get(USE),
         values.get(PUSH),
-        StatedFacts.parse(stated),
+        facts(values, stated),
         confirmed,
         values.get(KEEP_FACTS),
         values.get(LICENCES),
@@ -170,14 +170,35 @@ public record TermsOptions(
         values.get(REGISTERED));
   }
 
-  /// The facts that count on a day.
-  Use facts(LocalDate today) {
-    return haveAged(today) ? Use.PLAIN : facts;
+  private static Use facts(Values values, Map<String, String> stated) {
+    try {
+      return StatedFacts.parse(stated);
+    } catch (IllegalArgumentException e) {
+      values.mistake("terms.facts.%s".formatted(e.getMessage()));
+      return Use.PLAIN;
+    }
   }
 
-  /// Whether facts were stated, but too long ago.
-  boolean haveAged(LocalDate today) {
-    return confirmed.map(day -> day.plusDays(keepFacts.toDays()).isBefore(today)).orElse(false);
+  /// The facts that count on a day.
+  Use facts(LocalDate today) {
+    return whyNot(today).isPresent() ? Use.PLAIN : facts;
+  }
+
+  /// Why facts that were stated do not count on a day.
+  Optional<String> whyNot(LocalDate today) {
+    return confirmed.flatMap(day -> {
+      if (day.plusDays(keepFacts.toDays()).isBefore(today)) {
+        return Optional.of(
+            "the facts of the operator were confirmed on %s and count no more: confirm them again in %s"
+                .formatted(day, CONFIRMED.name()));
+      }
+      // A day that is yet to come somewhere is today somewhere else.
+      return day.isAfter(today.plusDays(1))
+          ? Optional.of(
+              "the facts of the operator do not count yet: the day %s in %s is still to come"
+                  .formatted(day, CONFIRMED.name()))
+          : Optional.empty();
+    });
   }
 
   private static Optional<LocalDate> date(String text) {

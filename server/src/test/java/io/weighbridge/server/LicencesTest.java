@@ -2,6 +2,7 @@ package io.weighbridge.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weighbridge.testing.RealFiles;
 import java.net.URI;
@@ -210,6 +211,50 @@ final class LicencesTest {
     try (WeighbridgeServer server = start(Map.of("terms.licences", "admin/two=apache-2.0"))) {
       assertThat(terms(server, "two", "").path("decision").asString()).isEqualTo("ALLOW");
     }
+  }
+
+  @Test
+  void whatIsAskedOfAParentIsAskedOfWhatWasMadeFromItAndStopsNoPush() throws Exception {
+    byte[] other = bytes("All rights reserved: nobody may use it for gain.");
+    try (WeighbridgeServer server = start(Map.of())) {
+      model(server, "parent", "---\nlicense: mit\n---\n");
+      assertThat(land(server, "parent", file("LICENSE", other))).isEqualTo(200);
+    }
+    try (WeighbridgeServer server = start(Map.of("terms.push", "refuse"))) {
+      model(server, "child", "---\nlicense: mit\nbase_model: admin/parent\n---\n");
+      JsonNode decision = terms(server, "child", "&use=commercial");
+      assertThat(decision.path("decision").asString()).isEqualTo("NEED_FACT");
+      assertThat(decision.path("sentence").asString())
+          .startsWith("admin/parent: The card says mit, but LICENSE is not its text");
+      assertThat(deploy(server, "child", "").statusCode()).isEqualTo(201);
+      assertThat(infer(server, "child", Optional.of("commercial")).statusCode()).isEqualTo(403);
+    }
+    try (WeighbridgeServer server = start(Map.of("terms.licences", "admin/parent=mit"))) {
+      assertThat(terms(server, "child", "").path("decision").asString()).isEqualTo("ALLOW");
+    }
+  }
+
+  @Test
+  void factsThatAreConfirmedOnADayThatIsYetToComeDoNotCount() throws Exception {
+    Map<String, String> facts =
+        Map.of("terms.confirmed", "2999-01-01", "terms.facts.use", "research");
+    try (WeighbridgeServer server = start(facts)) {
+      model(server, "academic", "---\nlicense: cc-by-nc-4.0\n---\n");
+      JsonNode decision = terms(server, "academic", "");
+      assertThat(decision.path("decision").asString()).isEqualTo("NEED_FACT");
+      assertThat(decision.path("notes").toString()).contains("2999-01-01", "still to come");
+    }
+  }
+
+  @Test
+  void factsThatContradictEachOtherAreAMistakeOfTheConfiguration() {
+    Map<String, String> facts =
+        Map.of(
+            "terms.confirmed", "2026-11-28",
+            "terms.facts.use", "military",
+            "terms.facts.sector", "general");
+    assertThatThrownBy(() -> start(facts))
+        .hasMessageContaining("terms.facts.use 'military' must not contradict the other facts");
   }
 
   @Test

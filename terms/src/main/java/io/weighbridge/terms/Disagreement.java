@@ -12,7 +12,7 @@ public final class Disagreement {
   ///
   /// @param file in which the text stands
   public static Optional<String> between(Declared card, String file, Identification text) {
-    Optional<String> found = found(file, text);
+    Optional<String> found = found(card, file, text);
     if (found.isEmpty() || agrees(card, text)) {
       return Optional.empty();
     }
@@ -30,7 +30,7 @@ public final class Disagreement {
         });
   }
 
-  private static Optional<String> found(String file, Identification text) {
+  private static Optional<String> found(Declared card, String file, Identification text) {
     return switch (text) {
       case Identification.Exact exact ->
           Optional.of("%s is the text of %s".formatted(file, exact.licence()));
@@ -38,8 +38,17 @@ public final class Disagreement {
           Optional.of("%s has the texts of %s".formatted(file, words(several)));
       case Identification.Close close ->
           Optional.of("%s is not quite the text of %s".formatted(file, close.licence()));
-      case Identification.Unknown _ -> Optional.empty();
+      case Identification.Unknown _ ->
+          isKnown(card)
+              ? Optional.of("%s is not its text, nor that of a licence known here".formatted(file))
+              : Optional.empty();
     };
+  }
+
+  /// Whether the text of what the card names is known, so that another text is another licence.
+  private static boolean isKnown(Declared card) {
+    return card instanceof Declared.Known(Licence licence)
+        && !LicenceTexts.shipped().texts(licence.id()).isEmpty();
   }
 
   private static String words(Identification.Several several) {
@@ -55,7 +64,7 @@ public final class Disagreement {
           several.licences().stream().allMatch(exact -> agrees(card, exact.licence()));
       // That it is not the licence is told by itself; the card may well mean this one.
       case Identification.Close close -> agrees(card, close.licence());
-      case Identification.Unknown _ -> true;
+      case Identification.Unknown _ -> false;
     };
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 /// A licence by the word that model cards use for it, such as `apache-2.0`; in lower case.
 public record LicenceId(String text) implements Comparable<LicenceId> {
 
-  private static final int MAX_LENGTH = 80;
+  static final int MAX_LENGTH = 80;
 
   public LicenceId {
     if (text.isEmpty() || text.length() > MAX_LENGTH || !text.matches("[a-z0-9][a-z0-9.+_-]*")) {

@@ -19,6 +19,9 @@ public final class LicenceText {
   /// The longest licence known has about 60 KB.
   public static final int MAX_BYTES = 1 << 20;
 
+  /// So far an address is looked for on both sides of a word.
+  private static final int MAX_ADDRESS = 80;
+
   private final String source;
   private final String letters;
   private final int[] starts;
@@ -26,6 +29,7 @@ public final class LicenceText {
   private final int[] to;
   private final boolean[] copyright;
   private final int[] lines;
+  private final boolean capitals;
 
   LicenceText(
       String source, String letters, int[] starts, int[] from, int[] to, boolean[] copyright) {
@@ -36,6 +40,7 @@ public final class LicenceText {
     this.to = to;
     this.copyright = copyright;
     this.lines = lineStarts(source);
+    this.capitals = source.chars().anyMatch(Character::isUpperCase);
   }
 
   /// The text in a file's bytes: UTF-8, or UTF-16 where it says so by its first two bytes.
@@ -98,6 +103,49 @@ public final class LicenceText {
   /// Whether a sign for copyright stands before the word.
   boolean afterCopyrightSign(int index) {
     return copyright[index];
+  }
+
+  /// Whether the word is written in small letters, in a text that has capitals; parts of addresses
+  /// are not looked at.
+  boolean isSmall(int index) {
+    if (!capitals) {
+      return false;
+    }
+    String written = source.substring(from[index], to[index]);
+    return written.chars().anyMatch(Character::isLowerCase)
+        && written.chars().noneMatch(Character::isUpperCase)
+        && isPlainWord(index);
+  }
+
+  /// Letters that stand in no address (`jane@example.org`, `https://example.org`).
+  private boolean isPlainWord(int index) {
+    int first = from[index];
+    int least = Math.max(0, first - MAX_ADDRESS);
+    for (int at = first - 1; at >= least && !Character.isWhitespace(source.charAt(at)); at--) {
+      if (isOfAddress(at)) {
+        return false;
+      }
+    }
+    int most = Math.min(source.length(), to[index] + MAX_ADDRESS);
+    for (int at = first; at < most && !Character.isWhitespace(source.charAt(at)); at++) {
+      if (isOfAddress(at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isOfAddress(int at) {
+    return switch (source.charAt(at)) {
+      case ':' -> source.startsWith("://", at);
+      case 'w' -> source.startsWith("www.", at);
+      case '@' ->
+          at > 0
+              && at + 1 < source.length()
+              && Character.isLetterOrDigit(source.charAt(at - 1))
+              && Character.isLetterOrDigit(source.charAt(at + 1));
+      default -> false;
+    };
   }
 
   /// The word to which a letter belongs.

@@ -6,11 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The table of licences: one file each below `licences/` in this room's resources. A file is read
@@ -21,6 +25,11 @@ public final class Licences {
   private static final class Bundled {
     private static final Licences TABLE = new Licences(resource("licences/index"));
   }
+
+  /// Between licences of which one may be chosen, as SPDX writes it.
+  private static final Pattern CHOICE = Pattern.compile("\\s+or\\s+", Pattern.CASE_INSENSITIVE);
+
+  private static final int MOST_CHOICES = 8;
 
   private final List<LicenceId> ids;
   private final Map<String, LicenceId> words = new HashMap<>();
@@ -122,8 +131,41 @@ public final class Licences {
   }
 
   /// What a model card declares by its keys `license` and `license_name`.
-  public Declared declared(Optional<String> licence, Optional<String> name) {
-    String word = licence.orElse("");
+  ///
+  /// @param licences all values of `license`; which of several holds, nobody has said
+  public Declared declared(List<String> licences, Optional<String> name) {
+    if (licences.size() > 1) {
+      return oneOf(String.join(", ", licences), licences);
+    }
+    String word = licences.isEmpty() ? "" : licences.getFirst();
+    List<String> choices = List.of(CHOICE.split(word.strip(), MOST_CHOICES + 1));
+    return choices.size() > 1 && choices.size() <= MOST_CHOICES && known(word).isEmpty()
+        ? oneOf(word, choices)
+        : declared(word, name);
+  }
+
+  /// One of several, of which all are known, or what nothing is known of.
+  private Declared oneOf(String words, List<String> choices) {
+    SequencedSet<LicenceId> ids = new LinkedHashSet<>();
+    for (String choice : choices) {
+      switch (known(choice).orElseGet(Declared.None::new)) {
+        case Declared.Known(Licence licence) -> ids.add(licence.id());
+        case Declared.OneOf(Family family) -> ids.addAll(family.members());
+        case Declared.Unlisted _, Declared.None _ -> {
+          return new Declared.Unlisted(words);
+        }
+      }
+    }
+    if (ids.size() == 1) {
+      return named(ids.getFirst().text());
+    }
+    String all = ids.stream().map(LicenceId::text).collect(Collectors.joining("_or_"));
+    return all.length() > LicenceId.MAX_LENGTH
+        ? new Declared.Unlisted(words)
+        : new Declared.OneOf(new Family(LicenceId.of(all), words, List.copyOf(ids), List.of()));
+  }
+
+  private Declared declared(String word, Optional<String> name) {
     if (word.isBlank() || word.equalsIgnoreCase("unknown")) {
       return new Declared.None();
     }

@@ -1,7 +1,6 @@
 package io.weighbridge.terms;
 
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What may stand beside a licence without changing it: who has the copyright, and the licence's
@@ -11,6 +10,9 @@ final class Notices {
 
   /// A longer statement is not only about who has the copyright.
   private static final int MAX_STATEMENT_WORDS = 32;
+
+  /// More than a large project's list of authors; what is longer is not read.
+  private static final int MAX_WORDS = 10_000;
 
   /// Longer names are none.
   private static final int MAX_NAME_WORDS = 24;
@@ -22,122 +24,15 @@ final class Notices {
 
   private static final String ALL_RIGHTS_RESERVED = "allrightsreserved";
 
-  /// Verbs and limits: a statement with one of these does something.
-  private static final Set<String> OPERATIVE =
-      Set.of(
-          "not",
-          "no",
-          "non",
-          "never",
-          "none",
-          "only",
-          "solely",
-          "without",
-          "unless",
-          "except",
-          "excluding",
-          "may",
-          "must",
-          "shall",
-          "should",
-          "would",
-          "cannot",
-          "can",
-          "could",
-          "is",
-          "are",
-          "be",
-          "been",
-          "has",
-          "have",
-          "do",
-          "does",
-          "if",
-          "when",
-          "provided",
-          "requires",
-          "require",
-          "required",
-          "permitted",
-          "permission",
-          "permit",
-          "permits",
-          "allowed",
-          "allow",
-          "allows",
-          "prohibited",
-          "prohibit",
-          "prohibits",
-          "forbidden",
-          "forbid",
-          "forbids",
-          "restricted",
-          "restrict",
-          "restriction",
-          "restrictions",
-          "commercial",
-          "commercially",
-          "noncommercial",
-          "noncommercially",
-          "purpose",
-          "purposes",
-          "use",
-          "used",
-          "uses",
-          "using",
-          "user",
-          "users",
-          "usage",
-          "license",
-          "licenses",
-          "licensed",
-          "sublicense",
-          "evaluation",
-          "academic",
-          "educational",
-          "fee",
-          "fees",
-          "pay",
-          "payment",
-          "royalty",
-          "royalties",
-          "agree",
-          "agrees",
-          "agreement",
-          "apply",
-          "applies",
-          "grant",
-          "grants",
-          "granted",
-          "terminate",
-          "terminates",
-          "expires",
-          "sell",
-          "sold",
-          "sale",
-          "military",
-          "distribute",
-          "distribution",
-          "redistribution",
-          "modify",
-          "modification",
-          "modifications",
-          "train",
-          "training",
-          "prior",
-          "written",
-          "excluded",
-          "subject",
-          "terms",
-          "condition",
-          "conditions");
-
   private Notices() {}
 
   /// Whether the words from `first` to before `end` are only statements of copyright and titles.
   static boolean only(LicenceText text, int first, int end, List<String> titles) {
     if (end - first == 1 && NUMBERING.matcher(text.word(first)).matches()) {
       return true;
+    }
+    if (end - first > MAX_WORDS) {
+      return false;
     }
     int at = first;
     while (at < end) {
@@ -158,16 +53,7 @@ final class Notices {
 
   /// Whether the words can be a name that somebody filled in.
   static boolean isName(LicenceText text, int first, int end) {
-    return end - first <= MAX_NAME_WORDS && !operative(text, first, end);
-  }
-
-  private static boolean operative(LicenceText text, int first, int end) {
-    for (int word = first; word < end; word++) {
-      if (OPERATIVE.contains(text.word(word))) {
-        return true;
-      }
-    }
-    return false;
+    return end - first <= MAX_NAME_WORDS && !Prose.says(text, first, end);
   }
 
   private static boolean isCopyright(LicenceText text, int word, int end) {
@@ -178,6 +64,7 @@ final class Notices {
 
   /// `Copyright (c) 2019-2024 The Authors`, up to what is known again.
   private static int afterStatement(LicenceText text, int first, int end, List<String> titles) {
+    Prose prose = new Prose(text);
     int at = first + 1;
     while (at < end && at - first <= MAX_STATEMENT_WORDS) {
       if (isCopyright(text, at, end)
@@ -185,7 +72,7 @@ final class Notices {
           || afterTitle(text, at, end, titles) > at) {
         return at;
       }
-      if (OPERATIVE.contains(text.word(at))) {
+      if (prose.saysBy(at)) {
         return first;
       }
       at++;

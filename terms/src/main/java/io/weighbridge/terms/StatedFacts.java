@@ -82,7 +82,12 @@ public final class StatedFacts {
             "words of these that do not contradict each other, with commas between them: "
                 + String.join(", ", Purpose.vocabulary()),
             Purpose::from);
-    return facts.or(purpose.map(Purpose::facts).orElse(Use.PLAIN));
+    Use ofPurpose = purpose.map(Purpose::facts).orElse(Use.PLAIN);
+    if (!facts.or(ofPurpose).equals(ofPurpose.or(facts))) {
+      throw new IllegalArgumentException(
+          "use '%s' must not contradict the other facts".formatted(given.get("use")));
+    }
+    return facts.or(ofPurpose);
   }
 
   private static String sectors() {

@@ -2,9 +2,6 @@ package io.weighbridge.terms;
 
 import java.text.Normalizer;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads a text once from left to right into the words that count.
@@ -17,8 +14,13 @@ final class TextScanner {
   /// What a link's target may have; longer ones are read as words.
   private static final int MAX_TARGET = 500;
 
-  private static final int MAX_TAG = 200;
   private static final int MAX_ENTITY = 10;
+  private static final char STRUCK = '~';
+
+  /// Lines through the letter before them.
+  private static final char FIRST_STROKE = 0x335;
+
+  private static final char LAST_STROKE = 0x338;
   private static final int MAX_FRONT_MATTER_LINES = 400;
 
   /// Longer pieces without white space are no numbering, and are not looked at as such.
@@ -38,72 +40,6 @@ final class TextScanner {
   private static final Pattern SCHEME =
       Pattern.compile(
           "[^\\p{L}\\p{N}]{0,4}((https?|ftp)://(www\\.)?|www\\.)", Pattern.CASE_INSENSITIVE);
-
-  private static final Set<String> TAGS =
-      Set.of(
-          "a",
-          "b",
-          "blockquote",
-          "body",
-          "br",
-          "center",
-          "code",
-          "dd",
-          "div",
-          "dl",
-          "dt",
-          "em",
-          "font",
-          "h1",
-          "h2",
-          "h3",
-          "h4",
-          "h5",
-          "h6",
-          "hr",
-          "html",
-          "i",
-          "li",
-          "ol",
-          "p",
-          "pre",
-          "small",
-          "span",
-          "strong",
-          "sub",
-          "sup",
-          "table",
-          "tbody",
-          "td",
-          "th",
-          "tr",
-          "tt",
-          "u",
-          "ul");
-
-  private static final Map<String, String> ENTITIES =
-      Map.ofEntries(
-          Map.entry("amp", "&"),
-          Map.entry("lt", "<"),
-          Map.entry("gt", ">"),
-          Map.entry("quot", "\""),
-          Map.entry("apos", "'"),
-          Map.entry("nbsp", " "),
-          Map.entry("ldquo", "“"),
-          Map.entry("rdquo", "”"),
-          Map.entry("lsquo", "‘"),
-          Map.entry("rsquo", "’"),
-          Map.entry("laquo", "«"),
-          Map.entry("raquo", "»"),
-          Map.entry("ndash", "–"),
-          Map.entry("mdash", "—"),
-          Map.entry("hellip", "…"),
-          Map.entry("bull", "•"),
-          Map.entry("middot", "·"),
-          Map.entry("sect", "§"),
-          Map.entry("copy", "©"),
-          Map.entry("reg", "®"),
-          Map.entry("trade", "™"));
 
   private final String source;
   private final StringBuilder letters;
@@ -144,14 +80,14 @@ final class TextScanner {
   private int step(int at) {
     char c = source.charAt(at);
     if (c == '<') {
-      int end = tagEnd(at);
+      int end = Tags.end(source, at);
       if (end > at) {
         endPiece();
         return end;
       }
     } else if (c == '&') {
       int semicolon = source.indexOf(';', at, Math.min(source.length(), at + MAX_ENTITY + 2));
-      String meant = semicolon < 0 ? "" : entity(source.substring(at + 1, semicolon));
+      String meant = semicolon < 0 ? "" : Entities.meant(source.substring(at + 1, semicolon));
       if (!meant.isEmpty()) {
         meant.codePoints().forEach(decoded -> add(decoded, at, semicolon + 1));
         return semicolon + 1;
@@ -167,35 +103,6 @@ final class TextScanner {
     int next = at + Character.charCount(codePoint);
     add(codePoint, at, next);
     return next;
-  }
-
-  private int tagEnd(int at) {
-    int end = source.indexOf('>', at, Math.min(source.length(), at + MAX_TAG));
-    if (end < 0) {
-      return at;
-    }
-    int name = source.charAt(at + 1) == '/' ? at + 2 : at + 1;
-    int stop = name;
-    while (stop < end && Character.isLetterOrDigit(source.charAt(stop))) {
-      stop++;
-    }
-    boolean known = TAGS.contains(source.substring(name, stop).toLowerCase(Locale.ROOT));
-    boolean tag = known && (stop == end || " \n\r\t/".indexOf(source.charAt(stop)) >= 0);
-    return tag ? end + 1 : at;
-  }
-
-  private static String entity(String name) {
-    if (!name.startsWith("#")) {
-      // A text in capitals has them in capitals.
-      return ENTITIES.getOrDefault(name.toLowerCase(Locale.ROOT), "");
-    }
-    boolean hexadecimal = name.startsWith("#x") || name.startsWith("#X");
-    try {
-      int point = Integer.parseInt(name.substring(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
-      return Character.isValidCodePoint(point) && point > 0 ? Character.toString(point) : "";
-    } catch (NumberFormatException notANumber) {
-      return "";
-    }
   }
 
   private void add(int codePoint, int begin, int end) {
@@ -291,6 +198,9 @@ final class TextScanner {
     if (plain.isEmpty()) {
       return;
     }
+    if (isStruck(begin, end)) {
+      plain = STRUCK + plain;
+    }
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, 2 * count);
       from = Arrays.copyOf(from, 2 * count);
@@ -304,6 +214,19 @@ final class TextScanner {
     afterSign = false;
     count++;
     letters.append(plain);
+  }
+
+  /// Whether a line goes through the word, as Markdown or Unicode has it: it does not hold then, or
+  /// nobody knows. `/~jane` is an address.
+  private boolean isStruck(int begin, int end) {
+    boolean address = begin > 0 && piece.charAt(begin - 1) == '/';
+    for (int i = begin; i < end; i++) {
+      char c = piece.charAt(i);
+      if ((c == '~' && !address) || (c >= FIRST_STROKE && c <= LAST_STROKE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String plain(String word) {
@@ -335,7 +258,8 @@ final class TextScanner {
     return Character.getType(codePoint) == Character.CURRENCY_SYMBOL;
   }
 
-  /// A card's front matter is not the licence; the licence may come after it.
+  /// A card's front matter, or what a collection of licences says of one, is not the licence; the
+  /// licence may come after it. Where it says anything else it is read with the rest.
   private int afterFrontMatter() {
     int at = source.startsWith("\uFEFF") ? 1 : 0;
     if (!source.startsWith("---", at)) {
@@ -348,8 +272,12 @@ final class TextScanner {
     int next = line + 1;
     for (int lines = 0; lines < MAX_FRONT_MATTER_LINES && next < source.length(); lines++) {
       int end = lineEnd(next);
-      if (source.substring(next, end).strip().equals("---")) {
+      String words = source.substring(next, end).stripTrailing();
+      if (words.strip().equals("---")) {
         return Math.min(source.length(), end + 1);
+      }
+      if (!FrontMatterKeys.areIn(words)) {
+        return at;
       }
       next = end + 1;
     }

@@ -42,7 +42,7 @@ class LicenceKindTest {
 
   @Test
   void whatNobodySaidIsUnknownAndOnesOwnIsOnesOwn() {
-    assertThat(LicenceKind.of(Licences.bundled().declared(Optional.empty(), Optional.empty())))
+    assertThat(LicenceKind.of(Licences.bundled().declared(List.of(), Optional.empty())))
         .isEqualTo(LicenceKind.UNKNOWN);
     assertThat(LicenceKind.of(new Declared.Known(Licence.OWN))).isEqualTo(LicenceKind.OWN);
   }

@@ -33,7 +33,7 @@ final class LicenceTableTest {
   private static final Licences TABLE = Licences.bundled();
 
   private static Declared declared(String licence, String name) {
-    return TABLE.declared(Optional.of(licence), Optional.of(name).filter(n -> !n.isEmpty()));
+    return TABLE.declared(List.of(licence), Optional.of(name).filter(n -> !n.isEmpty()));
   }
 
   @Test
@@ -144,5 +144,30 @@ final class LicenceTableTest {
         others.forEach(other -> assertThat(TABLE.licence(other)).as(other.text()).isPresent());
       }
     }
+  }
+
+  @Test
+  void ofSeveralLicencesInOneCardItIsAskedWhichOneHolds() {
+    Declared both = TABLE.declared(List.of("apache-2.0", "cc-by-nc-4.0"), Optional.empty());
+    Decision decision = Terms.decide(both, Written.use("commercial=yes"), Optional.empty());
+    assertThat(decision.outcome()).isEqualTo(Outcome.NEED_FACT);
+    assertThat(decision.sentence()).contains("which of these is it: apache-2.0, cc-by-nc-4.0?");
+    for (String expression : List.of("MIT OR Apache-2.0", "mit or gpl")) {
+      assertThat(TABLE.declared(List.of(expression), Optional.empty()))
+          .as(expression)
+          .isInstanceOfSatisfying(
+              Declared.OneOf.class,
+              several -> assertThat(several.family().members()).contains(new LicenceId("mit")));
+    }
+    assertThat(TABLE.declared(List.of("MIT or mit"), Optional.empty()))
+        .isEqualTo(TABLE.named("mit"));
+    for (String expression :
+        List.of("mit and apache-2.0", "gpl-2.0 with font-exception-2.0", "mit or ours")) {
+      assertThat(TABLE.declared(List.of(expression), Optional.empty()))
+          .as(expression)
+          .isEqualTo(new Declared.Unlisted(expression));
+    }
+    assertThat(TABLE.declared(List.of("mit", "our own"), Optional.empty()))
+        .isEqualTo(new Declared.Unlisted("mit, our own"));
   }
 }

@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LicenceTextsTest {
 
@@ -215,6 +217,79 @@ final class LicenceTextsTest {
         .isInstanceOf(Exact.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Copyright (c) 2024 ACME. Companies above 1M revenue owe ACME 1000 USD yearly.",
+        "Copyright (c) 2024 ACME. Nobody in Germany gets anything.",
+        "Copyright (c) 2024 ACME. Ask us before you deploy it.",
+        "Copyright (c) 2024 ACME, reserved for friends, family and colleagues.",
+        "Copyright (c) 2024 ACME 禁止商业用途"
+      })
+  void whatSaysSomethingIsNoStatementOfCopyright(String statement) throws IOException {
+    assertThat(identify(statement + "\n\n" + real("mit"))).isInstanceOf(Close.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Copyright (c) 2016-2024 antirez and contributors",
+        "copyright (c) 2024 karpathy <me@example.org>, https://karpathy.example/nano/gpt",
+        "© 2024 The Example Authors and their affiliates, listed in AUTHORS. All rights reserved.",
+        "COPYRIGHT (C) 2024 EXAMPLE RESEARCH LTD.",
+        "Copyright 2024 智谱AI"
+      })
+  void whoHasTheCopyrightMayStandBesideALicence(String statement) throws IOException {
+    assertThat(identify(statement + "\n\n" + real("mit"))).isInstanceOf(Exact.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<a restriction: not for gain>",
+        "without restriction <b except commercial use>",
+        "without restriction <p class=\"not for gain\">",
+        "without restriction <p\nexcept=gain only>"
+      })
+  void whatStandsInATagThatIsNoneIsRead(String tag) throws IOException {
+    String text = real("mit").replace("without restriction", tag);
+    assertThat(identify(text)).isInstanceOf(Close.class);
+    assertThat(identify(real("mit") + tag)).isInstanceOf(Close.class);
+  }
+
+  @Test
+  void tagsWithTheirAttributesAreLookedOver() throws IOException {
+    String text =
+        "<div class=\"licence-text\" style='margin: 0 2px'><a name=mit href=\"#use\">"
+            + real("mit")
+                .replace("without restriction", "<span lang=en>without</span> restriction");
+    assertThat(identify(text + "</a></div>")).isInstanceOf(Exact.class);
+  }
+
+  @Test
+  void whatIsStruckOutIsNotThere() throws IOException {
+    String text = real("mit");
+    assertThat(identify(text.replace("modify, merge", "~~modify~~, merge")))
+        .isInstanceOf(Close.class);
+    assertThat(identify(text.replace("modify, merge", "~modify, merge~")))
+        .isInstanceOf(Close.class);
+    assertThat(identify(text.replace("modify", "m\u0336o\u0336d\u0336i\u0336f\u0336y\u0336")))
+        .isInstanceOf(Close.class);
+    assertThat(identify("~~~\n" + text + "\n~~~\n")).isInstanceOf(Exact.class);
+  }
+
+  @Test
+  void sentencesBetweenTwoLinesOfDashesAreNoFrontMatter() throws IOException {
+    assertThat(identify("---\nlicense: mit\ntags:\n- vision\n---\n" + real("mit")))
+        .isInstanceOf(Exact.class);
+    for (String line :
+        List.of("For research only.", "# For research only", "restriction: research only")) {
+      assertThat(identify("---\nlicense: mit\n" + line + "\n---\n" + real("mit")))
+          .as(line)
+          .isInstanceOf(Close.class);
+    }
+  }
+
   @Test
   void aRestrictionInThePlaceOfANameIsADifference() throws IOException {
     String text = real("bsd-new");
@@ -222,6 +297,8 @@ final class LicenceTextsTest {
         .isInstanceOf(Exact.class);
     assertThat(
             identify(text.replace("the ORGANIZATION", "Example, which may not be used for gain,")))
+        .isInstanceOf(Close.class);
+    assertThat(identify(text.replace("the ORGANIZATION", "ACME and everybody who has GPUs")))
         .isInstanceOf(Close.class);
   }
 
@@ -330,11 +407,13 @@ final class LicenceTextsTest {
   }
 
   @Test
-  void theLongestTextTakesASecondAtMost() {
+  void theLongestTextTakesASecondAtMost() throws IOException {
     String clause = "permission is hereby granted, free of charge, to any person obtaining ";
     String longest = clause.repeat(LicenceText.MAX_BYTES / clause.length());
     long begin = System.nanoTime();
     assertThat(identify(longest)).isNotInstanceOf(Exact.class);
+    String notices = real("mit") + "copyright,a.b,".repeat(70_000);
+    assertThat(identify(notices)).isNotInstanceOf(Exact.class);
     assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
   }
 }

@@ -24,7 +24,8 @@ final class MonotonyTest {
               "commercial_use: {revenue_cap: {us_dollars: 1000, window: month}}"),
           List.of(
               "user_cap: {monthly_users: 100, measured: rolling, on_exceed: request_licence}",
-              "user_cap: {monthly_users: 100, measured: at_release, commercial_only: true, or_monthly_revenue: 50, on_exceed: request_licence}",
+              "user_cap: {monthly_users: 100, measured: at_release, commercial_only: true,"
+                  + " or_monthly_revenue: 50, on_exceed: request_licence}",
               "user_cap: {monthly_users: 100, measured: rolling, on_exceed: {display: Kimi K2}}"),
           List.of(
               "field_of_use: {list: a, forbids: [military, medical], flows_down: true}",
@@ -37,7 +38,8 @@ final class MonotonyTest {
               "train_other_models: {forbidden: other models}",
               "train_other_models: {if_named: {prefix: Llama}}"),
           List.of(
-              "attribution: {licence_copy: true, notice: N, keep_notices: true, display: D, name_prefix: P, state_changes: true}"),
+              "attribution: {licence_copy: true, notice: N, keep_notices: true, display: D,"
+                  + " name_prefix: P, state_changes: true}"),
           List.of(
               "derivative_licence: same",
               "derivative_licence: carry_limits",
@@ -99,6 +101,68 @@ final class MonotonyTest {
       assertThat(after)
           .as("seed %d: %s and then %s for %s", SEED, clauses, more, use)
           .isGreaterThanOrEqualTo(before);
+    }
+  }
+
+  /// A clause, and the same clause drawn tighter.
+  private static final List<List<String>> TIGHTER =
+      List.of(
+          List.of("commercial_use: no", "commercial_use: research_only"),
+          List.of("commercial_use: no", "commercial_use: non_production_only"),
+          List.of(
+              "commercial_use: {revenue_cap: {us_dollars: 1001, window: year}}",
+              "commercial_use: {revenue_cap: {us_dollars: 999, window: year}}"),
+          List.of(
+              "commercial_use: {revenue_cap: {us_dollars: 1000, window: year}}",
+              "commercial_use: no"),
+          List.of(
+              "user_cap: {monthly_users: 100, measured: rolling, on_exceed: request_licence}",
+              "user_cap: {monthly_users: 98, measured: rolling, on_exceed: request_licence}"),
+          List.of(
+              "user_cap: {monthly_users: 100, measured: rolling, on_exceed: request_licence}",
+              "user_cap: {monthly_users: 100, measured: rolling, or_monthly_revenue: 50, on_exceed:"
+                  + " request_licence}"),
+          List.of(
+              "user_cap: {monthly_users: 100, measured: rolling, commercial_only: true, on_exceed:"
+                  + " request_licence}",
+              "user_cap: {monthly_users: 100, measured: rolling, on_exceed: request_licence}"),
+          List.of(
+              "user_cap: {monthly_users: 100, measured: rolling, on_exceed: {display: Kimi K2}}",
+              "user_cap: {monthly_users: 100, measured: rolling, on_exceed: request_licence}"),
+          List.of(
+              "field_of_use: {list: a, forbids: [medical]}",
+              "field_of_use: {list: a, forbids: [medical, military]}"),
+          List.of("hosted_service: offer_source", "hosted_service: separate_permission"),
+          List.of(
+              "train_other_models: {if_named: {prefix: Llama}}",
+              "train_other_models: {forbidden: other models}"),
+          List.of("derivative_licence: under_these", "derivative_licence: not_shared"),
+          List.of(
+              "geo: {exclude: [FR], who: domicile, multimodal_only: true}",
+              "geo: {exclude: [FR, DE], who: domicile, multimodal_only: true}"),
+          List.of(
+              "geo: {exclude: [EU], who: domicile, multimodal_only: true}",
+              "geo: {exclude: [EU], who: domicile}"),
+          List.of(
+              "registration: {url: 'https://licences.example/', commercial_only: true}",
+              "registration: {url: 'https://licences.example/'}"));
+
+  @Test
+  void drawingAClauseTighterNeverAllowsWhatWasNotAllowed() {
+    Random random = new Random(SEED);
+    for (int round = 0; round < ROUNDS; round++) {
+      List<String> pair = TIGHTER.get(random.nextInt(TIGHTER.size()));
+      String key = pair.getFirst().substring(0, pair.getFirst().indexOf(':') + 1);
+      List<String> others =
+          some(CLAUSES, random).stream().filter(clause -> !clause.startsWith(key)).toList();
+      Use use = Written.use(String.join(" ", some(FACTS, random)));
+      List<String> loose = new ArrayList<>(others);
+      loose.add(pair.getFirst());
+      List<String> tight = new ArrayList<>(others);
+      tight.add(pair.getLast());
+      assertThat(outcome(tight, use))
+          .as("seed %d: %s and then %s for %s", SEED, loose, tight, use)
+          .isGreaterThanOrEqualTo(outcome(loose, use));
     }
   }
 
