@@ -6,6 +6,7 @@ import io.weighbridge.papers.FolderFiles;
 import io.weighbridge.papers.MofFile;
 import io.weighbridge.papers.MofReader;
 import io.weighbridge.papers.Papers;
+import io.weighbridge.terms.LicenceTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class OpenedPapers implements AutoCloseable {
   static OpenedPapers of(
       String target, boolean digests, HubOptions hub, Surroundings surroundings, Output output)
       throws IOException {
+    // They are wanted soon, and to read them takes as long as to look through many files.
+    Thread.ofPlatform().daemon().name("licence texts").start(LicenceTexts::shipped);
     Path path = Path.of(target);
     if (Files.isDirectory(path)) {
       FolderFiles files = FolderFiles.of(path);

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,18 @@ final class Rehearsal {
 
   private static final int NEED_FACT = 3;
   private static final String CARD = "---\nlicense: apache-2.0\n---\n# Rehearsal\n";
+
+  private static final String DECLARATION =
+      """
+      framework: {name: Model Openness Framework, version: "1.0", date: "2024-12-15"}
+      release:
+        name: demo
+        producer: acme
+        license: {distribution: {name: Apache-2.0}}
+        components:
+          - {name: Model parameters (Final), description: weights}
+          - {name: Training code, description: code}
+      """;
 
   private static final String NOBODY = "http://127.0.0.1:1";
 
@@ -125,14 +138,18 @@ final class Rehearsal {
     expect(0, "verify", model.toString(), "--key", key + ".pub.pem");
   }
 
-  /// A model with a card and a licence's text.
+  /// A model with a card, a licence's text, a declaration and files that are evidence.
   private void papers(Path directory) throws IOException {
     Path model = Files.createDirectory(directory.resolve("papers"));
     Files.write(model.resolve("weights.safetensors"), safetensors());
     Files.writeString(model.resolve("README.md"), CARD);
     Files.writeString(model.resolve("LICENSE"), CARD);
     expect(NEED_FACT, "grade", model.toString());
-    expect(NEED_FACT, "grade", model.toString(), "--json");
+    Files.copy(Path.of("LICENSE"), model.resolve("LICENSE"), StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(model.resolve("mof.yml"), DECLARATION);
+    Files.write(model.resolve("train.py"), new byte[SIGNED]);
+    expect(0, "grade", model.toString());
+    expect(0, "grade", model.toString(), "--json");
     expect(0, "export", model.toString(), "--as", "cyclonedx");
     expect(0, "compare", model.toString());
   }

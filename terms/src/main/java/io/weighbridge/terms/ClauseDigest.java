@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /// A clause without its words: how many letters it has ([LicenceText]), a hash of the first
 /// [#ANCHOR] of them by which it is looked for at every place of a text, and half of the SHA-256 of
@@ -23,6 +24,22 @@ record ClauseDigest(int length, int anchor, long high, long low) {
     if (length < ANCHOR || length > LicenceText.MAX_BYTES) {
       throw new LicenceTextException("a clause of " + length + " letters");
     }
+  }
+
+  /// Part of a digest is a hash already. Some ten thousand of them are hashed at each start, where
+  /// a record's own way is slow.
+  @Override
+  public int hashCode() {
+    return (int) low;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClauseDigest(int itsLength, int itsAnchor, long itsHigh, long itsLow)
+        && low == itsLow
+        && high == itsHigh
+        && anchor == itsAnchor
+        && length == itsLength;
   }
 
   static ClauseDigest of(String letters) {
