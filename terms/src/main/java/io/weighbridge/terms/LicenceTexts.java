@@ -2,8 +2,6 @@ package io.weighbridge.terms;
 
 import io.weighbridge.terms.Alignment.Found;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
@@ -48,25 +46,7 @@ public final class LicenceTexts {
 
   /// The sketches that ship with the program.
   private static final class Shipped {
-    static final LicenceTexts TEXTS = new LicenceTexts(read());
-
-    private static List<Sketch> read() {
-      return resource("texts/index")
-          .lines()
-          .map(name -> SketchFormat.read(name, resource("texts/" + name)))
-          .toList();
-    }
-
-    private static String resource(String name) {
-      try (InputStream in = LicenceTexts.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new LicenceTextException("the program has no " + name + ": build it again");
-        }
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    static final LicenceTexts TEXTS = new LicenceTexts(SketchFiles.read());
   }
 
   /// A clause, and the sketches that have it.
