@@ -44,11 +44,11 @@ public record GrantView(
         limits(grant));
   }
 
-  private static String words(JsonNode list) {
+  static String words(JsonNode list) {
     return list.valueStream().map(word -> word.asString("")).collect(Collectors.joining(", "));
   }
 
-  private static String term(JsonNode grant) {
+  static String term(JsonNode grant) {
     String end = grant.path("not_after").asString("");
     if (end.isEmpty()) {
       return "without end";
@@ -91,7 +91,7 @@ public record GrantView(
     return left;
   }
 
-  private static List<String> limits(JsonNode grant) {
+  static List<String> limits(JsonNode grant) {
     List<String> limits = new ArrayList<>();
     several(limits, "for ", words(grant.path("purposes")));
     several(limits, "in ", words(grant.path("territory")));

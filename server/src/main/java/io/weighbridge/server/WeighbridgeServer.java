@@ -78,7 +78,9 @@ public final class WeighbridgeServer implements AutoCloseable {
     store.hub().pushes().listen(_ -> licences.forget());
     Accounting accounting = kept(open, Accounting.open(folder, configuration.ledger(), clock));
     Granting granting =
-        kept(open, Granting.open(folder, store.parts(), configuration.grants(), accounting));
+        kept(
+            open,
+            Granting.open(folder, store, licences, configuration.grants(), accounting, clock));
     Serving serving =
         kept(
             open,
