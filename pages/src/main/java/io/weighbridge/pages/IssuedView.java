@@ -44,7 +44,7 @@ public record IssuedView(
         state,
         tone(state),
         why(grant, state),
-        GrantView.words(grant.path("actions")),
+        Figures.words(grant.path("actions")),
         GrantView.term(grant),
         counts(grant),
         GrantView.limits(grant),

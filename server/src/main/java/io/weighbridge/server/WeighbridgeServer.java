@@ -124,6 +124,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
+    kept(open, accounting.alerts(store, configuration.billing()));
     new PoliciesDoor(configuration, clock, serving.callers()::of, serving.callers()::require)
         .routes(router);
     new Pages(url::links).routes(router);
