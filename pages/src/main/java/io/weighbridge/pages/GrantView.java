@@ -60,7 +60,7 @@ public record GrantView(
       long days = left.toDays();
       return until
           + (days > 0
-              ? ", %d %s left".formatted(days, days == 1 ? "day" : "days")
+              ? ", %s %s left".formatted(Figures.whole(days), days == 1 ? "day" : "days")
               : ", %d hours left".formatted(left.toHours()));
     } catch (DateTimeException e) {
       return end;

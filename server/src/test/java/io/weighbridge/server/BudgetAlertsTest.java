@@ -80,7 +80,7 @@ final class BudgetAlertsTest {
             Quotas.UNLIMITED,
             clock);
     hub = new Hub(parts);
-    open.add(hub::close);
+    open.add(hub);
     alerts = alerts();
   }
 
