@@ -27,7 +27,9 @@ DIGIT = {"inputs": [{"name": "input_layer", "datatype": "FP32", "shape": [1, 28,
 def server(tmp_path_factory, built):
     folder = tmp_path_factory.mktemp("pages")
     command(folder, "keys", "create", "licensee", "--out", "bob")
-    (folder / "server.yaml").write_text(f"grants:\n  key: {folder / 'bob.pem'}\n")
+    command(folder, "keys", "create", "vendor", "--out", "shop")
+    keys = f"  key: {folder / 'bob.pem'}\n  vendor-key: {folder / 'shop.pem'}\n  vendor-name: The shop\n"
+    (folder / "server.yaml").write_text(f"grants:\n{keys}")
     running = Server(folder / "data", "--config", folder / "server.yaml").start()
     running.folder = folder
     yield running
@@ -48,7 +50,11 @@ def page(chromium, server, token=None, **options):
         visitor.sign_in(token)
     yield visitor.page
     visitor.page.wait_for_load_state("networkidle")
-    visitor.check()
+    if options.get("java_script_enabled", True):
+        visitor.check()
+    else:
+        # axe needs scripts of its own.
+        assert not visitor.complaints and not visitor.outside
     visitor.close()
 
 
@@ -139,6 +145,87 @@ def test_a_grant_is_issued_by_the_vendor_and_installed_on_a_page(server, chromiu
         expect(root.get_by_text("No grant is installed")).to_be_visible()
 
 
+def test_a_model_is_sealed_granted_used_and_taken_back_on_pages(server, chromium):
+    folder = server.folder
+    owner = server.user("sue")
+    files = {file.name: file.read_bytes() for file in WEIGHTS.parent.iterdir() if file.is_file()}
+    server.create("sue/numerals", owner)
+    assert server.commit("sue/numerals", owner, files).status == 200
+    with page(chromium, server, server.admin) as root:
+        root.goto(f"{server.url}/sue/numerals")
+        root.get_by_role("link", name="Seal it", exact=True).click()
+        expect(root.get_by_text("Nothing was sealed here yet")).to_be_visible()
+        expect(root.get_by_label("Into")).to_have_value("sue/numerals-sealed")
+        root.get_by_role("button", name="Seal", exact=True).click()
+        # The page looks by itself until it is done.
+        root.get_by_role("link", name="Grant its use").click(timeout=60_000)
+        expect(root.get_by_label("Sealed package")).to_have_value("sue/numerals-sealed")
+        issue = root.locator("form", has=root.locator("#licensee-text"))
+        issue.locator("input[type=file]").set_input_files(folder / "bob.pub.pem")
+        expect(root.locator("#licensee-text")).to_have_value(re.compile("BEGIN PUBLIC KEY"))
+        issue.get_by_label("Who he is").fill("Bob")
+        issue.get_by_label("Until").fill("2999-12-31")
+        issue.get_by_label("Requests in all").fill("3")
+        issue.get_by_role("button", name="Issue").click()
+        expect(root.get_by_role("heading", name="sue/numerals-sealed for Bob")).to_contain_text("valid")
+        with root.expect_download() as download:
+            root.get_by_role("link", name="The grant's file").click()
+        grant = folder / "from-the-page.grant"
+        download.value.save_as(grant)
+        root.goto(f"{server.url}/ui/admin/grants")
+        form = root.locator("form", has=root.locator("#grant-text"))
+        form.locator("input[type=file]").set_input_files(grant)
+        expect(root.locator("#grant-text")).not_to_have_value("")
+        form.get_by_role("button", name="Install").click()
+        expect(root.get_by_text("3 of 3 requests left")).to_be_visible()
+        root.goto(f"{server.url}/sue/numerals-sealed")
+        expect(root.get_by_role("link", name="Seal it", exact=True)).to_have_count(0)
+        root.get_by_role("button", name="Deploy").click()
+        root.wait_for_url(f"{server.url}/ui/deployments")
+        assert server.request("POST", "/v2/models/numerals-sealed/infer", server.admin, DIGIT).status == 200
+        root.goto(f"{server.url}/ui/admin/grants")
+        expect(root.get_by_text("2 of 3 requests left")).to_be_visible()
+        root.goto(f"{server.url}/ui/admin/issued")
+        root.get_by_text("Take it back").click()
+        root.get_by_label("Why").fill("not paid")
+        root.get_by_role("button", name="Revoke").click()
+        expect(root.locator(".told.bad")).to_contain_text("not paid")
+        expect(root.get_by_role("button", name="Revoke")).to_have_count(0)
+        refused = server.request("POST", "/v2/models/numerals-sealed/infer", server.admin, DIGIT)
+        assert refused.status == 403 and b"REVOKED" in refused.body
+        root.goto(f"{server.url}/ui/admin/grants")
+        expect(root.locator(".told.bad")).to_contain_text("not paid")
+        root.get_by_role("button", name="Remove", exact=True).click()
+        expect(root.get_by_text("No grant is installed")).to_be_visible()
+
+
+def test_sealing_and_granting_need_no_javascript(server, chromium):
+    with page(chromium, server, server.admin, java_script_enabled=False) as root:
+        root.goto(f"{server.url}/ui/admin/sealing?model=sue/numerals")
+        root.get_by_label("Into").fill("sue/again")
+        root.get_by_role("button", name="Seal", exact=True).click()
+        for _ in range(120):
+            if root.get_by_role("link", name="Grant its use (sue/again)").count():
+                break
+            root.get_by_role("link", name="Look again").click()
+            root.wait_for_timeout(200)
+        root.get_by_role("link", name="Grant its use (sue/again)").click()
+        root.locator("#licensee-text").fill((server.folder / "bob.pub.pem").read_text())
+        root.get_by_label("Who he is").fill("Bob")
+        root.get_by_role("button", name="Issue").click()
+        expect(root.get_by_role("heading", name="sue/again for Bob")).to_be_visible()
+
+
+def test_without_a_vendors_key_the_pages_say_how_to_name_one(own_server, chromium):
+    own_server.start()
+    for viewport in (WIDE, PHONE):
+        with page(chromium, own_server, own_server.admin, viewport=viewport) as root:
+            for path in ("/ui/admin/issued", "/ui/admin/sealing"):
+                root.goto(own_server.url + path)
+                expect(root.get_by_role("heading", name="This server is no vendor")).to_be_visible()
+                assert root.locator("main form").count() == 0
+
+
 def test_a_token_is_made_shown_once_and_revoked(server, chromium):
     with page(chromium, server, server.admin) as root:
         root.goto(f"{server.url}/ui/settings")
@@ -186,6 +273,8 @@ PAGES = {
     "organisations": "/ui/admin/organizations",
     "plans": "/ui/admin/plans",
     "grants": "/ui/admin/grants",
+    "sealing": "/ui/admin/sealing",
+    "issued": "/ui/admin/issued",
     "policies": "/ui/admin/policies",
     "audit": "/ui/admin/audit",
     "ledger": "/ui/admin/ledger?verify=1",
@@ -202,6 +291,6 @@ def test_every_page_can_be_read(server, chromium, viewport):
     visitor.close()
 
 
-@pytest.mark.parametrize("name", ["usage", "settings", "administration", "user", "plans", "grants", "audit"])
+@pytest.mark.parametrize("name", ["usage", "settings", "administration", "user", "plans", "grants", "sealing", "issued", "audit"])
 def test_pages_can_be_looked_at_in_light_and_dark_and_on_a_phone(chromium, server, name):
     pictures(chromium, server, name, PAGES[name], server.admin)

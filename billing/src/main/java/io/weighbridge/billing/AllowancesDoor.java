@@ -16,8 +16,6 @@ import io.weighbridge.ledger.LedgerException;
 import io.weighbridge.ledger.Limit;
 import io.weighbridge.ledger.Payer;
 import io.weighbridge.ledger.Subject;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,8 +34,6 @@ public final class AllowancesDoor {
   private static final String ALLOWANCES = BillingDoor.OWN + "allowances";
   private static final String SUBJECT =
       "token:ID, user:NAME, team:ORGANISATION/TEAM, organization:NAME or model:DEPLOYMENT";
-
-  private static final int PERCENT_DIGITS = 1;
 
   private final Ledger ledger;
   private final Arrangements arrangements;
@@ -239,37 +235,14 @@ public final class AllowancesDoor {
     }
   }
 
-  /// How much of a budget is spent; nothing of one of zero, which is none.
-  private static Optional<BigDecimal> percent(Budget budget, BigDecimal spent) {
-    return budget.most().signum() == 0
-        ? Optional.empty()
-        : Optional.of(
-            spent.movePointRight(2).divide(budget.most(), PERCENT_DIGITS, RoundingMode.DOWN));
-  }
-
   private Map<String, Object> document(Subject subject) {
     Allowance allowance = arrangements.allowance(subject);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("subject", subject.toString());
     List<Map<String, Object>> budgets = new ArrayList<>();
     for (Budget budget : allowance.budgets()) {
-      BigDecimal spent = ledger.spent(new Limit(subject, budget));
-      Map<String, Object> each = new LinkedHashMap<>();
-      each.put("most", budget.most().toPlainString());
-      each.put("unit", budget.unit());
-      each.put("window", budget.window().word());
-      each.put("spent", spent.toPlainString());
-      each.put("left", budget.most().subtract(spent).max(BigDecimal.ZERO).toPlainString());
-      percent(budget, spent)
-          .ifPresent(percent -> {
-            each.put("percent", percent.toPlainString());
-            alerts.stream()
-                .filter(at -> percent.compareTo(BigDecimal.valueOf(at)) >= 0)
-                .reduce((_, higher) -> higher)
-                .ifPresent(at -> each.put("alert", at));
-          });
-      budget.resets(clock.instant()).ifPresent(at -> each.put("resets", at.toString()));
-      budgets.add(each);
+      Limit limit = new Limit(subject, budget);
+      budgets.add(BudgetStanding.of(ledger, limit, alerts).document(clock.instant()));
     }
     document.put("budgets", budgets);
     document.put("requests_per_minute", allowance.requestsPerMinute());

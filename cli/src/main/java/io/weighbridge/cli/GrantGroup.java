@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.grants.GrantDocument;
+import io.weighbridge.grants.IssuedState;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.GrantTerms;
 import io.weighbridge.sealing.Issuing;
@@ -66,7 +67,8 @@ final class GrantGroup extends InstalledGrants {
       footerHeading = "%nExamples:%n",
       footer = {
         "  weighbridge grant issue --package digits-sealed --licensee bob.pub.pem --key acme.pem",
-        "  weighbridge grant issue --package digits-sealed --licensee bob.pub.pem --key acme.pem --not-after 2027-12-31 --grace-days 14 --requests 1000"
+        "  weighbridge grant issue --package digits-sealed --licensee bob.pub.pem --key acme.pem"
+            + " --not-after 2027-12-31 --grace-days 14 --requests 1000"
       })
   int issue(
       @Option(
@@ -111,12 +113,14 @@ final class GrantGroup extends InstalledGrants {
       name = "renew",
       description = {
         "Issue a grant in the place of another.",
-        "What is not said anew is as it was; the old one ends where the new one is installed and has begun."
+        "What is not said anew is as it was; the old one ends where the new one is installed and"
+            + " has begun."
       },
       sortOptions = false,
       footerHeading = "%nExamples:%n",
       footer =
-          "  weighbridge grant renew 3f2a --package digits-sealed --key acme.pem --not-after 2028-12-31")
+          "  weighbridge grant renew 3f2a --package digits-sealed --key acme.pem --not-after"
+              + " 2028-12-31")
   int renew(
       @Parameters(paramLabel = "ID", description = "The grant's id, or how it begins.") String id,
       @Option(
@@ -175,7 +179,8 @@ final class GrantGroup extends InstalledGrants {
       name = "revoke",
       description = {
         "Take grants back, and sign the list that says so.",
-        "Without a grant the list is signed anew, which tells licensees' servers that you are there.",
+        "Without a grant the list is signed anew, which tells licensees' servers that you are"
+            + " there.",
         "Publish the list where the grants say, or: weighbridge grant publish LIST"
       },
       sortOptions = false,
@@ -251,8 +256,8 @@ final class GrantGroup extends InstalledGrants {
     List<Map<String, ?>> objects = new ArrayList<>();
     for (Grant grant : all) {
       String state =
-          GrantWords.state(
-              grant, now, revoked.contains(grant.id()), superseded.contains(grant.id()));
+          IssuedState.of(grant, now, revoked.contains(grant.id()), superseded.contains(grant.id()))
+              .word();
       rows.add(
           List.of(
               grant.id(),

@@ -2,8 +2,6 @@ package io.weighbridge.cli;
 
 import io.weighbridge.grants.GrantDocument;
 import io.weighbridge.sealing.Grant;
-import io.weighbridge.sealing.Term;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -137,23 +135,5 @@ final class GrantWords {
             .map(word -> word.asString(""))
             .collect(Collectors.joining(", "));
     return words.isEmpty() ? none : words;
-  }
-
-  /// What the vendor would see of it now, by himself.
-  static String state(Grant grant, Instant now, boolean revoked, boolean superseded) {
-    if (revoked) {
-      return "revoked";
-    }
-    if (superseded) {
-      return "renewed";
-    }
-    Term term = grant.terms().term();
-    if (now.isBefore(term.notBefore())) {
-      return "not yet";
-    }
-    if (term.end().map(end -> !now.isBefore(end)).orElse(false)) {
-      return "expired";
-    }
-    return term.notAfter().map(end -> !now.isBefore(end)).orElse(false) ? "in grace" : "valid";
   }
 }

@@ -101,7 +101,8 @@ public final class Grants implements AutoCloseable {
         .key()
         .orElseThrow(() ->
             new SealingException(
-                "this server has no licensee's key: make one with weighbridge keys create licensee, and name it in the configuration as grants.key"));
+                "this server has no licensee's key: make one with weighbridge keys create licensee,"
+                    + " and name it in the configuration as grants.key"));
   }
 
   /// @return whether there was one
@@ -320,6 +321,16 @@ public final class Grants implements AutoCloseable {
 
   Held held() {
     return held;
+  }
+
+  /// The time that is never set back.
+  Instant now() {
+    return parts.time().now();
+  }
+
+  /// Vendors whom the configuration names, and who are believed as long as it does.
+  boolean isConfigured(KeyId vendor) {
+    return parts.vendors().stream().anyMatch(key -> key.id().equals(vendor));
   }
 
   @Override

@@ -4,23 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weighbridge.access.Caller;
 import io.weighbridge.http.Exchange;
-import io.weighbridge.http.Handler;
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import io.weighbridge.sealing.Grant;
 import io.weighbridge.sealing.KeyId;
 import io.weighbridge.sealing.KeySource;
-import io.weighbridge.sealing.RefusedException;
 import io.weighbridge.sealing.RevocationList;
-import io.weighbridge.sealing.SealingException;
 import io.weighbridge.sealing.VendorPublicKey;
-import io.weighbridge.signing.KeyFileException;
 import io.weighbridge.signing.Pem;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// Vendors, grants and lists of revocations in this program's own API. Those who govern the hub
 /// change them; a vendor's list is there for everybody, so that licensees' servers fetch it.
@@ -29,7 +23,7 @@ public final class GrantsDoor {
   private static final String OWN = "/api/weighbridge/";
   private static final String GRANTS = OWN + "grants";
   private static final String VENDORS = OWN + "vendors";
-  private static final String LISTS = OWN + "revocations";
+  static final String LISTS = OWN + "revocations";
   private static final String SIGNED = "application/x-weighbridge-signed";
   private static final String ANY_TEXT = "{\"type\":\"string\"}";
   private static final long MOST_GRANT = 1 << 20;
@@ -37,15 +31,11 @@ public final class GrantsDoor {
   private static final long MOST_PEM = 64 << 10;
 
   private final Grants grants;
-  private final Function<Exchange, Caller> callers;
-  private final Consumer<Caller> mayGovern;
+  private final Governing governing;
 
-  /// @param callers who asks
-  /// @param mayGovern throws what is answered to those who do not govern the hub
-  public GrantsDoor(Grants grants, Function<Exchange, Caller> callers, Consumer<Caller> mayGovern) {
+  public GrantsDoor(Grants grants, Governing governing) {
     this.grants = grants;
-    this.callers = callers;
-    this.mayGovern = mayGovern;
+    this.governing = governing;
   }
 
   public void routes(Router router) {
@@ -55,7 +45,7 @@ public final class GrantsDoor {
             .answer(200, "the grants, the latest first; this machine; the licensee's public key")
             .answer(403, "you do not govern the hub")
             .forSignedIn(),
-        governing(this::list));
+        governing.handler((_, exchange) -> list(exchange)));
     router.post(
         GRANTS,
         Operation.of("Installs a grant")
@@ -63,26 +53,27 @@ public final class GrantsDoor {
             .answer(201, "the grant")
             .answer(403, "nobody trusted signed it, or it is for another key: code says")
             .forSignedIn(),
-        governing(this::install));
+        governing.handler(this::install));
     router.delete(
         GRANTS + "/{id}",
         Operation.of("Removes a grant")
             .answer(204, "it is gone")
             .answer(404, "there is none of that id")
             .forSignedIn(),
-        governing(this::remove));
+        governing.handler(this::remove));
     router.post(
         OWN + "grants-refresh",
         Operation.of("Fetches the vendors' lists of revocations from where the grants say")
             .answer(200, "a sentence for each place")
             .forSignedIn(),
-        governing(exchange -> exchange.json(200, Map.of("fetched", grants.refresh()))));
+        governing.handler(
+            (_, exchange) -> exchange.json(200, Map.of("fetched", grants.refresh()))));
     router.get(
         VENDORS,
         Operation.of("Lists the vendors whose signatures are believed")
             .answer(200, "their keys")
             .forSignedIn(),
-        governing(this::vendors));
+        governing.handler((_, exchange) -> vendors(exchange)));
     router.post(
         VENDORS,
         Operation.of("Believes a vendor's signatures")
@@ -90,14 +81,14 @@ public final class GrantsDoor {
             .answer(201, "the key's id")
             .answer(400, "it is no Ed25519 public key in PEM")
             .forSignedIn(),
-        governing(this::trust));
+        governing.handler(this::trust));
     router.delete(
         VENDORS + "/{id}",
         Operation.of("Believes a vendor no more")
             .answer(204, "his grants allow nothing from now on")
             .answer(404, "he was not believed, or the configuration names him")
             .forSignedIn(),
-        governing(this::distrust));
+        governing.handler(this::distrust));
     router.post(
         LISTS,
         Operation.of("Takes in a vendor's list of revocations, and publishes it")
@@ -105,37 +96,13 @@ public final class GrantsDoor {
             .answer(201, "the list")
             .answer(403, "nobody trusted signed it, or a later one is here: code says")
             .forSignedIn(),
-        governing(this::accept));
+        governing.handler(this::accept));
     router.get(
         LISTS + "/{issuer}",
         Operation.of("A vendor's last list of revocations, as he signed it")
             .answer(200, "the list", SIGNED)
             .answer(404, "there is none of this vendor"),
-        answering(this::revocations));
-  }
-
-  private Handler governing(Handler handler) {
-    return answering(exchange -> {
-      mayGovern.accept(callers.apply(exchange));
-      handler.handle(exchange);
-    });
-  }
-
-  private static Handler answering(Handler handler) {
-    return exchange -> {
-      try {
-        handler.handle(exchange);
-      } catch (RefusedException e) {
-        throw HttpFailure.of(403, sentence(e)).code(e.code().name());
-      } catch (SealingException | KeyFileException e) {
-        throw HttpFailure.badRequest(sentence(e));
-      }
-    };
-  }
-
-  private static String sentence(RuntimeException failure) {
-    String text = String.valueOf(failure.getMessage());
-    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1) + ".";
+        Governing.answering(this::revocations));
   }
 
   private void list(Exchange exchange) {
@@ -151,15 +118,19 @@ public final class GrantsDoor {
     exchange.json(200, document);
   }
 
-  private void install(Exchange exchange) {
+  private void install(Caller caller, Exchange exchange) {
     Grant grant = grants.install(exchange.bytes(MOST_GRANT));
+    governing.done(
+        caller, exchange, "grant.install", "%s of %s".formatted(grant.id(), grant.model()));
     exchange.json(201, GrantDocument.of(grant));
   }
 
-  private void remove(Exchange exchange) {
-    if (!grants.remove(exchange.path("id"))) {
+  private void remove(Caller caller, Exchange exchange) {
+    String id = exchange.path("id");
+    if (!grants.remove(id)) {
       throw HttpFailure.of(404, "There is no grant of that id here.");
     }
+    governing.done(caller, exchange, "grant.remove", id);
     exchange.empty(204);
   }
 
@@ -169,35 +140,39 @@ public final class GrantsDoor {
         Map.of(
             "vendors",
             grants.vendors().all().stream()
-                .map(key -> Map.of("id", key.id().text(), "pem", new String(key.pem(), UTF_8)))
+                .map(key ->
+                    Map.of(
+                        "id",
+                        key.id().text(),
+                        "pem",
+                        new String(key.pem(), UTF_8),
+                        "configured",
+                        grants.isConfigured(key.id())))
                 .toList()));
   }
 
-  private void trust(Exchange exchange) {
+  private void trust(Caller caller, Exchange exchange) {
     String text = new String(exchange.bytes(MOST_PEM), UTF_8);
     VendorPublicKey key =
         VendorPublicKey.read(new KeySource("the body", () -> Pem.parse("the body", text)));
     grants.trust(key);
+    governing.done(caller, exchange, "vendor.trust", key.id().text());
     exchange.json(201, Map.of("id", key.id().text()));
   }
 
-  private void distrust(Exchange exchange) {
-    if (!grants.distrust(id(exchange, "id"))) {
+  private void distrust(Caller caller, Exchange exchange) {
+    KeyId id = id(exchange, "id");
+    if (!grants.distrust(id)) {
       throw HttpFailure.of(404, "There is no vendor of that id who was trusted here.");
     }
+    governing.done(caller, exchange, "vendor.distrust", id.text());
     exchange.empty(204);
   }
 
-  private void accept(Exchange exchange) {
+  private void accept(Caller caller, Exchange exchange) {
     RevocationList list = grants.accept(exchange.bytes(MOST_LIST));
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("issuer", list.issuer().text());
-    document.put("serial", list.serial());
-    document.put("issued", list.issued().toString());
-    document.put("next_update", list.nextUpdate().toString());
-    document.put("revoked", list.revoked().keySet().stream().sorted().toList());
-    document.put("path", "%s/%s".formatted(LISTS, list.issuer()));
-    exchange.json(201, document);
+    governing.done(caller, exchange, "revocations.accept", list.issuer().text());
+    exchange.json(201, ListDocument.of(list));
   }
 
   private void revocations(Exchange exchange) {
@@ -212,7 +187,7 @@ public final class GrantsDoor {
     try {
       return new KeyId(exchange.path(name));
     } catch (IllegalArgumentException e) {
-      throw HttpFailure.badRequest(sentence(e));
+      throw HttpFailure.badRequest(Governing.sentence(e));
     }
   }
 }

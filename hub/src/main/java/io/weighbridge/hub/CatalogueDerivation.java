@@ -112,6 +112,10 @@ final class CatalogueDerivation {
       return SignedRevision.word(
           new SignedRevision(repository, commit, parts.blobs()).verdict(check).status());
     } catch (RuntimeException e) {
+      if (parts.repositories().find(repository.id()).isEmpty()) {
+        // Moved or deleted meanwhile, which says nothing of the signature; it is looked at again.
+        throw e;
+      }
       LOG.log(Level.WARNING, "the signature of %s cannot be read".formatted(repository.id()), e);
       return SignedRevision.word(SignatureCheck.Status.INVALID);
     }

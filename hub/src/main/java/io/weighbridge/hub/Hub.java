@@ -34,6 +34,7 @@ public final class Hub implements AutoCloseable {
   private final Webhooks webhooks;
   private final WebhookHosts webhookHosts;
   private final WebhookDelivery delivery;
+  private final WebhookEvents events;
   private final Sweeper sweeper;
 
   public Hub(HubParts parts) {
@@ -54,8 +55,8 @@ public final class Hub implements AutoCloseable {
     this.webhookHosts = new WebhookHosts(parts.settings().webhookHosts());
     this.delivery = new WebhookDelivery(webhooks, webhookHosts, parts.clock());
     pushes.listen(this::talk);
-    pushes.listen(
-        new WebhookEvents(webhooks, delivery, parts.permissions(), parts.settings())::happened);
+    this.events = new WebhookEvents(webhooks, delivery, parts);
+    pushes.listen(events::happened);
     ContentSpool.sweep(parts.settings().temporary());
     LaidOutFile.sweep(parts.settings().temporary());
     this.rescans = new Rescans(parts.repositories(), scans);
@@ -78,6 +79,14 @@ public final class Hub implements AutoCloseable {
   /// Commits that the server makes on somebody's behalf.
   public Publishing publishing() {
     return new Publishing(parts, doorkeeper, pushes, fresh);
+  }
+
+  /// Tells webhooks of a budget that has reached a threshold.
+  ///
+  /// @param namespace whose budget it is
+  /// @param budget as the API shows it
+  public void budgetAlert(String namespace, Map<String, Object> budget) {
+    events.budget(namespace, budget);
   }
 
   /// What can be searched of the models.

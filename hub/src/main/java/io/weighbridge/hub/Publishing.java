@@ -2,9 +2,11 @@ package io.weighbridge.hub;
 
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Caller;
+import io.weighbridge.http.HttpFailure;
 import io.weighbridge.repositories.Change;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Content;
+import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.LargeFileRules;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.RepoId;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 /// Commits the files of a folder for somebody on whose behalf the server works: with that caller's
 /// rights, quota and name, as if they had come through a door.
 public final class Publishing {
+
+  private static final String MAIN = "main";
+  private static final int MOST_FILES = 20_000;
 
   private final HubParts parts;
   private final Doorkeeper doorkeeper;
@@ -55,16 +60,53 @@ public final class Publishing {
   public CommitId publish(
       Caller caller, String address, RepoId id, boolean hidden, Path folder, String title)
       throws IOException {
-    Entered entered =
-        parts.repositories().find(id).isPresent()
-            ? doorkeeper.enter(caller, address, id, Action.WRITE)
-            : fresh.make(caller, address, id, hidden, List.of());
-    LargeFileRules rules = entered.repo().largeFileRules(entered.commit("main"));
-    List<Operation> operations = new ArrayList<>();
+    Entered entered = entered(caller, address, id, hidden);
+    LargeFileRules rules = entered.repo().largeFileRules(entered.commit(MAIN));
+    return commit(entered, rules, new ArrayList<>(), folder, title);
+  }
+
+  /// The same, and `main` has the files of the folder alone then; which of them are large ones, the
+  /// folder's own rules say.
+  ///
+  /// @param hidden whether a repository that is made is private
+  /// @throws io.weighbridge.http.HttpFailure why not
+  public CommitId replace(
+      Caller caller, String address, RepoId id, boolean hidden, Path folder, String title)
+      throws IOException {
+    Entered entered = entered(caller, address, id, hidden);
+    Path own = folder.resolve(LargeFileRules.FILE.text());
+    LargeFileRules rules =
+        LargeFileRules.parse(Files.exists(own) ? Files.readAllBytes(own) : new byte[0]);
+    List<Operation> gone = new ArrayList<>();
+    for (Entry entry :
+        entered
+            .repo()
+            .list(entered.commit(MAIN), RepoPath.ROOT, true, Optional.empty(), MOST_FILES + 1)) {
+      if (entry instanceof Entry.File file
+          && !Files.exists(folder.resolve(file.path().toString()))) {
+        gone.add(new Operation.DeleteFile(file.path()));
+      }
+    }
+    if (gone.size() > MOST_FILES) {
+      throw HttpFailure.of(
+          409, "%s has more than %d files that would go.".formatted(id, MOST_FILES));
+    }
+    return commit(entered, rules, gone, folder, title);
+  }
+
+  private Entered entered(Caller caller, String address, RepoId id, boolean hidden) {
+    return parts.repositories().find(id).isPresent()
+        ? doorkeeper.enter(caller, address, id, Action.WRITE)
+        : fresh.make(caller, address, id, hidden, List.of());
+  }
+
+  private CommitId commit(
+      Entered entered, LargeFileRules rules, List<Operation> operations, Path folder, String title)
+      throws IOException {
     for (Path file : files(folder)) {
       operations.add(operation(entered, rules, folder, file));
     }
-    Change change = new Change("main", Optional.empty(), title, "", entered.author(), operations);
+    Change change = new Change(MAIN, Optional.empty(), title, "", entered.author(), operations);
     return pushes.commit(entered, change).commit();
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An address that is told what happens to repositories.
+/// An address that is told what happens to repositories and budgets.
 ///
 /// @param owner the user with whose eyes it sees: what they may not read is not told
 /// @param secret comes with each delivery as `X-Webhook-Secret`, so the receiver knows who speaks
@@ -23,7 +23,11 @@ record Webhook(
   /// The kinds of events.
   enum Domain {
     REPO,
-    DISCUSSION;
+    DISCUSSION,
+    BUDGET;
+
+    /// Those of a webhook that names none, as other hubs have them.
+    static final Set<Domain> USUAL = Set.of(REPO, DISCUSSION);
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -33,6 +37,7 @@ record Webhook(
       return switch (word) {
         case "repo" -> Optional.of(REPO);
         case "discussion" -> Optional.of(DISCUSSION);
+        case "budget" -> Optional.of(BUDGET);
         default -> Optional.empty();
       };
     }

@@ -31,7 +31,7 @@ final class WebhookDoor {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String SCHEMA =
       "{\"type\":\"object\",\"properties\":{\"url\":{\"type\":\"string\"},\"secret\":{\"type\":"
-          + "\"string\"},\"domains\":{\"type\":\"array\",\"items\":{\"enum\":[\"repo\",\"discussion\"]}},"
+          + "\"string\"},\"domains\":{\"type\":\"array\",\"items\":{\"enum\":[\"repo\",\"discussion\",\"budget\"]}},"
           + "\"watched\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"type\":"
           + "{\"enum\":[\"user\",\"org\",\"model\"]},\"name\":{\"type\":\"string\"}}}}}}";
 
@@ -175,9 +175,10 @@ final class WebhookDoor {
     for (JsonNode word : body.path("domains")) {
       domains.add(
           Webhook.Domain.of(word.asString(""))
-              .orElseThrow(() -> HubFailures.badRequest("domains are repo and discussion.")));
+              .orElseThrow(
+                  () -> HubFailures.badRequest("domains are repo, discussion and budget.")));
     }
-    return domains.isEmpty() ? EnumSet.allOf(Webhook.Domain.class) : domains;
+    return domains.isEmpty() ? EnumSet.copyOf(Webhook.Domain.USUAL) : domains;
   }
 
   private static List<Webhook.Watched> watched(JsonNode body) {

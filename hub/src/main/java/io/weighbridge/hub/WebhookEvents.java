@@ -1,8 +1,10 @@
 package io.weighbridge.hub;
 
+import io.weighbridge.access.Accounts;
 import io.weighbridge.access.Action;
 import io.weighbridge.access.Caller;
 import io.weighbridge.access.Permissions;
+import io.weighbridge.access.Role;
 import io.weighbridge.access.Scope;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.ModelRepository;
@@ -16,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Turns what happened to a repository into what webhooks are told: the payload of version 3 that
-/// receivers of model hubs' webhooks parse.
+/// Turns what happened to a repository or a budget into what webhooks are told: the payload of
+/// version 3 that receivers of model hubs' webhooks parse.
 final class WebhookEvents {
 
   private static final int VERSION = 3;
@@ -25,15 +27,16 @@ final class WebhookEvents {
 
   private final Webhooks webhooks;
   private final WebhookDelivery delivery;
+  private final Accounts accounts;
   private final Permissions permissions;
   private final HubSettings settings;
 
-  WebhookEvents(
-      Webhooks webhooks, WebhookDelivery delivery, Permissions permissions, HubSettings settings) {
+  WebhookEvents(Webhooks webhooks, WebhookDelivery delivery, HubParts parts) {
     this.webhooks = webhooks;
     this.delivery = delivery;
-    this.permissions = permissions;
-    this.settings = settings;
+    this.accounts = parts.accounts();
+    this.permissions = parts.permissions();
+    this.settings = parts.settings();
   }
 
   /// Writes down who is to be told, and lets it be delivered.
@@ -68,6 +71,31 @@ final class WebhookEvents {
               "discussion",
               () -> Map.of("discussion", discussion(talk.repo().id(), talk.discussion())));
     }
+  }
+
+  /// Tells of a budget those who may see it: whoever has the namespace, or governs it or the hub.
+  ///
+  /// @param namespace whose budget it is
+  void budget(String namespace, Map<String, Object> budget) {
+    Map<Webhook, String> payloads = new LinkedHashMap<>();
+    for (Webhook webhook : webhooks.watching(Webhook.Domain.BUDGET, namespace, "")) {
+      if (maySeeBudgets(webhook.owner(), namespace)) {
+        Map<String, Object> payload = new LinkedHashMap<>();
+        payload.put("event", Map.of("action", "update", "scope", "budget"));
+        payload.put("budget", budget);
+        payload.put("webhook", Map.of("id", webhook.id(), "version", VERSION));
+        payloads.put(webhook, JsonMapper.shared().writeValueAsString(payload));
+      }
+    }
+    if (!payloads.isEmpty()) {
+      webhooks.enqueue(payloads);
+      delivery.wake();
+    }
+  }
+
+  private boolean maySeeBudgets(String owner, String namespace) {
+    return accounts.role(owner, namespace).filter(Role.ADMIN::equals).isPresent()
+        || accounts.user(owner).filter(user -> user.admin() && !user.disabled()).isPresent();
   }
 
   private void moved(RepositoryEvent.Moved moved) {

@@ -15,7 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,6 +133,31 @@ final class WebhookDoorTest {
 
     talk("alice/secret");
 
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void aBudgetIsToldToThoseWhoMaySeeIt() throws InterruptedException {
+    String watched = "{\"type\":\"user\",\"name\":\"alice\"}";
+    Map<String, String> ids = new HashMap<>();
+    for (String user : List.of("alice", "bob", "root")) {
+      HttpResponse<String> answer =
+          hub.as(user).post(ALL, body(watched).replace("\"repo\",\"discussion\"", "\"budget\""));
+      ids.put(json(answer).path("webhook").path("id").asString(), user);
+    }
+    register("alice", watched);
+
+    hub.hub().budgetAlert("alice", Map.of("subject", "user:alice", "alert", 80));
+
+    Set<String> heard = new HashSet<>();
+    for (Told event; (event = told.poll(heard.size() < 2 ? 10 : 1, TimeUnit.SECONDS)) != null; ) {
+      assertThat(event.payload().at("/event/scope").asString()).isEqualTo("budget");
+      assertThat(event.payload().at("/budget/alert").asInt()).isEqualTo(80);
+      heard.add(String.valueOf(ids.get(event.payload().at("/webhook/id").asString())));
+    }
+    assertThat(heard).containsExactlyInAnyOrder("alice", "root");
+    talk("alice/m");
     assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
     assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
   }

@@ -70,6 +70,11 @@ public record Budget(BigDecimal most, Optional<Meter> measure, String currency, 
     }
   }
 
+  /// When it was filled last.
+  public Instant begins(Instant now) {
+    return window.begins(now);
+  }
+
   /// When it is filled again, if ever.
   public Optional<Instant> resets(Instant now) {
     return window.resets(now);

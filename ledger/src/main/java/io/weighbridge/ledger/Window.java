@@ -22,6 +22,16 @@ public enum Window {
     };
   }
 
+  /// When the one began that a moment is in; the beginning of all times for what never starts anew.
+  Instant begins(Instant at) {
+    LocalDate day = day(at);
+    return switch (this) {
+      case DAY -> day.atStartOfDay().toInstant(ZoneOffset.UTC);
+      case MONTH -> day.withDayOfMonth(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+      case TOTAL -> Instant.EPOCH;
+    };
+  }
+
   /// When the next one begins, if ever.
   Optional<Instant> resets(Instant at) {
     LocalDate day = day(at);

@@ -6,6 +6,7 @@ import io.weighbridge.http.InProcess.Request;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 final class AdminPages {
 
   static final String OWN = "/api/weighbridge/";
-  private static final String AREA = "admin";
+  static final String AREA = "admin";
   private static final String A_PAGE = "100";
   private static final Pattern NEXT =
       Pattern.compile("[?&](?:after|before)=([^&>]*)[^>]*>; rel=\"next\"");
@@ -30,18 +31,20 @@ final class AdminPages {
   }
 
   void routes(Router router) {
-    page(router, "", "Administration", this::overview);
-    page(router, "/users", "Users", this::users);
-    page(router, "/users/{name}", "A user", this::user);
-    page(router, "/organizations", "Organisations", this::organizations);
-    page(router, "/plans", "Plans", this::plans);
-    page(router, "/grants", "Grants", this::grants);
-    page(router, "/policies", "Policies", this::policies);
-    page(router, "/audit", "Audit log", this::audit);
-    page(router, "/ledger", "Ledger", this::ledger);
+    page(router, rendering, "", "Administration", this::overview);
+    page(router, rendering, "/users", "Users", this::users);
+    page(router, rendering, "/users/{name}", "A user", this::user);
+    page(router, rendering, "/organizations", "Organisations", this::organizations);
+    page(router, rendering, "/plans", "Plans", this::plans);
+    page(router, rendering, "/grants", "Grants", this::grants);
+    page(router, rendering, "/policies", "Policies", this::policies);
+    page(router, rendering, "/audit", "Audit log", this::audit);
+    page(router, rendering, "/ledger", "Ledger", this::ledger);
   }
 
-  private void page(Router router, String path, String summary, PageHandler handler) {
+  /// A page below `/ui/admin` for those alone who govern the hub.
+  static void page(
+      Router router, Rendering rendering, String path, String summary, PageHandler handler) {
     router.get(
         "/ui/admin" + path,
         Operation.internal(summary),
@@ -140,18 +143,18 @@ final class AdminPages {
   private Page grants(Visit visit) throws IOException {
     JsonNode grants = visit.get(OWN + "grants");
     List<JsonNode> vendors = nodes(visit.get(OWN + "vendors"), "vendors");
-    Map<String, Boolean> published = new LinkedHashMap<>();
+    List<VendorRow> believed = new ArrayList<>();
     for (JsonNode vendor : vendors) {
       String id = vendor.path("id").asString("");
       Reply list = visit.ask(Request.get(OWN + "revocations/" + Addresses.encoded(id)));
-      published.put(id, list.isGood());
+      believed.add(new VendorRow(id, vendor.path("configured").asBoolean(false), list.isGood()));
     }
     return shown("admin-grants", "Grants")
         .with("node", grants.path("node").asString(""))
         .with("licensee", grants.path("licensee").asString(""))
         .with("publicKey", grants.path("public_key").asString(""))
         .with("grants", grants.path("grants").valueStream().map(GrantView::of).toList())
-        .with("published", published);
+        .with("vendors", believed);
   }
 
   private Page policies(Visit visit) throws IOException {
@@ -160,7 +163,7 @@ final class AdminPages {
     for (JsonNode policy : answer.path("policies")) {
       String key = policy.path("key").asString("");
       String section = key.substring(0, Math.max(0, key.indexOf('.')));
-      sections.computeIfAbsent(section, _ -> new java.util.ArrayList<>()).add(policy);
+      sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(policy);
     }
     return shown("admin-policies", "Policies")
         .with("sections", sections)

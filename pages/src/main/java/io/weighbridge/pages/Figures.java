@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// Numbers and times as people read them.
 public final class Figures {
@@ -91,6 +93,11 @@ public final class Figures {
   /// `98.2 %`.
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /// The texts of a list, with commas between.
+  public static String words(JsonNode list) {
+    return list.valueStream().map(word -> word.asString("")).collect(Collectors.joining(", "));
   }
 
   /// `3 days ago`; the day itself where it is long ago; empty where it is no time.

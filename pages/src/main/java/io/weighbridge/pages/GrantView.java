@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// A grant that is installed, with what is left of it.
@@ -38,17 +37,13 @@ public record GrantView(
         !grant.has("sentence") && !grant.path("superseded").asBoolean(false),
         grant.path("superseded").asBoolean(false),
         grant.path("sentence").asString(""),
-        words(grant.path("actions")),
+        Figures.words(grant.path("actions")),
         term(grant),
         left(grant),
         limits(grant));
   }
 
-  private static String words(JsonNode list) {
-    return list.valueStream().map(word -> word.asString("")).collect(Collectors.joining(", "));
-  }
-
-  private static String term(JsonNode grant) {
+  static String term(JsonNode grant) {
     String end = grant.path("not_after").asString("");
     if (end.isEmpty()) {
       return "without end";
@@ -65,7 +60,7 @@ public record GrantView(
       long days = left.toDays();
       return until
           + (days > 0
-              ? ", %d %s left".formatted(days, days == 1 ? "day" : "days")
+              ? ", %s %s left".formatted(Figures.whole(days), days == 1 ? "day" : "days")
               : ", %d hours left".formatted(left.toHours()));
     } catch (DateTimeException e) {
       return end;
@@ -91,10 +86,10 @@ public record GrantView(
     return left;
   }
 
-  private static List<String> limits(JsonNode grant) {
+  static List<String> limits(JsonNode grant) {
     List<String> limits = new ArrayList<>();
-    several(limits, "for ", words(grant.path("purposes")));
-    several(limits, "in ", words(grant.path("territory")));
+    several(limits, "for ", Figures.words(grant.path("purposes")));
+    several(limits, "in ", Figures.words(grant.path("territory")));
     several(limits, "machines at most: ", grant.path("max_nodes").asString(""));
     several(limits, "requests at once: ", grant.path("max_concurrent").asString(""));
     several(limits, "plan ", grant.path("plan").asString(""));

@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param mof class of the Model Openness Framework, I to III, or empty
 /// @param osaid verdict of the Open Source AI Definition
+/// @param downloadable whether everybody may have the weights
 /// @param outcome of the decision on this deployer's use, such as ALLOW
 /// @param deployed names under which it answers here
 public record ModelCard(
@@ -27,6 +28,7 @@ public record ModelCard(
     List<String> engines,
     String mof,
     String osaid,
+    boolean downloadable,
     String licence,
     String family,
     String outcome,
@@ -56,6 +58,7 @@ public record ModelCard(
         texts(model, "engines"),
         "I".repeat(Math.clamp(openness.path("mof").asInt(0), 0, 3)),
         text(openness, "osaid"),
+        openness.path("downloadable").asBoolean(false),
         Optional.of(text(licence, "name"))
             .filter(name -> !name.isEmpty())
             .orElse(text(licence, "id")),

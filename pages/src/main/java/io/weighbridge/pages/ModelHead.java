@@ -100,6 +100,14 @@ public record ModelHead(
     return may.path("can").path("download").asBoolean(false);
   }
 
+  /// Whether it is a package of encrypted weights, which a grant opens.
+  public boolean isSealed() {
+    return model
+        .path("siblings")
+        .valueStream()
+        .anyMatch(file -> file.path("rfilename").asString("").equals("sealed.json"));
+  }
+
   /// The address of the model's page.
   public String address() {
     return "/" + Addresses.encoded(namespace) + "/" + Addresses.encoded(name);

@@ -40,5 +40,6 @@ public final class Pages {
     new InvoicePages(rendering, Clock.systemUTC()).routes(router);
     new SettingsPages(rendering).routes(router);
     new AdminPages(rendering).routes(router);
+    new VendorPages(rendering).routes(router);
   }
 }

@@ -38,6 +38,16 @@ public record Readable(List<String> globs) {
     return new Readable(Stream.concat(globs.stream(), more.stream()).toList());
   }
 
+  /// The same, of patterns that are ones.
+  ///
+  /// @throws SealingException if one is none
+  public Readable checked() {
+    globs.forEach(glob -> {
+      var _ = matcher(glob);
+    });
+    return this;
+  }
+
   boolean isReadable(String path) {
     Path name = Objects.requireNonNull(Path.of(path).getFileName());
     return globs.stream().map(Readable::matcher).anyMatch(matcher -> matcher.matches(name));

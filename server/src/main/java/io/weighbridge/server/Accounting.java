@@ -105,6 +105,12 @@ final class Accounting implements AutoCloseable {
         .routes(router);
   }
 
+  /// Tells of budgets that reach a threshold, until it is closed.
+  BudgetAlerts alerts(Store store, BillingOptions billing) {
+    return new BudgetAlerts(
+        ledger, arrangements, store.hub(), store.parts(), billing.alerts(), clock);
+  }
+
   private void keepUp() {
     try {
       for (int turn = 1; ; turn++) {

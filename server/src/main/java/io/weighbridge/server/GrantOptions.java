@@ -1,12 +1,11 @@
 package io.weighbridge.server;
 
+import io.weighbridge.grants.Vendor;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.sealing.LicenseeKey;
+import io.weighbridge.sealing.VendorKey;
 import io.weighbridge.sealing.VendorPublicKey;
-import io.weighbridge.signing.Password;
 import io.weighbridge.signing.SigningException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,19 +13,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What the server needs to use sealed models: the section `grants` of the configuration.
+/// What the server needs to use sealed models, and to seal and grant some as their vendor: the
+/// section `grants` of the configuration.
 ///
 /// @param key where the licensee's private key is: a file, or `env:NAME`
 /// @param passwordFile whose first line opens it
 /// @param vendors public keys of vendors who are trusted, besides those that are trusted later
 /// @param country where this server is
+/// @param vendorKey where the private key is with which this server seals and grants
+/// @param vendorPasswordFile whose first line opens that key
+/// @param vendorName under which it does
 public record GrantOptions(
     Optional<String> key,
     Optional<Path> passwordFile,
     List<Path> vendors,
-    Optional<String> country) {
+    Optional<String> country,
+    Optional<String> vendorKey,
+    Optional<Path> vendorPasswordFile,
+    Optional<String> vendorName) {
 
   private static final String PASSWORD_VARIABLE = "WEIGHBRIDGE_KEY_PASSWORD";
+  private static final String VENDOR_PASSWORD_VARIABLE = "WEIGHBRIDGE_VENDOR_KEY_PASSWORD";
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
   public GrantOptions {
@@ -39,7 +46,7 @@ public record GrantOptions(
           "",
           "the licensee's private key, which grants are for: a PEM file outside of the data folder,"
               + " or env:NAME for a variable that holds it",
-          text -> text.isBlank() ? Optional.empty() : Optional.of(text.strip()));
+          GrantOptions::stripped);
   static final Key<Optional<Path>> PASSWORD_FILE =
       new Key<>(
           "grants.key-password-file",
@@ -61,7 +68,33 @@ public record GrantOptions(
               + " some alone",
           GrantOptions::country);
 
-  static final List<Key<?>> KEYS = List.of(KEY, PASSWORD_FILE, VENDORS, COUNTRY_KEY);
+  static final Key<Optional<String>> VENDOR_KEY =
+      new Key<>(
+          "grants.vendor-key",
+          "",
+          "a vendor's private key, with which this server seals models and issues grants: a PEM"
+              + " file outside of the data folder, or env:NAME; without it, it does neither",
+          GrantOptions::stripped);
+  static final Key<Optional<Path>> VENDOR_PASSWORD_FILE =
+      new Key<>(
+          "grants.vendor-key-password-file",
+          "",
+          "a file whose first line opens that key [$" + VENDOR_PASSWORD_VARIABLE + "]",
+          Texts::path);
+  static final Key<Optional<String>> VENDOR_NAME =
+      new Key<>(
+          "grants.vendor-name",
+          "",
+          "who that vendor is, for people; the key's id, if nothing is said",
+          GrantOptions::stripped);
+
+  static final List<Key<?>> KEYS =
+      List.of(
+          KEY, PASSWORD_FILE, VENDORS, COUNTRY_KEY, VENDOR_KEY, VENDOR_PASSWORD_FILE, VENDOR_NAME);
+
+  private static Optional<String> stripped(String text) {
+    return text.isBlank() ? Optional.empty() : Optional.of(text.strip());
+  }
 
   private static Optional<String> country(String text) {
     String code = text.strip().toUpperCase(Locale.ROOT);
@@ -76,42 +109,30 @@ public record GrantOptions(
 
   static GrantOptions of(Values values) {
     return new GrantOptions(
-        values.get(KEY), values.get(PASSWORD_FILE), values.get(VENDORS), values.get(COUNTRY_KEY));
+        values.get(KEY),
+        values.get(PASSWORD_FILE),
+        values.get(VENDORS),
+        values.get(COUNTRY_KEY),
+        values.get(VENDOR_KEY),
+        values.get(VENDOR_PASSWORD_FILE),
+        values.get(VENDOR_NAME));
   }
 
-  /// @param data the data folder, which is worth nothing to whoever copies it without the key
+  /// @param data the data folder, in which no private key may lie
   /// @throws ServerFailure if there should be one and it cannot be used
   Optional<LicenseeKey> licenseeKey(Map<String, String> environment, Path data) {
-    return key.map(place -> {
-      if (!place.startsWith("env:")
-          && Path.of(place).toAbsolutePath().normalize().startsWith(data)) {
-        throw new ServerFailure(
-            "the key of %s lies in the data folder, so that whoever copies the one has the other: move it elsewhere"
-                .formatted(KEY.name()));
-      }
-      try {
-        return LicenseeKey.read(KeySource.of(place, environment), password(environment));
-      } catch (SigningException e) {
-        throw new ServerFailure(
-            "the key of %s cannot be used: %s".formatted(KEY.name(), e.getMessage()), e);
-      }
-    });
+    return new NamedKey(KEY.name(), key, passwordFile, PASSWORD_VARIABLE)
+        .read(environment, data, LicenseeKey::read);
   }
 
-  private Optional<Password> password(Map<String, String> environment) {
-    if (passwordFile.isEmpty()) {
-      return Optional.ofNullable(environment.get(PASSWORD_VARIABLE))
-          .filter(text -> !text.isEmpty())
-          .map(Password::of);
-    }
-    try {
-      return Optional.of(
-          Password.of(Files.readString(passwordFile.get()).lines().findFirst().orElse("")));
-    } catch (IOException e) {
-      throw new ServerFailure(
-          "the password of %s cannot be read: %s".formatted(PASSWORD_FILE.name(), e.getMessage()),
-          e);
-    }
+  /// The vendor that this server is, if it is one.
+  ///
+  /// @param data the data folder, in which no private key may lie
+  /// @throws ServerFailure if there should be a key and it cannot be used
+  Optional<Vendor> vendor(Map<String, String> environment, Path data) {
+    return new NamedKey(VENDOR_KEY.name(), vendorKey, vendorPasswordFile, VENDOR_PASSWORD_VARIABLE)
+        .read(environment, data, VendorKey::read)
+        .map(read -> new Vendor(read, vendorName.orElseGet(() -> read.publicHalf().id().text())));
   }
 
   /// @throws ServerFailure if one cannot be used

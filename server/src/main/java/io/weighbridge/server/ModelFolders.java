@@ -94,7 +94,12 @@ final class ModelFolders implements WeightsOpener {
         .orElseThrow(() -> new ModelLoadFailure("there is no repository %s".formatted(id)));
   }
 
-  private ModelFiles layOut(ModelRepository repo, String hex) {
+  /// A commit's files for those who may have them, whatever its licence says of its use.
+  LaidOut layOut(String id, String hex) {
+    return layOut(repository(id), hex);
+  }
+
+  private LaidOut layOut(ModelRepository repo, String hex) {
     CommitId commit = commit(repo, hex);
     List<Entry.File> files = files(repo, commit);
     LaidOut folder =

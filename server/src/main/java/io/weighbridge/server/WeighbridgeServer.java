@@ -78,7 +78,9 @@ public final class WeighbridgeServer implements AutoCloseable {
     store.hub().pushes().listen(_ -> licences.forget());
     Accounting accounting = kept(open, Accounting.open(folder, configuration.ledger(), clock));
     Granting granting =
-        kept(open, Granting.open(folder, store.parts(), configuration.grants(), accounting));
+        kept(
+            open,
+            Granting.open(folder, store, licences, configuration.grants(), accounting, clock));
     Serving serving =
         kept(
             open,
@@ -122,6 +124,7 @@ public final class WeighbridgeServer implements AutoCloseable {
     serving.routes(router);
     granting.routes(router, serving.callers());
     accounting.routes(router, store.parts(), serving, configuration.billing());
+    kept(open, accounting.alerts(store, configuration.billing()));
     new PoliciesDoor(configuration, clock, serving.callers()::of, serving.callers()::require)
         .routes(router);
     new Pages(url::links).routes(router);

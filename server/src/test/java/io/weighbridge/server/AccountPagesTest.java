@@ -206,6 +206,8 @@ final class AccountPagesTest {
         "/organizations",
         "/plans",
         "/grants",
+        "/sealing",
+        "/issued",
         "/policies",
         "/audit",
         "/ledger"

@@ -98,7 +98,10 @@ final class ConfigurationTest {
             "grants.key=",
             "grants.key-password-file=",
             "grants.vendors=",
-            "grants.country=");
+            "grants.country=",
+            "grants.vendor-key=",
+            "grants.vendor-key-password-file=",
+            "grants.vendor-name=");
   }
 
   /// `docs/configuration.md` is written by this test: `-Dreference.write=true`.
