@@ -5,6 +5,7 @@ import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
+import java.lang.constant.ClassDesc;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -19,9 +20,14 @@ import java.util.zip.ZipOutputStream;
 ///
 /// Java's start-up cache takes no classes older than version 50, and each start would have to find,
 /// parse and verify them anew (docs/decisions/0015-classes-for-the-cache.md).
+///
+/// Beside them comes an empty class that picocli asks for and that is there in programs in Groovy
+/// alone. To find out that it is missing, each start would open all jars of the class path.
 final class NewerClasses {
 
   private static final ClassFileVersion JAVA_8 = ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0);
+
+  private static final String WANTED = "groovy.lang.Closure";
 
   private NewerClasses() {}
 
@@ -50,6 +56,8 @@ final class NewerClasses {
         out.putNextEntry(copy);
         out.write(isOld(entry, bytes) ? newer(format, bytes) : bytes);
       }
+      out.putNextEntry(new ZipEntry(WANTED.replace('.', '/') + ".class"));
+      out.write(ClassFile.of().build(ClassDesc.of(WANTED), any -> {}));
     }
     Files.move(rewritten, jar, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -44,11 +44,14 @@ build_if_older() {
 
 # Replaces the shell by Java: run_program MAIN_CLASS ARGUMENT...
 run_program() {
-  local main=$1 jars
+  local main=$1 jar ours=("$program"/lib/cli-*.jar) own=() others=()
   shift
-  jars=("$program"/lib/*.jar)
+  # Our own come first: what is looked for there opens no other.
+  for jar in "$program"/lib/*.jar; do
+    case $jar in *-"${ours##*/cli-}") own+=("$jar") ;; *) others+=("$jar") ;; esac
+  done
   local IFS=:
-  local class_path="${jars[*]}"
+  local class_path="${own[*]}:${others[*]}"
   unset IFS
 
   local flags=(

@@ -1,7 +1,6 @@
 package io.weighbridge.terms;
 
 import io.weighbridge.terms.Alignment.Found;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
