@@ -48,7 +48,8 @@ public record Governing(
         handler.handle(exchange);
       } catch (RefusedException e) {
         throw HttpFailure.of(403, sentence(e)).code(e.code().name());
-      } catch (SealingException | KeyFileException e) {
+      } catch (SealingException | KeyFileException | IllegalArgumentException e) {
+        // The last where a number or text of a request cannot be written into a signed file.
         throw HttpFailure.badRequest(sentence(e));
       }
     };

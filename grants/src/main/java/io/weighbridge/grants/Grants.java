@@ -114,9 +114,13 @@ public final class Grants implements AutoCloseable {
 
   /// Takes a vendor's list of revocations in.
   ///
-  /// @throws RefusedException if nobody trusted signed it, or a later one is here already
+  /// @throws RefusedException if nobody trusted signed it, a later one is here already, or it gives
+  ///   back what the one that is here takes back
   public synchronized RevocationList accept(byte[] document) {
     RevocationList list = RevocationList.read(document, "the list of revocations", held.vendors());
+    held.list(list.issuer())
+        .filter(here -> here.serial() < list.serial())
+        .ifPresent(here -> requireAllOf(here, list));
     if (!tables.keep(list, document, parts.time().now())) {
       throw new RefusedException(
           Refusal.REVOCATION_LIST_STALE,
@@ -125,6 +129,20 @@ public final class Grants implements AutoCloseable {
     }
     held = tables.read();
     return list;
+  }
+
+  /// Each list has all entries of the ones before it (docs/sealed-format.md); one that has not was
+  /// signed by somebody who did not know them, such as a vendor with an old copy of his records.
+  private static void requireAllOf(RevocationList here, RevocationList list) {
+    here.revoked().keySet().stream()
+        .filter(grant -> !list.revoked().containsKey(grant))
+        .min(String::compareTo)
+        .ifPresent(grant -> {
+          throw new RefusedException(
+              Refusal.REVOCATION_LIST_STALE,
+              "list %d of %s does not have the grant %s, which list %d took back: each list has all of the ones before it"
+                  .formatted(list.serial(), list.issuer(), grant, here.serial()));
+        });
   }
 
   /// A vendor's last list as he signed it.

@@ -97,6 +97,13 @@ public final class IssuedGrants {
       Optional<String> supersedes,
       String by) {
     Optional<Grant> before = supersedes.map(this::require);
+    before
+        .filter(grant -> !grant.licensee().key().equals(licensee.id()))
+        .ifPresent(grant -> {
+          throw new SealingException(
+              "the grant %s is of another licensee (%s) and is not renewed for this one"
+                  .formatted(grant.id(), grant.licensee().name()));
+        });
     Issuing.Issued issued =
         new Issuing(vendor.key(), vendor.name())
             .issue(manifest, licensee, name, terms, before, grants.now());

@@ -151,12 +151,13 @@ final class WebhookDoorTest {
     hub.hub().budgetAlert("alice", Map.of("subject", "user:alice", "alert", 80));
 
     Set<String> heard = new HashSet<>();
-    for (Told event; (event = told.poll(heard.size() < 2 ? 10 : 1, TimeUnit.SECONDS)) != null; ) {
+    for (Told event; (event = told.poll(heard.isEmpty() ? 10 : 1, TimeUnit.SECONDS)) != null; ) {
       assertThat(event.payload().at("/event/scope").asString()).isEqualTo("budget");
       assertThat(event.payload().at("/budget/alert").asInt()).isEqualTo(80);
       heard.add(String.valueOf(ids.get(event.payload().at("/webhook/id").asString())));
     }
-    assertThat(heard).containsExactlyInAnyOrder("alice", "root");
+    // root governs the hub, which takes a token for that; a webhook has none.
+    assertThat(heard).containsExactly("alice");
     talk("alice/m");
     assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
     assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();

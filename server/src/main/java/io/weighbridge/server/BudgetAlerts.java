@@ -65,11 +65,7 @@ final class BudgetAlerts implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(BETWEEN);
-        try {
-          look();
-        } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.WARNING, "budgets could not be looked at", e);
-        }
+        look();
       }
     } catch (InterruptedException e) {
       // closed
@@ -78,19 +74,35 @@ final class BudgetAlerts implements AutoCloseable {
 
   /// Tells what there is to be told now.
   synchronized void look() {
-    Instant now = clock.instant();
-    for (Subject subject : arrangements.allowed()) {
-      for (Budget budget : arrangements.allowance(subject).budgets()) {
-        BudgetStanding standing = BudgetStanding.of(ledger, new Limit(subject, budget), thresholds);
-        standing.alert().ifPresent(at -> reached(standing, at, now));
+    try {
+      Instant now = clock.instant();
+      for (Subject subject : arrangements.allowed()) {
+        for (Budget budget : arrangements.allowance(subject).budgets()) {
+          look(new Limit(subject, budget), now);
+        }
       }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "budgets could not be looked at", e);
+    }
+  }
+
+  /// What cannot be told now is told at the next look, and keeps no other from being told.
+  private void look(Limit limit, Instant now) {
+    try {
+      BudgetStanding standing = BudgetStanding.of(ledger, limit, thresholds);
+      standing.alert().ifPresent(at -> reached(standing, at, now));
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the budget of %s could not be looked at".formatted(limit.subject()),
+          e);
     }
   }
 
   private void reached(BudgetStanding standing, int threshold, Instant now) {
     Budget budget = standing.limit().budget();
     Told key = new Told(standing.limit(), threshold, budget.begins(now));
-    if (!told.add(key)) {
+    if (told.contains(key)) {
       return;
     }
     if (told.size() > MOST_TOLD) {
@@ -100,6 +112,7 @@ final class BudgetAlerts implements AutoCloseable {
     String subject = standing.limit().subject().toString();
     String begins = "%d %% of %s".formatted(threshold, budget);
     if (isInAuditLog(subject, begins, key.period())) {
+      told.add(key);
       return;
     }
     String words =
@@ -114,6 +127,7 @@ final class BudgetAlerts implements AutoCloseable {
               .ifPresent(whose -> hub.budgetAlert(whose, document(standing, now)));
           return true;
         });
+    told.add(key);
     LOG.log(System.Logger.Level.INFO, () -> "budget of %s: %s".formatted(subject, words));
   }
 
@@ -134,7 +148,7 @@ final class BudgetAlerts implements AutoCloseable {
   private Optional<String> namespace(Subject subject) {
     return switch (subject.kind()) {
       case USER, ORGANIZATION -> Optional.of(subject.name());
-      case TEAM -> Optional.of(subject.name().substring(0, subject.name().indexOf('/')));
+      case TEAM -> Optional.of(subject.name().split("/", 2)[0]);
       case TOKEN -> parts.tokens().find(subject.name()).map(Token::user);
       case MODEL -> Optional.empty();
     };

@@ -162,4 +162,14 @@ final class BudgetAlertsTest {
     alerts.look();
     assertThat(told()).hasSize(2).last().asString().startsWith("50 % of 16 requests/total");
   }
+
+  @Test
+  void whatCannotBeToldNowIsToldAtTheNextLook() {
+    spend(budget("10 requests/total"), 8);
+    parts.database().write(h -> h.execute("ALTER TABLE audit RENAME TO audit_away"));
+    alerts.look();
+    parts.database().write(h -> h.execute("ALTER TABLE audit_away RENAME TO audit"));
+    alerts.look();
+    assertThat(told()).hasSize(1);
+  }
 }

@@ -26,6 +26,7 @@ import io.weighbridge.sealing.Scope;
 import io.weighbridge.sealing.Sealing;
 import io.weighbridge.sealing.Term;
 import io.weighbridge.sealing.VendorKey;
+import io.weighbridge.sealing.VendorKeys;
 import io.weighbridge.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -285,6 +286,29 @@ final class GrantsTest {
     grants.accept(RevocationList.sign(vendor, Optional.of(first), all, now, next));
     assertThat(refusal(grants)).isEqualTo(Refusal.REVOKED);
     assertThatThrownBy(() -> grants.accept(nothing)).isInstanceOf(RefusedException.class);
+    assertThat(refusal(grants)).isEqualTo(Refusal.REVOKED);
+  }
+
+  @Test
+  void aLaterListDoesNotGiveBackWhatAnEarlierOneTook() {
+    Grants grants = grants();
+    Grant grant = grants.install(issue(always(), Limits.NONE, Optional.empty()).bytes());
+    Instant next = now.plus(Duration.ofDays(30));
+    Map<String, RevocationList.Revoked> all =
+        Map.of(grant.id(), new RevocationList.Revoked(now, "not paid"));
+    byte[] none = RevocationList.sign(vendor, Optional.empty(), Map.of(), now, next);
+    RevocationList first = grants.accept(none);
+    grants.accept(RevocationList.sign(vendor, Optional.of(first), all, now, next));
+    // Signed by who has an old copy of the vendor's records: 2, then 3 without what 2 took.
+    RevocationList other =
+        RevocationList.read(
+            RevocationList.sign(vendor, Optional.of(first), Map.of(), now, next),
+            "other",
+            VendorKeys.of(vendor.publicHalf()));
+    byte[] third = RevocationList.sign(vendor, Optional.of(other), Map.of(), now, next);
+    assertThatThrownBy(() -> grants.accept(third))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("does not have the grant " + grant.id());
     assertThat(refusal(grants)).isEqualTo(Refusal.REVOKED);
   }
 
