@@ -90,7 +90,7 @@ final class Rehearsal {
     // What a process does before and after its command.
     Terminal.ofProcess().flush();
     Path weights = directory.resolve("weights.safetensors");
-    Files.write(weights, safetensors());
+    Files.write(weights, safetensors(4));
     expect(0, "--version");
     expect(0, "--help");
     expect(2, "inspct");
@@ -106,6 +106,7 @@ final class Rehearsal {
     Path pickle = directory.resolve("list.pkl");
     Files.write(pickle, EMPTY_LIST);
     expect(0, "scan", pickle.toString(), "--json");
+    scanFolder(directory);
     sign(directory);
     papers(directory);
     // Up to the engine and no further: classes of a module that is loaded at run time cannot be
@@ -128,6 +129,17 @@ final class Rehearsal {
     run.write(new LineChart("rehearsal", List.of(panel, panel)));
   }
 
+  /// Files that are scanned at a time, and large enough for the code that goes through them to be
+  /// worth keeping.
+  private void scanFolder(Path directory) throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("scanned"));
+    for (int i = 0; i < 2; i++) {
+      Files.write(folder.resolve("model-%d.safetensors".formatted(i)), safetensors(SIGNED / 4));
+    }
+    Files.writeString(folder.resolve("config.json"), "{}");
+    expect(0, "scan", folder.toString());
+  }
+
   /// A folder with a file that is large enough for the digest's code to be worth keeping.
   private void sign(Path directory) throws IOException {
     Path model = Files.createDirectory(directory.resolve("model"));
@@ -141,7 +153,7 @@ final class Rehearsal {
   /// A model with a card, a licence's text, a declaration and files that are evidence.
   private void papers(Path directory) throws IOException {
     Path model = Files.createDirectory(directory.resolve("papers"));
-    Files.write(model.resolve("weights.safetensors"), safetensors());
+    Files.write(model.resolve("weights.safetensors"), safetensors(4));
     Files.writeString(model.resolve("README.md"), CARD);
     Files.writeString(model.resolve("LICENSE"), CARD);
     expect(NEED_FACT, "grade", model.toString());
@@ -177,13 +189,14 @@ final class Rehearsal {
   }
 
   /// One tensor in the plainest file: length of the header, header, elements.
-  private static byte[] safetensors() {
+  private static byte[] safetensors(int elements) {
     byte[] header =
         """
-        {"__metadata__":{"format":"pt"},"dense.kernel":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}\
+        {"__metadata__":{"format":"pt"},"dense.kernel":{"dtype":"F32","shape":[%d],"data_offsets":[0,%d]}}\
         """
+            .formatted(elements, 4 * elements)
             .getBytes(UTF_8);
-    return ByteBuffer.allocate(8 + header.length + 16)
+    return ByteBuffer.allocate(8 + header.length + 4 * elements)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(header.length)
         .put(header)
