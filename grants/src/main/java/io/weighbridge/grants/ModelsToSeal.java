@@ -3,6 +3,7 @@ package io.weighbridge.grants;
 import io.weighbridge.access.Caller;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What sealing asks of the hub: open models to seal, and where packages go.
 public interface ModelsToSeal {
@@ -23,13 +24,21 @@ public interface ModelsToSeal {
     void close();
   }
 
+  /// The model's files; whether its owner still may have them is asked again.
+  ///
+  /// @throws io.weighbridge.http.HttpFailure if he may not any more
   /// @throws io.weighbridge.sealing.SealingException if they are not to be had
-  Folder open(String repository, String commit);
+  Folder open(SealingJob job);
 
   /// Commits a package, in the place of the one that was there; a repository that is made is as
-  /// private as the model was.
+  /// private as the model is. What [#require] asked is asked again.
   ///
   /// @return the commit
   /// @throws io.weighbridge.http.HttpFailure why not
-  String publish(Caller owner, SealingJob job, Path folder) throws IOException;
+  String publish(SealingJob job, Path folder) throws IOException;
+
+  /// The commit that the target leads to, if it has this job's package already.
+  ///
+  /// @param digest of the package
+  Optional<String> published(SealingJob job, String digest);
 }

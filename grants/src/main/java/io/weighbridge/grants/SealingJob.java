@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param model what the package is of, for people
 /// @param readable names of files that stay readable besides the usual ones
 /// @param result the commit of the target that has the package
-/// @param digest of the package
+/// @param digest of the package, once it is sealed
 /// @param problem why it failed, in one sentence
 public record SealingJob(
     String id,

@@ -88,6 +88,11 @@ final class SealingRows {
         h -> h.execute("UPDATE sealings SET status = 'queued' WHERE status = 'running'"));
   }
 
+  /// The package of a job that runs is sealed, and on its way to the hub from now on.
+  void sealed(String id, String digest) {
+    database.write(h -> h.execute("UPDATE sealings SET package = ? WHERE id = ?", digest, id));
+  }
+
   /// @return whether it was not over before
   boolean end(
       String id,

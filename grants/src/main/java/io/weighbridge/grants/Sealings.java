@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Models of the hub that are sealed, one after the other. What waits and what runs is in the
-/// database, so that a restart loses none: one that ran is begun anew.
+/// database, so that a restart loses none: one that ran is begun anew, unless its package is on the
+/// hub.
 public final class Sealings implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Sealings.class.getName());
@@ -183,7 +184,7 @@ public final class Sealings implements AutoCloseable {
   private boolean takesOne() {
     try {
       return takeOne();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.ERROR, "the models that wait cannot be sealed", e);
       return false;
     }
@@ -203,7 +204,8 @@ public final class Sealings implements AutoCloseable {
     return true;
   }
 
-  /// Whatever goes wrong is the job's end, not that of the thread.
+  /// Whatever goes wrong is the job's end, not that of the thread: errors such as those of memory
+  /// too.
   private void run(SealingJob job, Running now) {
     try {
       seal(job, now);
@@ -215,7 +217,7 @@ public final class Sealings implements AutoCloseable {
       end(job, Status.FAILED, null, null, refused.message());
     } catch (SealingException refused) {
       end(job, Status.FAILED, null, null, Governing.sentence(refused));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       if (!stopping) {
         LOG.log(System.Logger.Level.ERROR, "the sealing %s failed".formatted(job.id()), e);
         end(
@@ -231,14 +233,21 @@ public final class Sealings implements AutoCloseable {
   }
 
   private void seal(SealingJob job, Running now) throws IOException {
+    // The program may have ended after the package was published and before that was noted.
+    Optional<String> there = job.digest().flatMap(digest -> models.published(job, digest));
+    if (there.isPresent()) {
+      end(job, Status.SUCCEEDED, there.get(), job.digest().orElseThrow(), null);
+      return;
+    }
     Path out = work.resolve(job.id());
-    try (ModelsToSeal.Folder folder = models.open(job.repository(), job.commit());
+    try (ModelsToSeal.Folder folder = models.open(job);
         FreshFolder _ = FreshFolder.at(out)) {
       SortedMap<String, Path> files = Sealing.files(folder.path());
       now.begin(files.values());
       PackageManifest manifest = sealing(job).seal(files, out, now::add);
+      rows.sealed(job.id(), manifest.digest());
       now.publish();
-      String commit = models.publish(job.owner(), job, out);
+      String commit = models.publish(job, out);
       end(job, Status.SUCCEEDED, commit, manifest.digest(), null);
     }
   }

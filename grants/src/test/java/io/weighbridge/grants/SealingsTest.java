@@ -47,6 +47,10 @@ final class SealingsTest {
     private volatile CountDownLatch mayOpen = new CountDownLatch(0);
     private volatile CountDownLatch mayPublish = new CountDownLatch(0);
     private volatile boolean full;
+    private volatile boolean broken;
+    private volatile boolean lost;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
 
     @Override
     public String require(Caller caller, String repository, String revision, String target) {
@@ -54,9 +58,12 @@ final class SealingsTest {
     }
 
     @Override
-    public Folder open(String repository, String commit) {
+    public Folder open(SealingJob job) {
       opened.countDown();
       await(mayOpen);
+      if (broken) {
+        throw new OutOfMemoryError("in a test");
+      }
       return new Folder() {
         @Override
         public Path path() {
@@ -69,14 +76,24 @@ final class SealingsTest {
     }
 
     @Override
-    public String publish(Caller owner, SealingJob job, Path out) throws IOException {
+    public String publish(SealingJob job, Path out) throws IOException {
       await(mayPublish);
       if (full) {
         throw HttpFailure.of(413, "There is no room for it.");
       }
       published.add(
           SealedPackage.open(out, VendorKeys.of(vendor.publicHalf())).manifest().digest());
+      if (lost) {
+        arrived.countDown();
+        await(mayEnd);
+        throw new IllegalStateException("the program ends here");
+      }
       return "d".repeat(40);
+    }
+
+    @Override
+    public Optional<String> published(SealingJob job, String digest) {
+      return published.contains(digest) ? Optional.of("e".repeat(40)) : Optional.empty();
     }
   }
 
@@ -201,6 +218,33 @@ final class SealingsTest {
     assertThat(over(first.id()).status()).isEqualTo(Status.SUCCEEDED);
     assertThat(over(second.id()).status()).isEqualTo(Status.SUCCEEDED);
     assertThat(hub.published).hasSize(2);
+  }
+
+  @Test
+  void whatWasPublishedWhenTheServerStoppedIsNotSealedTwice() throws Exception {
+    hub.lost = true;
+    SealingJob job = create();
+    await(hub.arrived);
+    Thread closing = Thread.ofVirtual().start(sealings::close);
+    Thread.sleep(50);
+    hub.mayEnd.countDown();
+    closing.join();
+    assertThat(sealings.find(job.id()).orElseThrow().status()).isEqualTo(Status.RUNNING);
+    sealings = start();
+    SealingJob done = over(job.id());
+    assertThat(done.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(done.result()).contains("e".repeat(40));
+    assertThat(hub.published).containsExactly(done.digest().orElseThrow());
+  }
+
+  @Test
+  void anErrorEndsTheJobAndNotTheThread() throws Exception {
+    hub.broken = true;
+    SealingJob failed = over(create().id());
+    assertThat(failed.status()).isEqualTo(Status.FAILED);
+    assertThat(failed.problem().orElseThrow()).contains("its log says why", failed.id());
+    hub.broken = false;
+    assertThat(over(create().id()).status()).isEqualTo(Status.SUCCEEDED);
   }
 
   @Test

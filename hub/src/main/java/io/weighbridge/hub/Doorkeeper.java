@@ -155,18 +155,16 @@ public final class Doorkeeper {
     }
   }
 
-  /// Who was given a permission earlier, if the token with which he asked for it is good still.
-  ///
-  /// @throws HttpFailure 401 if it was revoked or has ended
-  Caller stillGood(String user, String tokenId) {
+  /// Who was given a permission earlier, if the token with which he asked for it is good still: it
+  /// was not revoked and has not ended.
+  public Optional<Caller> stillGood(String user, String tokenId) {
     return parts
         .tokens()
         .find(tokenId)
         .filter(token -> token.user().equals(user))
         .filter(
             token -> token.expires().map(end -> parts.clock().instant().isBefore(end)).orElse(true))
-        .map(token -> new Caller(user, token.scope(), tokenId, false))
-        .orElseThrow(HubFailures::badToken);
+        .map(token -> new Caller(user, token.scope(), tokenId, false));
   }
 
   /// Lets the caller into the repository that the route's `{ns}` and `{name}` say.

@@ -32,13 +32,11 @@ final class NewRepositories {
   /// Makes a repository, with a first commit if there are files.
   ///
   /// @param address from where the caller came, for the audit log
-  /// @param hidden whether it is private
   /// @throws io.weighbridge.http.HttpFailure 409 if there is one of that name
-  Entered make(Caller caller, String address, RepoId id, boolean hidden, List<Operation> files) {
+  Entered make(Caller caller, String address, RepoId id, Settings settings, List<Operation> files) {
     requireNamespace(caller, address, id);
     Entered entered;
     try {
-      Settings settings = Settings.fresh(parts.clock().instant(), hidden);
       ModelRepository repo =
           parts.repositories().create(id, settings, new Author(caller.name(), ""), List.of());
       moves.taken(id);

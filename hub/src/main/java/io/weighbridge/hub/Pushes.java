@@ -10,6 +10,7 @@ import io.weighbridge.repositories.Settings;
 import io.weighbridge.store.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -170,6 +171,13 @@ public final class Pushes {
     } catch (RuntimeException refused) {
       throw refused(entered, "upload", refused);
     }
+  }
+
+  /// Takes back what was given by [#own] for a commit that did not come about.
+  ///
+  /// @param sizes of the objects that the repository did not own before
+  void disown(Entered entered, Map<Sha256, Long> sizes) {
+    usage.disown(entered.repo(), sizes);
   }
 
   /// Counts bytes that came into the git repository itself.

@@ -6,6 +6,7 @@ import io.weighbridge.http.Exchange;
 import io.weighbridge.http.Operation;
 import io.weighbridge.http.Router;
 import io.weighbridge.repositories.RepoId;
+import io.weighbridge.repositories.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,8 @@ final class RepositoryDoor {
     List<io.weighbridge.repositories.Operation> files =
         FirstFiles.of(body, parts.settings().limits());
     Optional<Boolean> hidden = visibility(body);
-    fresh.make(caller, exchange.remoteAddress(), id, hidden.orElse(false), files);
+    Settings settings = Settings.fresh(parts.clock().instant(), hidden.orElse(false));
+    fresh.make(caller, exchange.remoteAddress(), id, settings, files);
     exchange.json(200, address(id));
   }
 
@@ -233,8 +235,9 @@ final class RepositoryDoor {
     RepoId id = parse(target.indexOf('/') < 0 ? caller.name() + "/" + target : target);
     // A copy opens nothing that its source keeps: neither privacy nor a gate.
     boolean hidden = visibility(body).orElse(false) || source.settings().isPrivate();
-    Entered copy = fresh.make(caller, exchange.remoteAddress(), id, hidden, List.of());
-    copy.repo().settings(copy.settings().withGate(source.settings().gate()));
+    Settings settings =
+        Settings.fresh(parts.clock().instant(), hidden).withGate(source.settings().gate());
+    Entered copy = fresh.make(caller, exchange.remoteAddress(), id, settings, List.of());
     try {
       new Duplicate(source, copy, pushes, scans).copy();
     } catch (RuntimeException refused) {

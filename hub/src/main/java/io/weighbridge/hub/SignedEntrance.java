@@ -22,7 +22,9 @@ final class SignedEntrance {
     Caller caller =
         grant.user().isEmpty()
             ? Caller.ANONYMOUS
-            : doorkeeper.stillGood(grant.user(), grant.tokenId());
+            : doorkeeper
+                .stillGood(grant.user(), grant.tokenId())
+                .orElseThrow(HubFailures::badToken);
     Entered entered = doorkeeper.enter(exchange, caller, grant.name(), action);
     if (!entered.settings().id().equals(grant.repository())) {
       throw HttpFailure.of(

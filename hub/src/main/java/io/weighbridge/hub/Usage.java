@@ -7,6 +7,8 @@ import io.weighbridge.store.Blobs;
 import io.weighbridge.store.Database;
 import io.weighbridge.store.MissingObject;
 import io.weighbridge.store.Sha256;
+import java.util.HashMap;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// How many bytes the repositories take, and so their namespaces: what came into a repository
@@ -33,6 +35,19 @@ final class Usage {
     }
     count(repo, size);
     repo.grant(object);
+  }
+
+  /// Takes large objects back that were given for a commit that did not come about, and their
+  /// bytes. What a commit names stays.
+  ///
+  /// @param sizes of those that the repository did not own before
+  void disown(ModelRepository repo, Map<Sha256, Long> sizes) {
+    Map<Sha256, Long> gone = new HashMap<>(sizes);
+    repo.largeFiles().forEach(file -> gone.remove(file.object()));
+    if (!gone.isEmpty()) {
+      repo.forget(gone.keySet(), false);
+      count(repo, -gone.values().stream().mapToLong(Long::longValue).sum());
+    }
   }
 
   /// Counts bytes, or refuses them if they do not fit.

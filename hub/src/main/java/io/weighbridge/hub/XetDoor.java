@@ -202,7 +202,8 @@ final class XetDoor implements AutoCloseable {
   private Entered admit(Exchange exchange) {
     XetTokens.Claim claim = tokens.verify(bearer(exchange));
     exchange.note("user", claim.user());
-    Caller caller = doorkeeper.stillGood(claim.user(), claim.tokenId());
+    Caller caller =
+        doorkeeper.stillGood(claim.user(), claim.tokenId()).orElseThrow(HubFailures::badToken);
     Entered entered = doorkeeper.enter(exchange, caller, claim.name(), Action.WRITE);
     ModelRepository repo = entered.repo();
     if (!repo.settings().id().equals(claim.repository())) {

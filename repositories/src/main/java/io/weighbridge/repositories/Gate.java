@@ -1,7 +1,7 @@
 package io.weighbridge.repositories;
 
 /// Whether the files of a repository that everybody may see are handed to everybody, or to those
-/// only who asked for access.
+/// only who asked for access; the later ones keep more.
 public enum Gate {
   /// Nobody has to ask.
   OPEN,

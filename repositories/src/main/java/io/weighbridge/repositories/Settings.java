@@ -33,6 +33,18 @@ public record Settings(String id, Instant created, boolean isPrivate, Gate gate,
     return new Settings(HexFormat.of().formatHex(id), now, isPrivate, Gate.OPEN, false);
   }
 
+  /// Those of a new repository that is as hidden, gated and closed as this one.
+  public Settings freshAlike(Instant now) {
+    return fresh(now, isPrivate).withGate(gate).withDisabled(disabled);
+  }
+
+  /// Whether somebody may have files of a repository like this who may not have those of the other
+  /// one. What is private is for its namespace, whatever its gate.
+  public boolean isMoreOpenThan(Settings other) {
+    boolean closer = isPrivate || (!other.isPrivate && gate.compareTo(other.gate) >= 0);
+    return !closer || (other.disabled && !disabled);
+  }
+
   public Settings withPrivate(boolean hidden) {
     return new Settings(id, created, hidden, gate, disabled);
   }

@@ -39,7 +39,7 @@ final class Granting implements AutoCloseable {
   private Granting(
       Grants grants, HubParts hub, Optional<IssuedGrants> issued, Optional<Sealings> sealings) {
     this.grants = grants;
-    this.models = new SealedModels(hub.repositories(), hub.blobs(), grants);
+    this.models = new SealedModels(hub.repositories(), new ManifestFiles(hub.blobs()), grants);
     this.issued = issued;
     this.sealings = sealings;
     this.hub = hub;
@@ -53,6 +53,9 @@ final class Granting implements AutoCloseable {
       Accounting accounting,
       Clock clock) {
     HubParts hub = store.parts();
+    // What a crash left there is readable, so it goes at once, also if this server is no
+    // vendor any more.
+    LaidOut.remove(work(folder));
     String node = NodeFingerprint.of(folder.path("keys").resolve("node-id"));
     // One server has a data folder at a time, and comes back to its own places after a crash.
     LedgerGrants asked =
@@ -86,17 +89,21 @@ final class Granting implements AutoCloseable {
   private static Sealings sealings(
       DataFolder folder, Store store, LicencePermission licences, Vendor vendor, Clock clock) {
     HubParts hub = store.parts();
-    Path work = folder.path("temporary").resolve("sealing");
+    Path work = work(folder);
     ModelFolders folders =
         new ModelFolders(
             hub.repositories(), hub.blobs(), store.hub().scans(), licences, work.resolve("models"));
     return Sealings.open(
         hub.database(),
         vendor,
-        new HubSealing(store.hub(), hub.repositories(), folders),
+        new HubSealing(store.hub(), hub, folders, vendor.key().publicHalf()),
         work.resolve("packages"),
         hub.audit(),
         clock);
+  }
+
+  private static Path work(DataFolder folder) {
+    return folder.path("temporary").resolve("sealing");
   }
 
   UsePermission permission() {

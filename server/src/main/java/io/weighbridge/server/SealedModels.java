@@ -2,11 +2,8 @@ package io.weighbridge.server;
 
 import io.weighbridge.grants.Grants;
 import io.weighbridge.inference.ModelLoadFailure;
-import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.ModelRepository;
-import io.weighbridge.repositories.Pointer;
 import io.weighbridge.repositories.RepoId;
-import io.weighbridge.repositories.RepoPath;
 import io.weighbridge.repositories.Repositories;
 import io.weighbridge.repositories.Revision;
 import io.weighbridge.sealing.PackageManifest;
@@ -14,9 +11,8 @@ import io.weighbridge.sealing.Refusal;
 import io.weighbridge.sealing.RefusedException;
 import io.weighbridge.sealing.VendorKeys;
 import io.weighbridge.serving.ModelSource;
-import io.weighbridge.store.Blobs;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,19 +24,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /// is worth depends on the vendors who are trusted, and is found out again when they change.
 final class SealedModels {
 
-  private static final RepoPath MANIFEST = new RepoPath(PackageManifest.NAME);
   private static final int MOST_KEPT = 10_000;
-  private static final int MOST_BYTES = 16 << 20;
 
   private final Repositories repositories;
-  private final Blobs blobs;
+  private final ManifestFiles manifests;
   private final Grants grants;
   private final Map<String, Known> kept = new ConcurrentHashMap<>();
   private final Map<String, PackageManifest> opened = new ConcurrentHashMap<>();
 
-  SealedModels(Repositories repositories, Blobs blobs, Grants grants) {
+  SealedModels(Repositories repositories, ManifestFiles manifests, Grants grants) {
     this.repositories = repositories;
-    this.blobs = blobs;
+    this.manifests = manifests;
     this.grants = grants;
   }
 
@@ -130,7 +124,7 @@ final class SealedModels {
         case ModelSource.Folder(Path path) -> {
           Path file = path.resolve(PackageManifest.NAME);
           yield Files.isRegularFile(file)
-              ? Optional.of(read(Files.newInputStream(file)))
+              ? Optional.of(ManifestFiles.read(Files.newInputStream(file)))
               : Optional.empty();
         }
         case ModelSource.Repository(String id, String _) ->
@@ -138,34 +132,16 @@ final class SealedModels {
       };
     } catch (IOException e) {
       throw unreadable(source, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(source, java.util.Objects.requireNonNull(e.getCause()));
     }
   }
 
   private Optional<byte[]> document(ModelRepository repo, String hex) {
-    Optional<Entry> entry =
-        Revision.from(hex).flatMap(repo::resolve).flatMap(commit -> repo.entry(commit, MANIFEST));
-    if (entry.isEmpty() || !(entry.get() instanceof Entry.File file)) {
-      return Optional.empty();
-    }
-    try {
-      Optional<Pointer> pointer = file.lfs().filter(large -> repo.owns(large.object()));
-      return Optional.of(
-          read(
-              pointer.isPresent()
-                  ? Files.newInputStream(blobs.path(pointer.get().object()))
-                  : repo.blob(file.oid())));
-    } catch (IOException e) {
-      throw unreadable(repo.id(), e);
-    }
+    return Revision.from(hex).flatMap(repo::resolve).flatMap(commit -> manifests.of(repo, commit));
   }
 
-  private static byte[] read(InputStream in) throws IOException {
-    try (in) {
-      return in.readNBytes(MOST_BYTES);
-    }
-  }
-
-  private static ModelLoadFailure unreadable(Object model, IOException e) {
+  private static ModelLoadFailure unreadable(ModelSource model, IOException e) {
     return new ModelLoadFailure(
         "%s of %s cannot be read: %s".formatted(PackageManifest.NAME, model, e), e);
   }

@@ -15,8 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -332,6 +336,141 @@ final class VendorTest {
         .contains("sealed package already");
     api(404, "GET", "sealings/none", "");
     api(409, "POST", "sealings/" + again.path("id").asString() + "/cancel", "{}");
+  }
+
+  /// Ends the server, lets its sealings run again as if it had crashed amid them, and starts it.
+  ///
+  /// @param sealed whether their packages were ready
+  private void crash(boolean sealed) throws Exception {
+    server.close();
+    Path data = folder.resolve("data");
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("weighbridge.db"));
+        Statement statement = database.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE sealings SET status = 'running', finished_at = NULL, result = NULL,"
+              + " problem = NULL"
+              + (sealed ? "" : ", package = NULL"));
+    }
+    server = start(vendorOptions());
+  }
+
+  private String head(String name) throws Exception {
+    return model(name).path("sha").asString();
+  }
+
+  private JsonNode model(String name) throws Exception {
+    return JsonMapper.shared()
+        .readTree(send(admin(), "GET", "/api/models/admin/" + name, "").body());
+  }
+
+  private String failed() throws Exception {
+    JsonNode job = sealed(0);
+    assertThat(job.path("status").asString()).as(job.toString()).isEqualTo("failed");
+    return job.path("problem").asString();
+  }
+
+  private void succeeded() throws Exception {
+    JsonNode job = sealed(0);
+    assertThat(job.path("status").asString()).as(job.toString()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void aSealingIsDoneOnceAndWithTheRightsThatItsOwnerStillHas() throws Exception {
+    push("plain", model());
+    api(201, "POST", "users", "{\"name\":\"carl\",\"admin\":true}");
+    JsonNode token =
+        api(201, "POST", "tokens", "{\"user\":\"carl\",\"name\":\"t\",\"scope\":\"admin\"}");
+    assertThat(
+            send(
+                    token.path("token").asString(),
+                    "POST",
+                    OWN + "sealings",
+                    "{\"repository\":\"admin/plain\",\"to\":\"admin/package\"}")
+                .statusCode())
+        .isEqualTo(202);
+    succeeded();
+    String head = head("package");
+    crash(true);
+    succeeded();
+    assertThat(sealed(0).path("result").asString()).isEqualTo(head).isEqualTo(head("package"));
+    crash(false);
+    succeeded();
+    String anew = head("package");
+    assertThat(anew).isNotEqualTo(head);
+    api(200, "PATCH", "users/carl", "{\"admin\":false}");
+    crash(false);
+    assertThat(failed()).contains("those who govern the hub");
+    api(200, "PATCH", "users/carl", "{\"admin\":true}");
+    HttpResponse<String> revoked =
+        send(admin(), "DELETE", OWN + "tokens/" + token.path("id").asString() + "?user=carl", "");
+    assertThat(revoked.statusCode()).as(revoked.body()).isBetween(200, 204);
+    crash(false);
+    assertThat(failed()).contains("carl asked for it has ended");
+    assertThat(head("package")).isEqualTo(anew);
+  }
+
+  @Test
+  void aModelThatTookThePlaceOfThePackageIsNotReplaced() throws Exception {
+    push("plain", model());
+    String form = "{\"repository\":\"admin/plain\",\"to\":\"admin/%s\"}";
+    api(202, "POST", "sealings", form.formatted("package"));
+    succeeded();
+    assertThat(send(admin(), "DELETE", "/api/repos/delete", "{\"name\":\"package\"}").statusCode())
+        .isEqualTo(200);
+    push("package", folder.resolve("model"));
+    String head = head("package");
+    crash(false);
+    assertThat(failed()).contains("no sealed package");
+    assertThat(head("package")).isEqualTo(head);
+    new Sealing(VendorKey.create(), "globex/digits", "Globex")
+        .seal(Sealing.files(folder.resolve("model")), folder.resolve("theirs"), _ -> {});
+    push("theirs", folder.resolve("theirs"));
+    assertThat(seal(409, form.formatted("theirs"), "")).contains("no package that this vendor");
+  }
+
+  @Test
+  void aPackageIsAsHiddenAsItsModel() throws Exception {
+    push("plain", model());
+    settings("plain", "{\"private\":true}");
+    String form = "{\"repository\":\"admin/plain\",\"to\":\"admin/%s\"}";
+    api(202, "POST", "sealings", form.formatted("hidden"));
+    succeeded();
+    assertThat(model("hidden").path("private").asBoolean()).isTrue();
+    settings("hidden", "{\"private\":false}");
+    String head = head("hidden");
+    assertThat(seal(409, form.formatted("hidden"), "")).contains("More people may read");
+    crash(false);
+    assertThat(failed()).contains("More people may read");
+    assertThat(head("hidden")).isEqualTo(head);
+    settings("plain", "{\"private\":false,\"gated\":\"manual\"}");
+    assertThat(seal(409, form.formatted("hidden"), "")).contains("More people may read");
+    api(202, "POST", "sealings", form.formatted("gated"));
+    succeeded();
+    assertThat(model("gated").path("gated").asString()).isEqualTo("manual");
+  }
+
+  private void settings(String name, String body) throws Exception {
+    HttpResponse<String> answer =
+        send(admin(), "PUT", "/api/models/admin/%s/settings".formatted(name), body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  @Test
+  void whatACrashLeftIsRemovedAtTheNextStart() throws Exception {
+    Path left = folder.resolve("data").resolve("temporary").resolve("sealing");
+    for (Map<String, String> options : List.of(vendorOptions(), Map.<String, String>of())) {
+      server.close();
+      Files.createDirectories(left.resolve("packages").resolve(".0.sealing"));
+      Files.createDirectories(left.resolve("models").resolve("0"));
+      Files.writeString(left.resolve("packages").resolve(".0.sealing").resolve("a"), "half");
+      Files.createLink(
+          left.resolve("models").resolve("0").resolve("weights"),
+          Files.writeString(folder.resolve("object" + options.size()), "kept"));
+      server = start(options);
+      assertThat(left).doesNotExist();
+      assertThat(folder.resolve("object" + options.size())).hasContent("kept");
+    }
   }
 
   private String seal(int status, String body, String fresh) throws Exception {
