@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ final class LineageMonotonyTest {
   void oneMoreParentNeverAllowsWhatWasNotAllowed() {
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, ModelTerms> hub = hub();
-      ModelTerms child = hub.get("a/m0");
+      ModelTerms child = Objects.requireNonNull(hub.get("a/m0"));
       Use use = Written.use(FACTS.get(random.nextInt(FACTS.size())));
       Outcome before = Lineage.of(child, find(hub)).decide(use).outcome();
       List<Base> bases = new ArrayList<>(child.bases());
@@ -62,7 +63,7 @@ final class LineageMonotonyTest {
   void whateverItWasMadeFromItsOwnLicenceBinds() {
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, ModelTerms> hub = hub();
-      ModelTerms child = hub.get("a/m0");
+      ModelTerms child = Objects.requireNonNull(hub.get("a/m0"));
       Use use = Written.use(FACTS.get(random.nextInt(FACTS.size())));
       assertThat(Lineage.of(child, find(hub)).decide(use).outcome())
           .as("seed %d, round %d: %s", SEED, round, child)
