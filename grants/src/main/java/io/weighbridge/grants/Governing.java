@@ -48,8 +48,7 @@ public record Governing(
         handler.handle(exchange);
       } catch (RefusedException e) {
         throw HttpFailure.of(403, sentence(e)).code(e.code().name());
-      } catch (SealingException | KeyFileException | IllegalArgumentException e) {
-        // The last where a number or text of a request cannot be written into a signed file.
+      } catch (SealingException | KeyFileException e) {
         throw HttpFailure.badRequest(sentence(e));
       }
     };

@@ -22,6 +22,9 @@ final class Members {
   private static final int MOST_TEXTS = 1000;
   private static final int LONGEST_SHOWN = 100;
 
+  /// The largest number that each reader of JSON has exactly, and so of what is signed (RFC 8785).
+  private static final long LARGEST = 1L << 53;
+
   private final JsonNode body;
 
   Members(JsonNode body, Set<String> known) {
@@ -60,9 +63,17 @@ final class Members {
       throw HttpFailure.badRequest(
           "The member '%s' has more than %d characters.".formatted(name, LONGEST_TEXT));
     }
+    if (value.asString().codePoints().anyMatch(Members::isHalf)) {
+      throw HttpFailure.badRequest("The member '%s' has half a character.".formatted(name));
+    }
     return value.asString().strip();
   }
 
+  private static boolean isHalf(int point) {
+    return Character.getType(point) == Character.SURROGATE;
+  }
+
+  /// Texts of one line each.
   List<String> texts(String name) {
     JsonNode value = body.path(name);
     if (value.isMissingNode()) {
@@ -74,7 +85,12 @@ final class Members {
     }
     List<String> texts = new ArrayList<>();
     for (JsonNode one : value) {
-      texts.add(text(name, one));
+      String text = text(name, one);
+      if (text.indexOf('\n') >= 0) {
+        throw HttpFailure.badRequest(
+            "The member '%s' has a text of several lines.".formatted(name));
+      }
+      texts.add(text);
     }
     return texts;
   }
@@ -84,9 +100,13 @@ final class Members {
     if (value.isMissingNode()) {
       return OptionalLong.empty();
     }
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.asLong() < least
+        || value.asLong() > LARGEST) {
       throw HttpFailure.badRequest(
-          "The member '%s' must be a whole number of at least %d.".formatted(name, least));
+          "The member '%s' must be a whole number from %d to %d."
+              .formatted(name, least, LARGEST));
     }
     return OptionalLong.of(value.asLong());
   }

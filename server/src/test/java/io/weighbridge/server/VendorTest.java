@@ -230,6 +230,12 @@ final class VendorTest {
     assertThat(detail(400, form.formatted("open", "no key", ""))).contains("public keys");
     assertThat(detail(400, form.formatted("open", key, ",\"request\":5"))).contains("'request'");
     assertThat(detail(400, form.formatted("open", key, ",\"requests\":0"))).contains("'requests'");
+    assertThat(detail(400, form.formatted("open", key, ",\"requests\":9007199254740993")))
+        .contains("'requests'");
+    assertThat(detail(400, form.formatted("open", key, ",\"plan\":\"\\ud800\"")))
+        .contains("'plan' has half a character");
+    assertThat(detail(400, form.formatted("open", key, ",\"nodes\":[\"a\\nb\"]")))
+        .contains("'nodes' has a text of several lines");
     assertThat(detail(400, form.formatted("open", key, ",\"not_after\":\"soon\"")))
         .contains("'not_after'");
     assertThat(detail(400, form.formatted("open", key, ",\"not_after\":\"2001-01-01\"")))
@@ -244,6 +250,20 @@ final class VendorTest {
     assertThat(api(200, "GET", "issued-grants", "").path("grants")).isEmpty();
     api(400, "POST", "issued-grants/" + "0".repeat(32) + "/revoke", "{}");
     api(404, "GET", "issued-grants/" + "0".repeat(32), "");
+  }
+
+  @Test
+  void aGrantIsRenewedForItsOwnLicenseeAlone() throws Exception {
+    new Sealing(vendor, "acme/digits", "Acme")
+        .seal(Sealing.files(model()), folder.resolve("sealed"), _ -> {});
+    push("digits", folder.resolve("sealed"));
+    String form = "{\"repository\":\"admin/digits\",\"licensee\":\"%s\"%s}";
+    String key = pem().replace("\n", "\\n");
+    String id = api(201, "POST", "issued-grants", form.formatted(key, "")).path("id").asString();
+    String renewed = ",\"supersedes\":\"%s\"".formatted(id);
+    String other = new String(LicenseeKey.create().publicHalf().pem(), UTF_8).replace("\n", "\\n");
+    assertThat(detail(400, form.formatted(other, renewed))).contains("is of another licensee");
+    api(201, "POST", "issued-grants", form.formatted(key, renewed));
   }
 
   private String detail(int status, String body) throws Exception {
