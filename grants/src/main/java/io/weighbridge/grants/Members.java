@@ -105,8 +105,7 @@ final class Members {
         || value.asLong() < least
         || value.asLong() > LARGEST) {
       throw HttpFailure.badRequest(
-          "The member '%s' must be a whole number from %d to %d."
-              .formatted(name, least, LARGEST));
+          "The member '%s' must be a whole number from %d to %d.".formatted(name, least, LARGEST));
     }
     return OptionalLong.of(value.asLong());
   }
