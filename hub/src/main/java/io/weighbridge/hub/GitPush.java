@@ -35,7 +35,13 @@ final class GitPush {
   interface Gate {
 
     /// Refuses commands by setting their results, while nobody else can see the new objects.
-    void check(Quarantine quarantine, List<ReceiveCommand> commands, Messages messages)
+    ///
+    /// @param connectivity is asked afterwards, unless it was answered
+    void check(
+        Quarantine quarantine,
+        Connectivity connectivity,
+        List<ReceiveCommand> commands,
+        Messages messages)
         throws IOException;
 
     /// Refuses commands when their objects can be read from the repository.
@@ -102,8 +108,13 @@ final class GitPush {
   }
 
   private ReceivePack receivePack(Quarantine quarantine, IncomingPush push) {
+    Connectivity connectivity = new Connectivity();
     ReceivePack receive =
         new ReceivePack(quarantine.repository()) {
+          {
+            connectivityChecker = connectivity;
+          }
+
           @Override
           protected void executeCommands() {
             carryOut(this, quarantine, getAllCommands(), isAtomic());
@@ -117,7 +128,7 @@ final class GitPush {
     receive.setMaxCommandBytes(limits.commandBytes());
     receive.setMaxCommandDiscardBytes(limits.commandBytes());
     receive.setUnpackErrorHandler(failure(receive.getUnpackErrorHandler()));
-    receive.setPreReceiveHook((_, commands) -> check(receive, quarantine, commands));
+    receive.setPreReceiveHook((_, commands) -> check(receive, quarantine, connectivity, commands));
     return receive;
   }
 
@@ -146,14 +157,18 @@ final class GitPush {
   }
 
   private void check(
-      ReceivePack receive, Quarantine quarantine, Collection<ReceiveCommand> commands) {
+      ReceivePack receive,
+      Quarantine quarantine,
+      Connectivity connectivity,
+      Collection<ReceiveCommand> commands) {
     try {
       for (ReceiveCommand command : commands) {
         PushedRefs.check(command, receive.getRevWalk());
       }
       List<ReceiveCommand> left = left(commands);
       if (!left.isEmpty()) {
-        gate.check(quarantine, left, line -> receive.sendMessage(Shown.text(line)));
+        gate.check(quarantine, connectivity, left, line -> receive.sendMessage(Shown.text(line)));
+        connectivity.require();
       }
     } catch (IOException | RuntimeException e) {
       refuseAll(commands, e);

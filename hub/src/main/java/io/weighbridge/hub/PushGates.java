@@ -6,14 +6,18 @@ import static java.util.stream.Collectors.toList;
 
 import io.weighbridge.http.HttpFailure;
 import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.PushCheck;
+import io.weighbridge.repositories.PushCheck.Outcome;
 import io.weighbridge.repositories.PushCheck.Problem;
+import io.weighbridge.repositories.PushedPack;
 import io.weighbridge.repositories.Revision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -43,19 +47,24 @@ final class PushGates {
     private final Entered entered;
     private long bytes;
 
+    /// The files of a push of one ref, as they were seen on the way.
+    private Optional<List<Entry.File>> arriving = Optional.empty();
+
     private Gate(Entered entered) {
       this.entered = entered;
     }
 
     @Override
     public void check(
-        Quarantine quarantine, List<ReceiveCommand> commands, GitPush.Messages messages)
+        Quarantine quarantine,
+        Connectivity connectivity,
+        List<ReceiveCommand> commands,
+        GitPush.Messages messages)
         throws IOException {
       bytes = quarantine.bytes();
       pushes.requireSpace(entered, bytes);
       Map<String, List<String>> problems =
-          PushCheck.check(entered.repo(), quarantine.repository(), commands, limits.fileBytes())
-              .stream()
+          problems(quarantine, connectivity, commands).stream()
               .collect(groupingBy(Problem::ref, mapping(Problem::sentence, toList())));
       for (ReceiveCommand command : commands) {
         List<String> found = problems.getOrDefault(command.getRefName(), List.of());
@@ -64,6 +73,25 @@ final class PushGates {
           refuse(command, found.getFirst());
         }
       }
+    }
+
+    private List<Problem> problems(
+        Quarantine quarantine, Connectivity connectivity, List<ReceiveCommand> commands)
+        throws IOException {
+      Outcome outcome = outcome(quarantine, commands, connectivity.pack());
+      if (outcome.isWhole()) {
+        connectivity.shown();
+        // Of several refs each is asked for its own.
+        arriving = commands.size() == 1 ? outcome.arriving() : Optional.empty();
+        return outcome.problems();
+      }
+      connectivity.require();
+      return outcome(quarantine, commands, PushedPack.WHOLE).problems();
+    }
+
+    private Outcome outcome(Quarantine quarantine, List<ReceiveCommand> commands, PushedPack pack) {
+      return PushCheck.check(
+          entered.repo(), quarantine.repository(), commands, limits.fileBytes(), pack);
     }
 
     @Override
@@ -78,13 +106,24 @@ final class PushGates {
                     .or(() -> entered.repo().resolve(Revision.HEAD))
                     .orElse(after.get());
             pushes
-                .inspect(entered, command.getRefName(), before, after.get())
+                .inspect(
+                    entered,
+                    command.getRefName(),
+                    before,
+                    after.get(),
+                    arriving(before, after.get()))
                 .forEach(warning -> messages.say("warning: " + Shown.text(warning)));
           } catch (HttpFailure refused) {
             refuse(command, refused.message());
           }
         }
       }
+    }
+
+    private Consumer<Consumer<Entry.File>> arriving(CommitId before, CommitId after) {
+      return arriving
+          .<Consumer<Consumer<Entry.File>>>map(files -> files::forEach)
+          .orElse(use -> entered.repo().eachArriving(before, after, use));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.weighbridge.http.HttpFailure;
 import io.weighbridge.repositories.Change;
 import io.weighbridge.repositories.CommitId;
 import io.weighbridge.repositories.Committed;
+import io.weighbridge.repositories.Entry;
 import io.weighbridge.repositories.MergeResult;
 import io.weighbridge.repositories.Operation;
 import io.weighbridge.repositories.Settings;
@@ -105,6 +106,17 @@ public final class Pushes {
   /// @return what who moves it should know; it is in the audit log too
   /// @throws HttpFailure 403 with the code and the sentence of the first that refuses
   public List<String> inspect(Entered entered, String ref, CommitId before, CommitId after) {
+    return inspect(
+        entered, ref, before, after, use -> entered.repo().eachArriving(before, after, use));
+  }
+
+  /// The same for who knows already which files come.
+  List<String> inspect(
+      Entered entered,
+      String ref,
+      CommitId before,
+      CommitId after,
+      Consumer<Consumer<Entry.File>> arriving) {
     List<String> warnings = new ArrayList<>();
     PushInspection.Push push =
         new PushInspection.Push(entered.repo(), entered.caller(), ref, before, after);
@@ -117,7 +129,7 @@ public final class Pushes {
     }
     // Reading all files takes the longest.
     scans
-        .inspect(push)
+        .inspect(push, arriving)
         .ifPresent(refusal -> {
           throw refused(refusal);
         });

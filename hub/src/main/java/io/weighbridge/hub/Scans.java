@@ -114,8 +114,10 @@ public final class Scans {
 
   /// Looks into all that would become visible.
   ///
+  /// @param arriving tells it, a file after the other
   /// @return why it must not
-  Optional<PushInspection.Verdict.Refusal> inspect(PushInspection.Push push) {
+  Optional<PushInspection.Verdict.Refusal> inspect(
+      PushInspection.Push push, Consumer<Consumer<Entry.File>> arriving) {
     if (!isOn()) {
       return Optional.empty();
     }
@@ -123,7 +125,7 @@ public final class Scans {
     List<ScanRows.Finding> found = new ArrayList<>();
     inGroups(
         push.repo(),
-        use -> push.repo().eachArriving(push.before(), push.after(), use),
+        arriving,
         looked -> {
           if (looked.fresh()) {
             fresh.add(looked.row());

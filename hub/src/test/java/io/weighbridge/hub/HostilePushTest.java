@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weighbridge.repositories.CommitId;
+import io.weighbridge.repositories.ModelRepository;
+import io.weighbridge.repositories.RepoPath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,8 +30,11 @@ import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,6 +266,45 @@ class HostilePushTest {
   }
 
   @Test
+  void aFolderThatWasNotPushedAndIsNotVisibleCannotBeNamed() throws IOException {
+    ObjectId hidden;
+    try (ObjectInserter inserter = hub.repository("alice/m").git().newObjectInserter()) {
+      ObjectId blob = inserter.insert(Constants.OBJ_BLOB, "hidden".getBytes(UTF_8));
+      TreeFormatter tree = new TreeFormatter();
+      tree.append("secret.txt", FileMode.REGULAR_FILE, blob);
+      hidden = inserter.insert(tree);
+      inserter.flush();
+    }
+    assertThat(push(pushOf(hidden))).contains("ng ").doesNotContain("secret");
+
+    // All repositories share a cache, in which this folder is now.
+    ModelRepository other = models.make("alice/other");
+    String head = models.commit("alice/other", "secret.txt", "hidden too");
+    assertThat(other.entry(CommitId.from(head).orElseThrow(), new RepoPath("secret.txt")))
+        .isPresent();
+    ObjectId root;
+    try (RevWalk walk = new RevWalk(other.git())) {
+      root = walk.parseCommit(ObjectId.fromString(head)).getTree().copy();
+    }
+    assertThat(push(pushOf(root))).contains("ng ").doesNotContain("secret");
+  }
+
+  /// A branch with one commit, which alone is brought.
+  private static byte[] pushOf(ObjectId tree) {
+    byte[] commit =
+        "tree %s\nauthor A <a@example.org> 1 +0000\ncommitter A <a@example.org> 1 +0000\n\nx\n"
+            .formatted(tree.name())
+            .getBytes(UTF_8);
+    ObjectId id;
+    try (ObjectInserter.Formatter names = new ObjectInserter.Formatter()) {
+      id = names.idFor(Constants.OBJ_COMMIT, commit);
+    }
+    return join(
+        commands("refs/heads/x", id.name()),
+        pack(object(Constants.OBJ_COMMIT, commit.length, commit)));
+  }
+
+  @Test
   void aPrivateObjectOfTheSameRepositoryCannotBeFetchedByItsName() throws IOException {
     ObjectId hidden;
     try (ObjectInserter inserter = hub.repository("alice/m").git().newObjectInserter()) {
@@ -346,7 +391,10 @@ class HostilePushTest {
       new GitPush.Gate() {
         @Override
         public void check(
-            Quarantine quarantine, List<ReceiveCommand> commands, GitPush.Messages messages) {}
+            Quarantine quarantine,
+            Connectivity connectivity,
+            List<ReceiveCommand> commands,
+            GitPush.Messages messages) {}
 
         @Override
         public void inspect(List<ReceiveCommand> commands, GitPush.Messages messages) {}

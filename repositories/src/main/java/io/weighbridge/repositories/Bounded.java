@@ -12,7 +12,11 @@ import java.util.function.ToLongFunction;
 /// together. Keys are spread over several locks, so that readers seldom wait for each other.
 final class Bounded<K, V> {
 
-  private static final int PARTS = 16;
+  private static final int PART_BITS = 4;
+  private static final int PARTS = 1 << PART_BITS;
+
+  /// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+  private static final int SPREAD = 0x9e3779b9;
 
   private final List<Part<K, V>> parts = new ArrayList<>();
 
@@ -31,8 +35,8 @@ final class Bounded<K, V> {
   }
 
   private Part<K, V> part(K key) {
-    int hash = key.hashCode();
-    return parts.get((hash ^ hash >>> 16) & PARTS - 1);
+    // By the highest bits: the maps inside go by the lowest, which must differ within a part.
+    return parts.get((key.hashCode() * SPREAD) >>> -PART_BITS);
   }
 
   private static final class Part<K, V> {

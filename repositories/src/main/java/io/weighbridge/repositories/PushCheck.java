@@ -19,7 +19,9 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevFlag;
 import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 
@@ -27,6 +29,9 @@ import org.eclipse.jgit.transport.ReceiveCommand;
 /// lead out of the tree, submodules, large files inside git, and pointers to objects that were not
 /// uploaded to this repository. Each tree is looked at once, however many paths lead to it, so that
 /// a small push cannot stand for endless work.
+///
+/// On the way it sees whether the push is whole: each new object was brought by its pack, or is
+/// visible already. What is neither is not looked at, since it may be hidden from who pushes.
 public final class PushCheck {
 
   /// Enough to say what is wrong.
@@ -35,6 +40,7 @@ public final class PushCheck {
   private static final int MAX_DEPTH = RepoPath.MAX_BYTES / 2;
   private static final long MAX_FILES = 1_000_000;
   private static final int MAX_LINK = 4096;
+  private static final long NEIGHBOUR_BYTES = 8 << 20;
 
   /// Git itself once wrote this mode; it means an ordinary file.
   private static final int GROUP_WRITABLE = 0100664;
@@ -43,6 +49,7 @@ public final class PushCheck {
   private final Objects objects;
   private final ObjectReader reader;
   private final long maxFile;
+  private final PushedPack pack;
   private final Set<ObjectId> known = new HashSet<>();
   private final Set<ObjectId> checked = new HashSet<>();
 
@@ -51,7 +58,13 @@ public final class PushCheck {
   private final Set<ByteBuffer> entries = new HashSet<>();
 
   private final Map<ObjectId, Facts> trees = new HashMap<>();
+
+  /// By path, what a folder held in the commit that was looked at last.
+  private Bounded<String, RawTree> neighbours = noNeighbours();
+
+  private final ArrivingFiles arriving = new ArrivingFiles();
   private final List<String> problems = new ArrayList<>();
+  private boolean isWhole = true;
 
   /// What has to be known of a tree wherever it stands.
   ///
@@ -76,12 +89,25 @@ public final class PushCheck {
   /// @param sentence what is wrong, for the user
   public record Problem(String ref, String sentence) {}
 
+  /// What was found.
+  ///
+  /// @param arriving what [ModelRepository#eachArriving] would tell of all refs together; nothing
+  ///   where that is too much to be remembered
+  /// @param isWhole whether all that is pushed was brought or is visible; where it was not, nothing
+  ///   else that was found counts
+  public record Outcome(
+      List<Problem> problems, Optional<List<Entry.File>> arriving, boolean isWhole) {
+
+    static final Outcome IN_DOUBT = new Outcome(List.of(), Optional.empty(), false);
+  }
+
   private PushCheck(
-      ModelRepository repository, Objects objects, ObjectReader reader, long maxFile) {
+      ModelRepository repository, ObjectReader reader, long maxFile, PushedPack pack) {
     this.repository = repository;
-    this.objects = objects;
+    this.objects = repository.shared().objects();
     this.reader = reader;
     this.maxFile = maxFile;
+    this.pack = pack;
   }
 
   /// Looks at all that the commands would make visible and that was not visible before.
@@ -89,15 +115,17 @@ public final class PushCheck {
   /// @param git where the pushed objects are; either the repository's own or one that has it as its
   ///   alternate
   /// @param maxFile the bytes that a file in git itself may have
-  public static List<Problem> check(
+  /// @param pack what came with the push
+  public static Outcome check(
       ModelRepository repository,
       Repository git,
       Collection<ReceiveCommand> commands,
-      long maxFile) {
+      long maxFile,
+      PushedPack pack) {
     List<Problem> found = new ArrayList<>();
     try (RevWalk walk = new RevWalk(git)) {
-      PushCheck check =
-          new PushCheck(repository, repository.shared().objects(), walk.getObjectReader(), maxFile);
+      walk.setRetainBody(false);
+      PushCheck check = new PushCheck(repository, walk.getObjectReader(), maxFile, pack);
       check.learn(walk, git);
       for (ReceiveCommand command : commands) {
         if (command.getType() != ReceiveCommand.Type.DELETE) {
@@ -106,10 +134,15 @@ public final class PushCheck {
           check.forgetProblems();
         }
       }
+      return new Outcome(
+          found,
+          check.arriving.all(),
+          check.isWhole && pack.bases().allMatch(check.known::contains));
+    } catch (MissingObjectException e) {
+      return Outcome.IN_DOUBT;
     } catch (IOException e) {
       throw Disk.failure("Checking a push to " + repository.id(), e);
     }
-    return found;
   }
 
   /// What was found wrong for one ref has to be found for the next one too.
@@ -119,6 +152,7 @@ public final class PushCheck {
       trees.clear();
       checked.clear();
       entries.clear();
+      neighbours = noNeighbours();
     }
   }
 
@@ -141,6 +175,7 @@ public final class PushCheck {
         learn(at.id(), depth + 1);
       } else {
         known.add(at.id());
+        entries.add(at.bytes());
       }
     }
   }
@@ -151,7 +186,11 @@ public final class PushCheck {
 
   private void look(RevWalk walk, Repository git, ReceiveCommand command) throws IOException {
     walk.reset();
-    RevObject pushed = walk.peel(walk.parseAny(command.getNewId()));
+    RevObject pushed = walk.parseAny(command.getNewId());
+    while (pushed instanceof RevTag tag) {
+      isWhole &= pack.brought(tag);
+      pushed = walk.parseAny(tag.getObject());
+    }
     if (!(pushed instanceof RevCommit head)) {
       problems.add("It names no commit, and nothing else can be pushed.");
       return;
@@ -163,11 +202,29 @@ public final class PushCheck {
         walk.markUninteresting(visible);
       }
     }
-    for (RevCommit commit = walk.next();
-        commit != null && problems.size() < MAX_PROBLEMS;
-        commit = walk.next()) {
-      root(commit);
+    List<RevCommit> pushedCommits = new ArrayList<>();
+    for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
+      pushedCommits.add(commit);
+      isWhole &= pack.brought(commit);
+      // Who has these commits has all that is in them, and need not send it again.
+      for (RevCommit parent : commit.getParents()) {
+        if (parent.has(RevFlag.UNINTERESTING)) {
+          learn(walk.parseCommit(parent).getTree().copy(), 0);
+        }
+      }
     }
+    for (RevCommit commit : pushedCommits) {
+      if (problems.size() < MAX_PROBLEMS) {
+        root(commit);
+      }
+    }
+  }
+
+  /// Whether an object may be looked at that was not visible before.
+  private boolean isHere(ObjectId id) {
+    boolean brought = pack.brought(id);
+    isWhole &= brought;
+    return brought;
   }
 
   private void root(RevCommit commit) throws IOException {
@@ -198,9 +255,18 @@ public final class PushCheck {
       }
       done = Facts.EMPTY;
       boolean isNew = !known.contains(id);
-      for (RawTree.Cursor at = objects.tree(reader, id).cursor(); !at.isDone(); at.next()) {
-        boolean isSeen = isNew && isPlainFile(at) && !entries.add(at.bytes());
-        Facts below = isSeen ? Facts.FILE : entry(at, path, depth, isNew);
+      if (isNew && !isHere(id)) {
+        return done;
+      }
+      RawTree tree = objects.tree(reader, id);
+      RawTree.Cursor their = neighbours.get(path).orElse(RawTree.EMPTY).cursor();
+      if (isNew) {
+        neighbours.put(path, tree);
+      }
+      for (RawTree.Cursor at = tree.cursor(); !at.isDone(); at.next()) {
+        boolean isFirst = isNew && !at.isFolder() && !their.isSame(at) && entries.add(at.bytes());
+        boolean isSeen = isNew && !isFirst && isPlainFile(at);
+        Facts below = isSeen ? Facts.FILE : entry(at, path, depth, isNew, isFirst);
         done = done.with(at.nameLength(), below);
       }
       trees.put(id, done);
@@ -210,11 +276,15 @@ public final class PushCheck {
     return done;
   }
 
+  private static Bounded<String, RawTree> noNeighbours() {
+    return new Bounded<>(NEIGHBOUR_BYTES, tree -> tree.raw().length + 100L);
+  }
+
   private static boolean isPlainFile(RawTree.Cursor at) {
     return (at.mode() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
   }
 
-  private Facts entry(RawTree.Cursor at, String folder, int depth, boolean isNew)
+  private Facts entry(RawTree.Cursor at, String folder, int depth, boolean isNew, boolean isFirst)
       throws IOException {
     Slot slot = at.slot();
     String path = folder + slot.name();
@@ -224,11 +294,17 @@ public final class PushCheck {
     if (slot.isFolder()) {
       return visit(slot.id(), path + "/", depth + 1);
     }
+    if (slot.isSubmodule() || (isNew && !known.contains(slot.id()) && !isHere(slot.id()))) {
+      return Facts.FILE;
+    }
+    if (isFirst) {
+      arriving.add(objects, reader, path, slot);
+    }
     if (slot.isLink()) {
       // One more, since the link stands in a folder and counts from there.
       return new Facts(1, 0, 0, 1 + climbs(slot.id(), path));
     }
-    if (isNew && !slot.isSubmodule() && !known.contains(slot.id()) && checked.add(slot.id())) {
+    if (isNew && !known.contains(slot.id()) && checked.add(slot.id())) {
       file(slot.id(), path);
     }
     return Facts.FILE;

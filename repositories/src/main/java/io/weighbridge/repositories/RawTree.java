@@ -160,6 +160,14 @@ final class RawTree {
       return order == 0;
     }
 
+    /// Goes on as [#isAt].
+    ///
+    /// @return whether there is an entry of the same name, mode and object
+    boolean isSame(Cursor other) {
+      return isAt(other)
+          && java.util.Arrays.equals(raw, start, end(), other.raw(), other.start, other.end());
+    }
+
     private int compareTo(Cursor other) {
       return compare(
           raw,

@@ -92,6 +92,9 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
 
   /// What is wrong with the name of one file or folder, as the rest of a sentence.
   static Optional<String> partProblem(String part) {
+    if (isPlain(part) && part.indexOf('/') < 0) {
+      return Optional.empty();
+    }
     if (part.isEmpty()) {
       return Optional.of("a part of it is empty");
     }

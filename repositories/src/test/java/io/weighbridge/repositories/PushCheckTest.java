@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.junit.jupiter.api.AfterEach;
@@ -239,9 +242,13 @@ final class PushCheckTest {
   }
 
   private ObjectId commit(ObjectId tree) throws Exception {
+    return commit(tree, Demo.head(repository).object());
+  }
+
+  private ObjectId commit(ObjectId tree, ObjectId parent) throws Exception {
     CommitBuilder commit = new CommitBuilder();
     commit.setTreeId(tree);
-    commit.setParentId(Demo.head(repository).object());
+    commit.setParentId(parent);
     commit.setAuthor(Demo.ALICE.at(java.time.Instant.now()));
     commit.setCommitter(Demo.ALICE.at(java.time.Instant.now()));
     commit.setMessage("pushed");
@@ -254,10 +261,85 @@ final class PushCheckTest {
     return problems(List.of(command)).stream().map(PushCheck.Problem::sentence).toList();
   }
 
-  private List<PushCheck.Problem> problems(List<ReceiveCommand> commands) throws Exception {
+  private void finishPack() throws Exception {
     pack.finish();
     pack.close();
     pack = new NewPack(((FileRepository) repository.git()).getObjectDatabase());
-    return PushCheck.check(repository, repository.git(), commands, MAX_FILE);
+  }
+
+  private List<PushCheck.Problem> problems(List<ReceiveCommand> commands) throws Exception {
+    finishPack();
+    return PushCheck.check(repository, repository.git(), commands, MAX_FILE, PushedPack.WHOLE)
+        .problems();
+  }
+
+  @Test
+  void whatThePackDidNotBringAndNobodySeesLeavesADoubt() throws Exception {
+    ObjectId hidden = blob("hidden");
+    ObjectId folder = tree(entry(".git", FileMode.REGULAR_FILE, hidden));
+    ObjectId root = tree(entry("sub", FileMode.TREE, folder));
+    ObjectId pushed = commit(root);
+    assertThat(outcome(pushed, Set.of(pushed, root, folder, hidden)).isWhole()).isTrue();
+    PushCheck.Outcome outcome = outcome(pushed, Set.of(pushed, root));
+    assertThat(outcome.isWhole()).isFalse();
+    assertThat(outcome.problems()).isEmpty();
+    assertThat(outcome(pushed, Set.of(root, folder, hidden)).isWhole()).isFalse();
+    assertThat(outcome(commit(tree(entry("a", FileMode.REGULAR_FILE, hidden))), Set.of()).isWhole())
+        .isFalse();
+  }
+
+  @Test
+  void whatWasVisibleWhereThePushBeginsNeedNotBeBrought() throws Exception {
+    ObjectId old = Demo.head(repository).object();
+    ObjectId kept = blob("kept");
+    ObjectId root = tree(entry("kept", FileMode.REGULAR_FILE, kept));
+    ObjectId before = commit(root);
+    ObjectId after = commit(tree(), before);
+    finishPack();
+    try (FileRepository git = Git.open(repository.git().getDirectory().toPath())) {
+      RefUpdate update = git.updateRef("refs/heads/main");
+      update.setNewObjectId(after);
+      update.setExpectedOldObjectId(old);
+      assertThat(update.update()).isEqualTo(RefUpdate.Result.FAST_FORWARD);
+    }
+    // The head holds the file no more, the commit before it does.
+    ObjectId again = tree(entry("again", FileMode.REGULAR_FILE, kept));
+    ObjectId branch = commit(again, before);
+    PushCheck.Outcome outcome = outcome(branch, Set.of(branch, again));
+    assertThat(outcome.isWhole()).isTrue();
+    assertThat(outcome.arriving().orElseThrow())
+        .extracting(file -> file.path().text())
+        .containsExactly("again");
+  }
+
+  @Test
+  void eachNewFileIsToldOnceOfAllCommits() throws Exception {
+    ObjectId same = blob("same");
+    ObjectId first =
+        commit(
+            tree(
+                entry("a", FileMode.REGULAR_FILE, same),
+                entry("b", FileMode.REGULAR_FILE, blob("1"))));
+    ObjectId second =
+        commit(
+            tree(
+                entry("a", FileMode.REGULAR_FILE, same),
+                entry("b", FileMode.REGULAR_FILE, blob("2")),
+                entry("c", FileMode.TREE, tree(entry("a", FileMode.REGULAR_FILE, same)))),
+            first);
+    assertThat(
+            outcome(second, PushedPack.WHOLE).arriving().orElseThrow().stream()
+                .map(file -> file.path().text() + " " + file.size()))
+        .containsExactlyInAnyOrder("a 4", "b 1", "b 1");
+  }
+
+  private PushCheck.Outcome outcome(ObjectId pushed, Set<ObjectId> brought) throws Exception {
+    return outcome(pushed, new PushedPack(id -> brought.contains(id.toObjectId()), Stream::empty));
+  }
+
+  private PushCheck.Outcome outcome(ObjectId pushed, PushedPack with) throws Exception {
+    finishPack();
+    ReceiveCommand command = new ReceiveCommand(ObjectId.zeroId(), pushed, "refs/heads/other");
+    return PushCheck.check(repository, repository.git(), List.of(command), MAX_FILE, with);
   }
 }
