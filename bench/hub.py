@@ -5,7 +5,8 @@ within a round counts; both send from the page cache. Uploads of 1 GiB go the wa
 stand beside `openssl dgst -sha256` plus a synced copy of the same file. Requests a second are counted by wrk on small
 files, present and missing; wrk runs on the same cores, so a core of the machine, wrk's share included, is what is
 divided by. Commits are posted by wrk too, each a file of its own text on one branch from 32 connections; a history of
-10,000 commits is pushed by git, into new repositories, after twelve such pushes have warmed the server up. A Xet upload is huggingface_hub's own (`HF_PYTHON` names a Python that has it), of random
+10,000 commits is pushed by git, into new repositories, after sixteen such pushes have warmed the server up. A Xet upload
+is huggingface_hub's own (`HF_PYTHON` names a Python that has it), of random
 bytes, the first of them to a server that has seen none. Anonymous memory (RssAnon) of the server is sampled while ten clients download, then while ten upload.
 
     python hub.py [--rounds 5] [--json hub.json]
@@ -39,7 +40,7 @@ REQUESTS_PER_CORE = 1000
 XET_OF_YARDSTICK = 3.0
 COMMITS = 500
 IMPORTED = 10_000
-WARMING_PUSHES = 12
+WARMING_PUSHES = 16
 ANONYMOUS_MB = 400
 READY = "Weighbridge is ready: "
 LFS = "application/vnd.git-lfs+json"

@@ -67,9 +67,9 @@ run_program() {
     "-Dweighbridge.home=$home"
   )
   # What moves models is streams and the page cache, so a small heap suffices; its young part is large enough that
-  # buffers die in it. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
+  # buffers die in it; what the C library keeps for later goes back. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
   if [ "${1:-}" = serve ]; then
-    flags+=(-Xms96m -Xmn48m -Xmx256m -XX:MaxDirectMemorySize=128m)
+    flags+=(-Xms96m -Xmn48m -Xmx208m -XX:MaxDirectMemorySize=128m -XX:TrimNativeHeapInterval=10000)
   fi
   if [ -n "${aot_output:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$aot_output")
