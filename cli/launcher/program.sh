@@ -65,6 +65,8 @@ run_program() {
     # A cache that does not fit (another JDK, moved folder) costs time, never a message.
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
     "-Dweighbridge.home=$home"
+    # Where it is not of this machine, the one in the jar is taken.
+    "-Dorg.sqlite.lib.path=$program/native"
   )
   # What moves models is streams and the page cache, so a small heap suffices; its young part is large enough that
   # buffers die in it; what the C library keeps for later goes back. WEIGHBRIDGE_JAVA_OPTIONS comes later and wins.
