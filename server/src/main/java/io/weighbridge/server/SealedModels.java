@@ -96,7 +96,7 @@ final class SealedModels {
   /// A commit that nothing leads to now says nothing about its files.
   private boolean isThere(ModelSource source, String commit) {
     return switch (source) {
-      case ModelSource.Folder(Path path) -> Files.isDirectory(path);
+      case ModelSource.Folder(Path path) -> Files.exists(path);
       case ModelSource.Repository(String id, String _) ->
           RepoId.from(id)
               .flatMap(repositories::find)
