@@ -2,6 +2,7 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.pricing.Quantities;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A use that is under way, with its worst case reserved. It ends once: settled with what it came
 /// to, or released.
@@ -11,6 +12,7 @@ public final class Reservation {
   private final Holds holds;
   private final Order order;
   private final Holds.Hold hold;
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   Reservation(Ledger ledger, Holds holds, Order order, Holds.Hold hold) {
     this.ledger = ledger;
@@ -46,6 +48,7 @@ public final class Reservation {
         Optional.of(hold.credit()),
         Optional.of(hold.id()).filter(id -> !id.isEmpty()),
         _ -> {
+          end();
           if (!hold.id().isEmpty() && holds instanceof LocalHolds) {
             holds.release(hold.id());
           }
@@ -54,8 +57,15 @@ public final class Reservation {
 
   /// It came to nothing.
   public void release() {
+    end();
     if (!hold.id().isEmpty()) {
       holds.release(hold.id());
+    }
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      ledger.ended();
     }
   }
 }
