@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +46,13 @@ final class Committer implements AutoCloseable {
   }
 
   /// @param tail is told what is written
-  /// @param underWay how many are about to settle, or have come to do so
-  Committer(Database database, Committed committed, Tail tail, Clock clock, IntSupplier underWay) {
+  Committer(Database database, Committed committed, Tail tail, Clock clock) {
     this.database = database;
     this.committed = committed;
     this.tail = tail;
     this.clock = clock;
     this.appending = database.isShared() ? new Appending.Shared() : new Appending.Embedded();
-    this.groups = new Groups(underWay, committed, clock);
+    this.groups = new Groups(committed, clock);
     this.thread = Thread.ofPlatform().name("ledger").daemon().start(this::serve);
   }
 

@@ -2,13 +2,10 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.JournalRows.Head;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What waits to be written, in the groups in which it will be. Whoever adds something drafts its
@@ -22,14 +19,9 @@ final class Groups {
   /// So many wait at most; whoever comes then waits to wait.
   private static final int QUEUE = 4 * MOST;
 
-  /// How long the first of a group waits for those that are about to come, to share a sync.
-  private static final Duration PATIENCE =
-      Duration.ofNanos(Long.getLong("weighbridge.patience", 500_000));
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition come = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final IntSupplier underWay;
   private final Sums committed;
   private final Clock clock;
 
@@ -39,16 +31,11 @@ final class Groups {
   private int waiting;
   private boolean closed;
 
-  /// When so many wait the thread that writes is woken, and not for each of them.
-  private int wanted;
-
   /// What was taken last, or the end of the chain if that is on disk; the next group is drafted
   /// behind it. Nothing if it is not known what will be on disk.
   private @Nullable Drafting last;
 
-  /// @param underWay how many are about to come, with those who wait
-  Groups(IntSupplier underWay, Sums committed, Clock clock) {
-    this.underWay = underWay;
+  Groups(Sums committed, Clock clock) {
     this.committed = committed;
     this.clock = clock;
   }
@@ -71,8 +58,7 @@ final class Groups {
       }
       group.add(one);
       waiting++;
-      if (wanted > 0 && waiting >= wanted) {
-        wanted = 0;
+      if (waiting == 1) {
         come.signal();
       }
     } finally {
@@ -85,16 +71,7 @@ final class Groups {
     lock.lock();
     try {
       while (waiting == 0 && !closed) {
-        await(1, Long.MAX_VALUE);
-      }
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      while (!closed) {
-        int expected = Math.min(MOST, underWay.getAsInt());
-        long left = end - System.nanoTime();
-        if (waiting >= expected || left <= 0) {
-          break;
-        }
-        await(expected, left);
+        come.awaitUninterruptibly();
       }
       Group group = pending.poll();
       if (group != null) {
@@ -103,19 +80,8 @@ final class Groups {
         room.signalAll();
       }
       return Optional.ofNullable(group);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the ledger's threads", e);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void await(int number, long nanos) throws InterruptedException {
-    wanted = number;
-    try {
-      come.await(nanos, TimeUnit.NANOSECONDS);
-    } finally {
-      wanted = 0;
     }
   }
 

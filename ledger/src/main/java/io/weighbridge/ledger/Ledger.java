@@ -20,7 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -58,9 +57,6 @@ public final class Ledger implements AutoCloseable {
   private final String run = UUID.randomUUID().toString();
   private final AtomicLong number = new AtomicLong();
 
-  /// Reservations that are not at their end.
-  private final AtomicInteger underWay = new AtomicInteger();
-
   private Ledger(Database database, String tenant, Currency currency, Clock clock) {
     this.database = database;
     this.tenant = tenant;
@@ -68,7 +64,7 @@ public final class Ledger implements AutoCloseable {
     this.clock = clock;
     this.committed = new Committed(database);
     Tail tail = new Tail();
-    this.committer = new Committer(database, committed, tail, clock, underWay::get);
+    this.committer = new Committer(database, committed, tail, clock);
     this.holds =
         database.isShared()
             ? new SharedHolds(database, committed, clock)
@@ -121,9 +117,7 @@ public final class Ledger implements AutoCloseable {
   ///
   /// @throws Exhausted if a budget or the credit has no room for it
   public Reservation reserve(Order order) {
-    Holds.Hold hold = holds.admit(order);
-    underWay.incrementAndGet();
-    return new Reservation(this, holds, order, hold);
+    return new Reservation(this, holds, order, holds.admit(order));
   }
 
   /// A use that has been, seen here or elsewhere; on disk when this returns.
@@ -274,11 +268,6 @@ public final class Ledger implements AutoCloseable {
                 document,
                 seen))
         .join();
-  }
-
-  /// A reservation has come to its end.
-  void ended() {
-    underWay.decrementAndGet();
   }
 
   Waiting<Posting, Posted> submit(Posting posting) {

@@ -2,7 +2,6 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.pricing.Quantities;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A use that is under way, with its worst case reserved. It ends once: settled with what it came
 /// to, or released.
@@ -12,7 +11,6 @@ public final class Reservation {
   private final Holds holds;
   private final Order order;
   private final Holds.Hold hold;
-  private final AtomicBoolean ended = new AtomicBoolean();
 
   Reservation(Ledger ledger, Holds holds, Order order, Holds.Hold hold) {
     this.ledger = ledger;
@@ -48,7 +46,6 @@ public final class Reservation {
         Optional.of(hold.credit()),
         Optional.of(hold.id()).filter(id -> !id.isEmpty()),
         _ -> {
-          end();
           if (!hold.id().isEmpty() && holds instanceof LocalHolds) {
             holds.release(hold.id());
           }
@@ -57,15 +54,8 @@ public final class Reservation {
 
   /// It came to nothing.
   public void release() {
-    end();
     if (!hold.id().isEmpty()) {
       holds.release(hold.id());
-    }
-  }
-
-  private void end() {
-    if (ended.compareAndSet(false, true)) {
-      ledger.ended();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.Admission.Claim;
+import io.weighbridge.pricing.Quantities;
 import io.weighbridge.store.Database;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -34,7 +36,13 @@ final class SharedHolds implements Holds {
     this.database = database;
     this.committed = committed;
     this.clock = clock;
-    this.turns = new Turns<>("admission", MOST, Turns.Patience.NONE, this::admit);
+    this.turns = new Turns<>("admission", MOST, end(), this::admit);
+  }
+
+  private static Waiting<Order, Hold> end() {
+    Use nothing =
+        new Use(new EventKey("-", "-", "-"), Instant.EPOCH, "", "", "", "", "", Quantities.NONE);
+    return Waiting.of(new Order(nothing, Optional.empty(), List.of(), Instant.EPOCH));
   }
 
   @Override
