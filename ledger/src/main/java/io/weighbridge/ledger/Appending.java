@@ -1,12 +1,16 @@
 package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.JournalRows.Head;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Writes rows at the end of the journal, with what they change.
@@ -63,53 +67,79 @@ sealed interface Appending {
   /// moved meanwhile.
   record Shared() implements Appending {
 
-    private static final String SQL =
+    /// The manual, appendix A.
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String ROWS =
         """
         WITH moved AS (
           UPDATE head SET seq = ?, hash = ? WHERE one = 1 AND seq = ? AND hash = ? RETURNING one
         ), added AS (
           INSERT INTO journal (seq, tenant, source, id, body, hash)
-          SELECT n.* FROM moved, unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS n
-          ON CONFLICT (id, source, tenant) DO NOTHING RETURNING 1
-        ), summed AS (
+          SELECT n.* FROM moved, unnest(
+            ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS n
+        )""";
+
+    private static final String SUMS =
+        """
+        , summed AS (
           INSERT INTO balances (name, value)
           SELECT s.* FROM moved, unnest(?::text[], ?::text[]) AS s
           ON CONFLICT (name) DO UPDATE SET value = excluded.value
-        ), freed AS (
-          DELETE FROM holds WHERE id = ANY(?::text[])
-        )
-        SELECT count(*) FROM added
-        """;
+        )""";
+
+    private static final String HOLDS =
+        ", freed AS (DELETE FROM holds WHERE id = ANY(?::text[]))";
+
+    private static final String WHETHER = " SELECT count(*) FROM moved";
 
     @Override
     public boolean append(Handle h, Statements statements, Together all) throws SQLException {
       List<Posted> rows = all.rows();
       Posted last = rows.getLast();
-      PreparedStatement statement = statements.get(SQL);
+      // What there is nothing of is left out, as even that costs the server something.
+      Map<String, String> changed = new TreeMap<>(all.changed());
+      String sql =
+          ROWS + (changed.isEmpty() ? "" : SUMS) + (all.holds().isEmpty() ? "" : HOLDS) + WHETHER;
+      PreparedStatement statement = statements.get(sql);
       statement.setLong(1, last.seq());
       statement.setString(2, last.hash());
       statement.setLong(3, all.before().seq());
       statement.setString(4, all.before().hash());
-      statement.setArray(
-          5, h.getConnection().createArrayOf("int8", rows.stream().map(Posted::seq).toArray(Long[]::new)));
-      texts(h, statement, 6, rows.stream().map(row -> row.row().key().tenant()).toArray(String[]::new));
-      texts(h, statement, 7, rows.stream().map(row -> row.row().key().source()).toArray(String[]::new));
-      texts(h, statement, 8, rows.stream().map(row -> row.row().key().id()).toArray(String[]::new));
-      texts(h, statement, 9, rows.stream().map(Posted::body).toArray(String[]::new));
-      texts(h, statement, 10, rows.stream().map(Posted::hash).toArray(String[]::new));
-      Map<String, String> changed = new TreeMap<>(all.changed());
-      texts(h, statement, 11, changed.keySet().toArray(String[]::new));
-      texts(h, statement, 12, changed.values().toArray(String[]::new));
-      texts(h, statement, 13, all.holds().toArray(String[]::new));
-      try (ResultSet counted = statement.executeQuery()) {
-        return counted.next() && counted.getLong(1) == rows.size();
+      Connection connection = h.getConnection();
+      Object[] numbers = rows.stream().map(Posted::seq).toArray(Long[]::new);
+      statement.setArray(5, connection.createArrayOf("int8", numbers));
+      int at = 6;
+      for (Function<Posted, String> column :
+          List.<Function<Posted, String>>of(
+              row -> row.row().key().tenant(),
+              row -> row.row().key().source(),
+              row -> row.row().key().id(),
+              Posted::body,
+              Posted::hash)) {
+        statement.setArray(at++, texts(connection, rows.stream().map(column)));
+      }
+      if (!changed.isEmpty()) {
+        statement.setArray(at++, texts(connection, changed.keySet().stream()));
+        statement.setArray(at++, texts(connection, changed.values().stream()));
+      }
+      if (!all.holds().isEmpty()) {
+        statement.setArray(at, texts(connection, all.holds().stream()));
+      }
+      try (ResultSet moved = statement.executeQuery()) {
+        return moved.next() && moved.getLong(1) == 1;
+      } catch (SQLException e) {
+        if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+          return false;
+        }
+        throw e;
       }
     }
 
     /// The driver sends arrays of this very type as they are, and any others as quoted text.
-    private static void texts(Handle h, PreparedStatement statement, int at, String[] texts)
-        throws SQLException {
-      statement.setArray(at, h.getConnection().createArrayOf("text", (Object[]) texts));
+    private static Array texts(Connection connection, Stream<String> texts) throws SQLException {
+      Object[] array = texts.toArray(String[]::new);
+      return connection.createArrayOf("text", array);
     }
   }
 }

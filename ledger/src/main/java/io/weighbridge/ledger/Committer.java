@@ -140,15 +140,20 @@ final class Committer implements AutoCloseable {
   }
 
   private void tell(Drafting drafted) {
-    for (Told told : drafted.told()) {
+    // From inside the scheduler of those who wait, which is then entered once for all of them.
+    Thread.startVirtualThread(() -> complete(drafted.told()));
+    // They go on meanwhile. Whoever asks before this is done finds the rows in the journal.
+    tail.add(drafted.rows());
+  }
+
+  private static void complete(List<Told> all) {
+    for (Told told : all) {
       if (told.posted() != null) {
         told.who().answer().complete(told.posted());
       } else if (told.failure() != null) {
         told.who().answer().completeExceptionally(told.failure());
       }
     }
-    // They go on meanwhile. Whoever asks before this is done finds the rows in the journal.
-    tail.add(drafted.rows());
   }
 
   private boolean append(Handle h, Drafting drafted) {

@@ -122,7 +122,7 @@ final class Drafting {
     Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Row row = posting.draft(sums, recorded);
     Effects.apply(row, sums);
-    String body = CanonicalJson.write(row);
+    String body = CanonicalJson.write(row, chain.instants());
     String hash = chain.next(end.hash(), body);
     Posted posted = new Posted(end.seq() + 1, row, body, end.hash(), hash, false);
     sums.keep(posted);

@@ -2,6 +2,9 @@ package io.weighbridge.ledger;
 
 import io.weighbridge.ledger.UsageRows.Key;
 import io.weighbridge.ledger.UsageRows.Sum;
+import io.weighbridge.pricing.Meter;
+import io.weighbridge.pricing.Quantities;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,29 @@ final class Tail {
 
   private long from;
   private long to;
-  private Map<Key, Sum> sums = new HashMap<>();
+  private Map<Key, Running> sums = new HashMap<>();
+
+  /// A sum that grows in place.
+  private static final class Running {
+
+    private final Map<Meter, BigDecimal> quantities = new HashMap<>();
+    private long events;
+    private BigDecimal cost = BigDecimal.ZERO;
+    private BigDecimal credit = BigDecimal.ZERO;
+
+    void add(Sum more) {
+      events += more.events();
+      cost = cost.add(more.cost());
+      credit = credit.add(more.credit());
+      more.quantities()
+          .asMap()
+          .forEach((meter, amount) -> quantities.merge(meter, amount, BigDecimal::add));
+    }
+
+    Sum sum() {
+      return new Sum(events, cost, credit, Quantities.of(quantities));
+    }
+  }
 
   /// Usage of the rows behind `from`, up to and with `to`.
   record Part(long from, long to, Map<Key, Sum> sums) {}
@@ -33,7 +58,7 @@ final class Tail {
     for (Posted posted : rows) {
       Row row = posted.row();
       if (posted.seq() > to && UsageRows.counts(row)) {
-        sums.merge(Key.of(row), Sum.of(row), Sum::plus);
+        sums.computeIfAbsent(Key.of(row), _ -> new Running()).add(Sum.of(row));
       }
     }
     to = rows.getLast().seq();
@@ -49,7 +74,9 @@ final class Tail {
     if (from > position) {
       return new Part(from, from, Map.of());
     }
-    Part part = new Part(from, to, sums);
+    Map<Key, Sum> added = HashMap.newHashMap(sums.size());
+    sums.forEach((key, running) -> added.put(key, running.sum()));
+    Part part = new Part(from, to, added);
     beginAt(to);
     return part;
   }
