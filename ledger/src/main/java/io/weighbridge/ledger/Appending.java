@@ -22,7 +22,8 @@ sealed interface Appending {
   /// @param rows at least one
   /// @param changed running sums by name
   /// @param holds what is not reserved any more
-  record Together(Head before, List<Posted> rows, Map<String, String> changed, List<String> holds) {}
+  record Together(
+      Head before, List<Posted> rows, Map<String, String> changed, List<String> holds) {}
 
   /// @return whether all of it is written. If not, the transaction has to be given up: the chain
   ///   goes on elsewhere, or one of the rows is in the books already.
@@ -78,7 +79,8 @@ sealed interface Appending {
           INSERT INTO journal (seq, tenant, source, id, body, hash)
           SELECT n.* FROM moved, unnest(
             ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS n
-        )""";
+        )\
+        """;
 
     private static final String SUMS =
         """
@@ -86,10 +88,10 @@ sealed interface Appending {
           INSERT INTO balances (name, value)
           SELECT s.* FROM moved, unnest(?::text[], ?::text[]) AS s
           ON CONFLICT (name) DO UPDATE SET value = excluded.value
-        )""";
+        )\
+        """;
 
-    private static final String HOLDS =
-        ", freed AS (DELETE FROM holds WHERE id = ANY(?::text[]))";
+    private static final String HOLDS = ", freed AS (DELETE FROM holds WHERE id = ANY(?::text[]))";
 
     private static final String WHETHER = " SELECT count(*) FROM moved";
 

@@ -99,22 +99,23 @@ final class Committer implements AutoCloseable {
 
   private void writeCarefully(Group group) {
     Head last = known;
-    Careful careful = database.write(h -> {
-      Head head = head(h);
-      List<EventKey> keys =
-          group.waiting().stream().map(one -> one.asked().key()).distinct().toList();
-      Map<EventKey, Long> before = known(h, keys);
-      Drafting drafting = new Drafting(head, new Draft(h, committed), chain, clock);
-      for (Waiting<Posting, Posted> one : group.waiting()) {
-        drafting.add(
-            one,
-            key ->
-                Optional.ofNullable(before.get(key))
-                    .map(seq -> JournalRows.at(h, seq).orElseThrow()));
-      }
-      append(h, drafting);
-      return new Careful(drafting, head.equals(last) && before.isEmpty());
-    });
+    Careful careful =
+        database.write(h -> {
+          Head head = head(h);
+          List<EventKey> keys =
+              group.waiting().stream().map(one -> one.asked().key()).distinct().toList();
+          Map<EventKey, Long> before = known(h, keys);
+          Drafting drafting = new Drafting(head, new Draft(h, committed), chain, clock);
+          for (Waiting<Posting, Posted> one : group.waiting()) {
+            drafting.add(
+                one,
+                key ->
+                    Optional.ofNullable(before.get(key))
+                        .map(seq -> JournalRows.at(h, seq).orElseThrow()));
+          }
+          append(h, drafting);
+          return new Careful(drafting, head.equals(last) && before.isEmpty());
+        });
     publish(careful.drafting());
     if (careful.undisturbed() || !database.isShared()) {
       groups.goOn(careful.drafting().end());

@@ -47,7 +47,8 @@ final class RollUp {
     New fresh =
         written.to() > position && written.from() == position
             ? new New(position, written.to(), new TreeMap<>(written.sums()))
-            : database.read(h -> read(h, position, written.from() > position ? written.from() : end));
+            : database.read(
+                h -> read(h, position, written.from() > position ? written.from() : end));
     database.write(h -> write(h, fresh));
     return true;
   }

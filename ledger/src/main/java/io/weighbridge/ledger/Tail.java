@@ -1,7 +1,5 @@
 package io.weighbridge.ledger;
 
-import io.weighbridge.ledger.UsageRows.Key;
-import io.weighbridge.ledger.UsageRows.Sum;
 import io.weighbridge.pricing.Meter;
 import io.weighbridge.pricing.Quantities;
 import java.math.BigDecimal;
@@ -18,7 +16,7 @@ final class Tail {
 
   private long from;
   private long to;
-  private Map<Key, Running> sums = new HashMap<>();
+  private Map<UsageRows.Key, Running> sums = new HashMap<>();
 
   /// A sum that grows in place.
   private static final class Running {
@@ -28,7 +26,7 @@ final class Tail {
     private BigDecimal cost = BigDecimal.ZERO;
     private BigDecimal credit = BigDecimal.ZERO;
 
-    void add(Sum more) {
+    void add(UsageRows.Sum more) {
       events += more.events();
       cost = cost.add(more.cost());
       credit = credit.add(more.credit());
@@ -37,13 +35,13 @@ final class Tail {
           .forEach((meter, amount) -> quantities.merge(meter, amount, BigDecimal::add));
     }
 
-    Sum sum() {
-      return new Sum(events, cost, credit, Quantities.of(quantities));
+    UsageRows.Sum sum() {
+      return new UsageRows.Sum(events, cost, credit, Quantities.of(quantities));
     }
   }
 
   /// Usage of the rows behind `from`, up to and with `to`.
-  record Part(long from, long to, Map<Key, Sum> sums) {}
+  record Part(long from, long to, Map<UsageRows.Key, UsageRows.Sum> sums) {}
 
   /// These are on disk.
   ///
@@ -58,7 +56,7 @@ final class Tail {
     for (Posted posted : rows) {
       Row row = posted.row();
       if (posted.seq() > to && UsageRows.counts(row)) {
-        sums.computeIfAbsent(Key.of(row), _ -> new Running()).add(Sum.of(row));
+        sums.computeIfAbsent(UsageRows.Key.of(row), _ -> new Running()).add(UsageRows.Sum.of(row));
       }
     }
     to = rows.getLast().seq();
@@ -74,7 +72,7 @@ final class Tail {
     if (from > position) {
       return new Part(from, from, Map.of());
     }
-    Map<Key, Sum> added = HashMap.newHashMap(sums.size());
+    Map<UsageRows.Key, UsageRows.Sum> added = HashMap.newHashMap(sums.size());
     sums.forEach((key, running) -> added.put(key, running.sum()));
     Part part = new Part(from, to, added);
     beginAt(to);
