@@ -37,13 +37,21 @@ final class CanonicalJson {
                   .build())
           .build();
 
-  private final StringBuilder out = new StringBuilder(400);
+  private final StringBuilder out = new StringBuilder(1000);
   private boolean first = true;
 
-  private CanonicalJson() {}
+  private final Instants instants;
+
+  private CanonicalJson(Instants instants) {
+    this.instants = instants;
+  }
 
   static String write(Row row) {
-    return new CanonicalJson().row(row);
+    return write(row, new Instants());
+  }
+
+  static String write(Row row, Instants instants) {
+    return new CanonicalJson(instants).row(row);
   }
 
   private String row(Row row) {
@@ -72,22 +80,26 @@ final class CanonicalJson {
     member("period", row.period().toString());
     row.plan().ifPresent(plan -> member("plan", plan.toString()));
     if (!row.quantities().isEmpty()) {
-      SortedMap<String, String> quantities = new TreeMap<>();
+      // In the order of the meters' names.
+      name("quantities");
+      out.append('{');
+      first = true;
       row.quantities()
           .asMap()
-          .forEach((meter, amount) -> quantities.put(meter.name(), amount.toPlainString()));
-      object("quantities", quantities);
+          .forEach((meter, amount) -> member(meter.name(), amount.toPlainString()));
+      out.append('}');
+      first = false;
     }
-    member("recorded", row.recorded().toString());
+    moment("recorded", row.recorded());
     member("source", row.key().source());
     member("tenant", row.key().tenant());
-    member("time", row.time().toString());
+    moment("time", row.time());
     return out.append('}').toString();
   }
 
   /// How a member with this value stands in a row's text.
   static String memberText(String name, String value) {
-    CanonicalJson json = new CanonicalJson();
+    CanonicalJson json = new CanonicalJson(new Instants());
     json.member(name, value);
     return json.out.toString();
   }
@@ -97,6 +109,13 @@ final class CanonicalJson {
       name(name);
       string(value);
     }
+  }
+
+  private void moment(String name, Instant at) {
+    name(name);
+    out.append('"');
+    instants.append(out, at);
+    out.append('"');
   }
 
   private void object(String name, Map<String, String> members) {

@@ -12,6 +12,7 @@ final class Chain {
   static final String START = "0".repeat(64);
 
   private final MessageDigest digest;
+  private final Instants instants = new Instants();
 
   Chain() {
     try {
@@ -19,6 +20,11 @@ final class Chain {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /// For the texts of its rows, whose times are close together.
+  Instants instants() {
+    return instants;
   }
 
   /// @param previous the hash of the row before, in hexadecimal digits

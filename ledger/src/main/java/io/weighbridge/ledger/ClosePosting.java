@@ -36,6 +36,11 @@ record ClosePosting(
   static final String TOTAL = "total";
 
   @Override
+  public boolean readsRows() {
+    return true;
+  }
+
+  @Override
   public Row draft(Draft sums, Instant recorded) {
     List<Closing> closings = Closing.parse(sums.text(Names.closed(customer, period)));
     for (Closing closing : closings) {

@@ -1,95 +1,154 @@
 package io.weighbridge.ledger;
 
+import io.weighbridge.ledger.Drafting.Told;
 import io.weighbridge.ledger.JournalRows.Head;
 import io.weighbridge.store.Database;
-import io.weighbridge.store.StoreException;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the journal. All that wait when a transaction begins share it and its sync; they are
 /// chained in the order in which they came. Servers that share a database take turns by the row
 /// that holds the end of the chain.
+///
+/// Usually nobody else has written since, and nothing comes twice. So a group is drafted while the
+/// one before is written, in the belief that it is so, and written by statements that write nothing
+/// where it is not; then it is drafted again, after the end of the chain was locked and each key
+/// was looked for.
 final class Committer implements AutoCloseable {
-
-  private static final int MOST = 512;
 
   private final Database database;
   private final Committed committed;
+  private final Tail tail;
   private final Clock clock;
   private final Chain chain = new Chain();
   private final Statements statements = new Statements();
-  private final Turns<Waiting<Posting, Posted>> turns;
+  private final Appending appending;
+  private final Groups groups;
+  private final Thread thread;
 
-  /// Where the chain ended when this was last here; for the thread of the turns alone.
+  /// Where the chain ended when this was last here; for the thread that writes alone.
   private @Nullable Head known;
 
-  /// What became of a batch: who is told what, once it is on disk.
-  private record Written(Map<String, String> changed, List<Told> told, Head head) {}
+  /// It was not as it usually is; nothing is written.
+  private static final class Disturbed extends RuntimeException {
 
-  private record Told(
-      Waiting<Posting, Posted> who, @Nullable Posted posted, @Nullable RuntimeException failure) {}
+    private static final long serialVersionUID = 1L;
 
-  Committer(Database database, Committed committed, Clock clock) {
-    this.database = database;
-    this.committed = committed;
-    this.clock = clock;
-    this.turns =
-        new Turns<>("ledger", MOST, new Waiting<>(NOBODY, new CompletableFuture<>()), this::commit);
+    Disturbed() {
+      super(null, null, false, false);
+    }
   }
 
-  private static final Posting NOBODY =
-      new Posting() {
-        @Override
-        public EventKey key() {
-          throw new IllegalStateException("the end is not written");
-        }
-
-        @Override
-        public Row draft(Draft sums, Instant recorded) {
-          throw new IllegalStateException("the end is not written");
-        }
-      };
+  /// @param tail is told what is written
+  Committer(Database database, Committed committed, Tail tail, Clock clock) {
+    this.database = database;
+    this.committed = committed;
+    this.tail = tail;
+    this.clock = clock;
+    this.appending = database.isShared() ? new Appending.Shared() : new Appending.Embedded();
+    this.groups = new Groups(committed, clock);
+    this.thread = Thread.ofPlatform().name("ledger").daemon().start(this::serve);
+  }
 
   /// The row is on disk when the answer is there.
   Waiting<Posting, Posted> submit(Posting posting) {
     Waiting<Posting, Posted> waiting = Waiting.of(posting);
-    turns.add(waiting);
+    groups.add(waiting);
     return waiting;
   }
 
-  private void commit(List<Waiting<Posting, Posted>> batch) {
-    Written written;
-    try {
-      written = database.write(h -> write(h, batch));
-    } catch (RuntimeException | Error e) {
-      // Whether it is on disk is not known for certain: the database is asked again.
-      known = null;
-      committed.forget();
-      batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
-      return;
+  private void serve() {
+    for (Optional<Group> next = groups.take(); next.isPresent(); next = groups.take()) {
+      Group group = next.get();
+      try {
+        if (!isWrittenAsDrafted(group)) {
+          writeCarefully(group);
+        }
+      } catch (RuntimeException | Error e) {
+        // Whether it is on disk is not known for certain: the database is asked again.
+        known = null;
+        committed.forget();
+        groups.forget();
+        group.waiting().forEach(waiting -> waiting.answer().completeExceptionally(e));
+      }
     }
-    known = written.head();
+  }
+
+  private boolean isWrittenAsDrafted(Group group) {
+    Drafting drafted = group.drafted();
+    if (drafted == null) {
+      return false;
+    }
+    try {
+      database.write(h -> append(h, drafted));
+    } catch (Disturbed e) {
+      groups.forget();
+      return false;
+    }
+    publish(drafted);
+    groups.written(drafted.end());
+    tell(drafted);
+    return true;
+  }
+
+  private void writeCarefully(Group group) {
+    Head last = known;
+    Careful careful =
+        database.write(h -> {
+          Head head = head(h);
+          List<EventKey> keys =
+              group.waiting().stream().map(one -> one.asked().key()).distinct().toList();
+          Map<EventKey, Long> before = known(h, keys);
+          Drafting drafting = new Drafting(head, new Draft(h, committed), chain, clock);
+          for (Waiting<Posting, Posted> one : group.waiting()) {
+            drafting.add(
+                one,
+                key ->
+                    Optional.ofNullable(before.get(key))
+                        .map(seq -> JournalRows.at(h, seq).orElseThrow()));
+          }
+          append(h, drafting);
+          return new Careful(drafting, head.equals(last) && before.isEmpty());
+        });
+    publish(careful.drafting());
+    if (careful.undisturbed() || !database.isShared()) {
+      groups.goOn(careful.drafting().end());
+    }
+    tell(careful.drafting());
+  }
+
+  /// @param undisturbed the chain ended where it did when this was last here, and nothing was in
+  ///   the books already
+  private record Careful(Drafting drafting, boolean undisturbed) {}
+
+  private void publish(Drafting drafted) {
+    known = drafted.end();
     committed.publish(
-        written.changed(),
+        drafted.changed(),
         () -> {
-          for (Told told : written.told()) {
+          for (Told told : drafted.told()) {
             if (told.posted() != null) {
               told.who().asked().kept(told.posted());
             }
           }
         });
-    for (Told told : written.told()) {
+  }
+
+  private void tell(Drafting drafted) {
+    // From inside the scheduler of those who wait, which is then entered once for all of them.
+    Thread.startVirtualThread(() -> complete(drafted.told()));
+    // They go on meanwhile. Whoever asks before this is done finds the rows in the journal.
+    tail.add(drafted.rows());
+  }
+
+  private static void complete(List<Told> all) {
+    for (Told told : all) {
       if (told.posted() != null) {
         told.who().answer().complete(told.posted());
       } else if (told.failure() != null) {
@@ -98,58 +157,20 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private Written write(Handle h, List<Waiting<Posting, Posted>> batch) {
+  private boolean append(Handle h, Drafting drafted) {
+    Appending.Together together = drafted.together();
     try {
-      Statements prepared = statements.on(h);
-      Head head = head(h);
-      Draft sums = new Draft(h, committed);
-      Instant recorded = clock.instant().truncatedTo(ChronoUnit.MICROS);
-      Map<EventKey, Posted> mine = new HashMap<>();
-      Map<EventKey, Long> before =
-          JournalRows.known(
-              prepared, batch.stream().map(one -> one.asked().key()).distinct().toList());
-      List<Told> told = new ArrayList<>(batch.size());
-      List<Posted> rows = new ArrayList<>(batch.size());
-      List<String> holds = new ArrayList<>();
-      for (Waiting<Posting, Posted> one : batch) {
-        Posting posting = one.asked();
+      if (together.rows().isEmpty()) {
         if (database.isShared()) {
-          posting.hold().ifPresent(holds::add);
+          HoldRows.delete(h, together.holds());
         }
-        Optional<Posted> again = again(h, posting.key(), mine, before);
-        if (again.isPresent()) {
-          told.add(new Told(one, again.get(), null));
-          continue;
-        }
-        try {
-          Row row = posting.draft(sums, recorded);
-          Effects.apply(row, sums);
-          String body = CanonicalJson.write(row);
-          String hash = chain.next(head.hash(), body);
-          Posted posted = new Posted(head.seq() + 1, row, body, head.hash(), hash, false);
-          sums.keep(posted);
-          head = new Head(posted.seq(), hash);
-          mine.put(posting.key(), posted);
-          rows.add(posted);
-          told.add(new Told(one, posted, null));
-        } catch (JdbiException | StoreException e) {
-          throw e;
-        } catch (RuntimeException e) {
-          // Whatever is wrong with it is no affair of the others'.
-          sums.forget();
-          told.add(new Told(one, null, e));
-        }
+      } else if (!appending.append(h, statements.on(h), together)) {
+        throw new Disturbed();
       }
-      if (!rows.isEmpty()) {
-        JournalRows.append(prepared, rows);
-        BalanceRows.write(prepared, sums.changed());
-      }
-      HoldRows.delete(h, holds);
-      return new Written(sums.changed(), told, head);
     } catch (SQLException e) {
-      statements.giveUp(e);
-      throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(e, null);
+      throw failure(e);
     }
+    return true;
   }
 
   private Head head(Handle h) {
@@ -164,19 +185,33 @@ final class Committer implements AutoCloseable {
     return head;
   }
 
-  private static Optional<Posted> again(
-      Handle h, EventKey key, Map<EventKey, Posted> mine, Map<EventKey, Long> before) {
-    Posted earlier = mine.get(key);
-    Long seq = before.get(key);
-    if (earlier == null && seq != null) {
-      earlier = JournalRows.at(h, seq).orElseThrow();
+  private Map<EventKey, Long> known(Handle h, List<EventKey> keys) {
+    try {
+      return JournalRows.known(statements.on(h), keys);
+    } catch (SQLException e) {
+      throw failure(e);
     }
-    return Optional.ofNullable(earlier)
-        .map(e -> new Posted(e.seq(), e.row(), e.body(), e.previous(), e.hash(), true));
   }
 
+  private RuntimeException failure(SQLException e) {
+    statements.giveUp(e);
+    return new UnableToExecuteStatementException(e, null);
+  }
+
+  /// Waits for what was added.
   @Override
   public void close() {
-    turns.close();
+    groups.close();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -19,6 +19,11 @@ record CorrectionPosting(EventKey key, long reversed, String reason) implements 
   static final String REASON = "reason";
 
   @Override
+  public boolean readsRows() {
+    return true;
+  }
+
+  @Override
   public Row draft(Draft sums, Instant recorded) {
     Row wrong =
         sums.row(reversed)

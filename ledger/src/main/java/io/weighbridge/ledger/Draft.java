@@ -12,15 +12,27 @@ import org.jdbi.v3.core.Handle;
 /// by later ones; what a row that fails has changed is forgotten.
 final class Draft implements Sums {
 
-  private final Handle handle;
-  private final Sums before;
+  private final Optional<Handle> handle;
+  private Sums before;
   private final Map<String, String> batch = new HashMap<>();
   private final Map<String, String> own = new HashMap<>();
   private final List<Posted> rows = new ArrayList<>();
 
+  /// In the transaction that writes.
   Draft(Handle handle, Sums before) {
-    this.handle = handle;
+    this.handle = Optional.of(handle);
     this.before = before;
+  }
+
+  /// Ahead of it, where earlier rows cannot be asked for.
+  Draft(Sums before) {
+    this.handle = Optional.empty();
+    this.before = before;
+  }
+
+  /// The sums before are to be found here from now on.
+  void upon(Sums same) {
+    before = same;
   }
 
   @Override
@@ -44,14 +56,14 @@ final class Draft implements Sums {
 
   /// An earlier row, if there is one.
   Optional<Posted> row(long seq) {
-    return JournalRows.at(handle, seq);
+    return JournalRows.at(handle.orElseThrow(), seq);
   }
 
   /// The rows after this one, those of the batch among them.
   List<Posted> rowsAfter(long seq) {
     List<Posted> after = new ArrayList<>();
     JournalRows.each(
-        handle,
+        handle.orElseThrow(),
         seq + 1,
         Long.MAX_VALUE,
         stored ->

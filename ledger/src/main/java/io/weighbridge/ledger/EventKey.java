@@ -22,8 +22,11 @@ public record EventKey(String tenant, String source, String id) {
           "the %s of an event has 1 to %d characters, not %d"
               .formatted(what, LONGEST, text.length()));
     }
-    if (text.chars().anyMatch(c -> c < ' ' || Character.isSurrogate((char) c) || c == 0x7f)) {
-      throw new BadEvent("the %s of an event is of printable characters".formatted(what));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || Character.isSurrogate(c) || c == 0x7f) {
+        throw new BadEvent("the %s of an event is of printable characters".formatted(what));
+      }
     }
   }
 }

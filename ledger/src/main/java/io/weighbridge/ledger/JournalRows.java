@@ -38,28 +38,6 @@ final class JournalRows {
         .one();
   }
 
-  static void append(Statements statements, List<Posted> rows) throws SQLException {
-    PreparedStatement insert =
-        statements.get(
-            "INSERT INTO journal (seq, tenant, source, id, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
-    for (Posted row : rows) {
-      EventKey key = row.row().key();
-      insert.setLong(1, row.seq());
-      insert.setString(2, key.tenant());
-      insert.setString(3, key.source());
-      insert.setString(4, key.id());
-      insert.setString(5, row.body());
-      insert.setString(6, row.hash());
-      insert.addBatch();
-    }
-    insert.executeBatch();
-    Posted last = rows.getLast();
-    PreparedStatement update = statements.get("UPDATE head SET seq = ?, hash = ? WHERE one = 1");
-    update.setLong(1, last.seq());
-    update.setString(2, last.hash());
-    update.executeUpdate();
-  }
-
   /// Which of these are there already, and where.
   static Map<EventKey, Long> known(Statements statements, List<EventKey> keys) throws SQLException {
     Map<EventKey, Long> known = new HashMap<>();

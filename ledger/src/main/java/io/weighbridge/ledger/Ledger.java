@@ -63,12 +63,13 @@ public final class Ledger implements AutoCloseable {
     this.currency = currency;
     this.clock = clock;
     this.committed = new Committed(database);
-    this.committer = new Committer(database, committed, clock);
+    Tail tail = new Tail();
+    this.committer = new Committer(database, committed, tail, clock);
     this.holds =
         database.isShared()
             ? new SharedHolds(database, committed, clock)
             : new LocalHolds(committed, clock);
-    this.rollUp = new RollUp(database);
+    this.rollUp = new RollUp(database, tail);
   }
 
   /// @param database with [#TABLES]; closed by whoever opened it

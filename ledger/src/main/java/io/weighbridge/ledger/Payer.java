@@ -10,9 +10,18 @@ public record Payer(String customer, String team) {
     if (customer.isEmpty()) {
       throw new BadEvent("somebody pays");
     }
-    if ((customer + team).chars().anyMatch(c -> c <= ' ' || c == '|')) {
+    if (hasBlankOrBar(customer) || hasBlankOrBar(team)) {
       throw new BadEvent("a customer and a team are named without spaces");
     }
+  }
+
+  static boolean hasBlankOrBar(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == '|') {
+        return true;
+      }
+    }
+    return false;
   }
 
   String text() {

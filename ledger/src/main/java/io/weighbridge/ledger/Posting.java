@@ -12,6 +12,11 @@ interface Posting {
   /// The row, as the books make it. What it changes of the running sums follows from the row alone.
   Row draft(Draft sums, Instant recorded);
 
+  /// Whether it is drafted from earlier rows, and not from the running sums alone.
+  default boolean readsRows() {
+    return false;
+  }
+
   /// What is reserved for it and ends with it, where servers share a database.
   default Optional<String> hold() {
     return Optional.empty();

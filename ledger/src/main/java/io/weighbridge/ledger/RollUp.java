@@ -11,40 +11,50 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /// Adds up usage by day behind the journal, so that no request pays for it and no question reads
-/// the whole journal. What is new is read and added outside of the transaction that writes the
-/// sums, which is short, since requests wait for it.
+/// the whole journal. What this server has written it knows already ([Tail]); the rest is read, and
+/// added outside of the transaction that writes the sums, which is short, since requests wait for
+/// it.
 final class RollUp {
 
   /// So many rows of the journal at a time.
   private static final long STEP = 20_000;
 
   private final Database database;
+  private final Tail tail;
 
-  RollUp(Database database) {
+  RollUp(Database database, Tail tail) {
     this.database = database;
+    this.tail = tail;
   }
 
-  /// Until nothing is new.
+  /// As far as the journal goes now; what comes meanwhile is left to the next time.
   synchronized void catchUp() {
-    while (step()) {
+    long end = database.read(h -> JournalRows.head(h, false)).seq();
+    while (step(end)) {
       // The next step begins where this one ended.
     }
   }
 
   private record New(long from, long to, Map<UsageRows.Key, Sum> sums) {}
 
-  private boolean step() {
-    New fresh = database.read(RollUp::read);
-    if (fresh.to() == fresh.from()) {
+  private boolean step(long end) {
+    long position = database.read(RollUp::position);
+    if (position >= end) {
       return false;
     }
+    Tail.Part written = tail.takeFrom(position);
+    // Whatever the tail does not know from its beginning on is read up to there.
+    New fresh =
+        written.to() > position && written.from() == position
+            ? new New(position, written.to(), new TreeMap<>(written.sums()))
+            : database.read(
+                h -> read(h, position, written.from() > position ? written.from() : end));
     database.write(h -> write(h, fresh));
     return true;
   }
 
-  private static New read(Handle h) {
-    long from = position(h);
-    long to = Math.min(JournalRows.head(h, false).seq(), from + STEP);
+  private static New read(Handle h, long from, long end) {
+    long to = Math.min(end, from + STEP);
     Map<UsageRows.Key, Sum> sums = new HashMap<>();
     JournalRows.each(
         h,

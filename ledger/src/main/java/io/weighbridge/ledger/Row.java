@@ -42,8 +42,7 @@ public record Row(
   public Row {
     details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
     entries = List.copyOf(entries);
-    if (customer.length() > LONGEST_CUSTOMER
-        || customer.chars().anyMatch(c -> c == '|' || c <= ' ')) {
+    if (customer.length() > LONGEST_CUSTOMER || Payer.hasBlankOrBar(customer)) {
       throw new BadEvent(
           "a customer's name has %d characters at most and no blank and no | among them"
               .formatted(LONGEST_CUSTOMER));

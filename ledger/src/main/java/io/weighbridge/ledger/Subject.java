@@ -22,13 +22,20 @@ public record Subject(Kind kind, String name) {
   static final int LONGEST = 200;
 
   public Subject {
-    if (name.isEmpty()
-        || name.length() > LONGEST
-        || name.chars().anyMatch(c -> c == '|' || c < ' ')) {
+    if (name.isEmpty() || name.length() > LONGEST || hasBarOrControl(name)) {
       throw new BadEvent(
           "the name of a budget's %s has 1 to %d characters and no | among them"
               .formatted(kind.word(), LONGEST));
     }
+  }
+
+  private static boolean hasBarOrControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '|' || text.charAt(i) < ' ') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Reads what [#toString] writes.

@@ -240,10 +240,12 @@ final class PostgresDatabase extends Database {
   private static HikariDataSource writers(PostgresUrl url) {
     HikariConfig pool = pool(url, "PostgreSQL writers", WRITERS);
     pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    // A server may be set up to answer before it has written.
+    // A server may be set up to answer before it has written. And writes find their rows by keys:
+    // a plan that was made when a table had no rows must not read all of it when it has millions.
     pool.setConnectionInitSql(
-        "SELECT set_config('synchronous_commit', 'on', false)"
-            + " WHERE current_setting('synchronous_commit') = 'off'");
+        "SELECT set_config('enable_seqscan', 'off', false),"
+            + " CASE WHEN current_setting('synchronous_commit') = 'off'"
+            + " THEN set_config('synchronous_commit', 'on', false) END");
     return new HikariDataSource(pool);
   }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -19,7 +20,8 @@ import org.sqlite.SQLiteException;
 /// The one connection that writes, and the one thread that uses it. The others queue in Java, where
 /// a virtual thread that waits costs nothing, instead of inside the native library, where it would
 /// hold its carrier. All that wait when a transaction begins share it, each behind a savepoint of
-/// its own, and one sync acknowledges all of them.
+/// its own, and one sync acknowledges all of them. A thread of the platform has no carrier to hold:
+/// if nobody else is here, it does its work itself instead of waking another.
 final class Writer implements AutoCloseable {
 
   /// So many share a transaction at most, which bounds how long the first of them waits.
@@ -31,7 +33,10 @@ final class Writer implements AutoCloseable {
   private final LinkedBlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread thread;
 
-  /// Whose work is running; for the database's own thread alone.
+  /// Who uses the connection.
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /// Whose work is running; for the thread whose turn it is alone.
   private @Nullable Request<?> current;
 
   private volatile boolean closing;
@@ -91,7 +96,7 @@ final class Writer implements AutoCloseable {
   }
 
   boolean isCurrent() {
-    return Thread.currentThread() == thread;
+    return turn.isHeldByCurrentThread();
   }
 
   /// Runs inside the transaction that the current thread is in.
@@ -109,10 +114,8 @@ final class Writer implements AutoCloseable {
       throw new IllegalStateException("the database is closed");
     }
     Request<T> request = new Request<>(work);
-    waiting.add(request);
-    // Either the thread has taken it and answers, or it ended before and never will.
-    if (closing && waiting.remove(request)) {
-      throw new IllegalStateException("the database is closed");
+    if (!isDoneHere(request)) {
+      queue(request);
     }
     try {
       return request.answer.join();
@@ -123,6 +126,32 @@ final class Writer implements AutoCloseable {
         case null, default -> throw e;
       }
     }
+  }
+
+  private void queue(Request<?> request) {
+    waiting.add(request);
+    // Either the thread has taken it and answers, or it ended before and never will.
+    if (closing && waiting.remove(request)) {
+      throw new IllegalStateException("the database is closed");
+    }
+  }
+
+  /// By the current thread, unless others wait or it is a virtual one.
+  private boolean isDoneHere(Request<?> request) {
+    if (Thread.currentThread().isVirtual() || !waiting.isEmpty() || !turn.tryLock()) {
+      return false;
+    }
+    try {
+      // Those who waited for the turn come before, and nobody may find the connection closed.
+      if (closing || turn.hasQueuedThreads()) {
+        return false;
+      }
+      transact(List.of(request));
+    } finally {
+      turn.unlock();
+    }
+    request.answer();
+    return true;
   }
 
   @Override
@@ -144,7 +173,12 @@ final class Writer implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    handle.close();
+    turn.lock();
+    try {
+      handle.close();
+    } finally {
+      turn.unlock();
+    }
   }
 
   private void serve() {
@@ -152,8 +186,13 @@ final class Writer implements AutoCloseable {
     while (!closing || !waiting.isEmpty()) {
       try {
         batch.add(waiting.take());
-        waiting.drainTo(batch, MOST - 1);
-        transact(batch);
+        turn.lock();
+        try {
+          waiting.drainTo(batch, MOST - 1);
+          transact(batch);
+        } finally {
+          turn.unlock();
+        }
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts the database's thread", e);
       }

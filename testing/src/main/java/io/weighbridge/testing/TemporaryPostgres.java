@@ -228,7 +228,7 @@ public final class TemporaryPostgres implements AutoCloseable {
             "-c",
             "unix_socket_directories=",
             "-c",
-            "shared_buffers=16MB",
+            "shared_buffers=128MB",
             "-c",
             "max_connections=100",
             "-c",
