@@ -77,7 +77,7 @@ def test_a_vendor_and_a_licensee_whose_keys_open_with_their_token_alone(weighbri
 
     # Nobody but the token has its key, and anything that speaks to it makes the password: a key that is backed up can be read.
     (tmp_path / "text").write_bytes(b"weighbridge key password v1")
-    pkcs11("--sign", "--mechanism", "SHA256-HMAC", "--label", "weighbridge", "--input-file", tmp_path / "text", "--output-file", tmp_path / "mac")
+    pkcs11("--sign", "--mechanism", "SHA256-HMAC", "--id", "01", "--input-file", tmp_path / "text", "--output-file", tmp_path / "mac")
     password = (tmp_path / "mac").read_bytes().hex()
     public = tool("openssl", "pkey", "-in", tmp_path / "acme.pem", "-passin", f"pass:{password}", "-pubout")
     assert public == (tmp_path / "acme.pub.pem").read_bytes()
