@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// proven to be the vendor's are those that were decrypted, whatever becomes of the file meanwhile.
 final class Decryption {
 
+  /// More than two that decrypt would wait for the one that reads.
+  private static final int MOST = 4;
+
   private final SealedBytes bytes;
   private final MemorySegment target;
   private final List<SealedBytes.Reader> readers = new ArrayList<>();
@@ -28,9 +31,9 @@ final class Decryption {
   Decryption(SealedBytes bytes, MemorySegment target) {
     this.bytes = bytes;
     this.target = target;
-    int processors = Runtime.getRuntime().availableProcessors();
+    int processors = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST);
     // One more than there are threads to decrypt: it is being read.
-    int wanted = Math.clamp(bytes.segments(), 1, Math.max(2, processors));
+    int wanted = Math.clamp(bytes.segments(), 1, processors);
     this.idle = new ArrayBlockingQueue<>(wanted);
     for (int i = 0; i < wanted; i++) {
       readers.add(bytes.reader());
