@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// proven to be the vendor's are those that were decrypted, whatever becomes of the file meanwhile.
 final class Decryption {
 
-  /// More than two that decrypt would wait for the one that reads.
-  private static final int MOST = 4;
+  /// More pieces at a time would wait for the one that reads.
+  private static final int MOST = 5;
 
   private final SealedBytes bytes;
   private final MemorySegment target;
@@ -31,9 +31,10 @@ final class Decryption {
   Decryption(SealedBytes bytes, MemorySegment target) {
     this.bytes = bytes;
     this.target = target;
-    int processors = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST);
-    // One more than there are threads to decrypt: it is being read.
-    int wanted = Math.clamp(bytes.segments(), 1, processors);
+    // As many threads as processors decrypt, since new memory may cost more than the cipher; one
+    // piece more is being read.
+    int most = Math.clamp(Runtime.getRuntime().availableProcessors() + 1L, 2, MOST);
+    int wanted = Math.clamp(bytes.segments(), 1, most);
     this.idle = new ArrayBlockingQueue<>(wanted);
     for (int i = 0; i < wanted; i++) {
       readers.add(bytes.reader());
