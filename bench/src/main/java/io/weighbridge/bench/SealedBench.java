@@ -59,17 +59,18 @@ public final class SealedBench {
     int rounds = option(args, "--rounds", 5);
     Path folder = Files.createTempDirectory("weighbridge-sealed");
     VendorKey vendor = VendorKey.create();
+    boolean held;
     try {
       PackageManifest manifest = seal(folder, vendor, mib);
       boolean opened = opening(folder, vendor, manifest, rounds);
-      boolean asked = asking(vendor, manifest);
-      if (!opened || !asked) {
-        System.exit(1);
-      }
+      held = asking(vendor, manifest) && opened;
     } finally {
       try (var files = Files.walk(folder)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       }
+    }
+    if (!held) {
+      System.exit(1);
     }
   }
 
