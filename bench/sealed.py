@@ -106,6 +106,8 @@ def main():
         run("keys", "create", "vendor", "--out", folder / "acme")
         run("keys", "create", "licensee", "--out", folder / "bob")
         os.environ["WEIGHBRIDGE_GRANTS_KEY"] = str(folder / "bob.pem")
+        # A network of 1 GiB is more than a server takes that nobody told to.
+        os.environ.setdefault("WEIGHBRIDGE_JAVA_OPTIONS", "-Xmx3g")
         server = Weighbridge(folder)
         try:
             figures = measured(server, folder, options)

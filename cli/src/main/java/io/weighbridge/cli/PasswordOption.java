@@ -1,6 +1,7 @@
 package io.weighbridge.cli;
 
 import io.weighbridge.signing.Password;
+import io.weighbridge.signing.TokenKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,21 @@ final class PasswordOption {
       description = "The first line is the key's password [$" + VARIABLE + "].")
   private @Nullable Path file;
 
+  @Option(
+      names = "--key-token",
+      paramLabel = "URI",
+      description = {
+        "A secret key in a token (PKCS#11) that stands for the key's password:",
+        "pkcs11:object=NAME?module-path=FILE. The password that is given is its PIN."
+      })
+  private @Nullable String token;
+
   /// @return the password; empty if there is none
   Optional<Password> password(Surroundings surroundings) {
+    return TokenKey.password(Optional.ofNullable(token), given(surroundings));
+  }
+
+  private Optional<Password> given(Surroundings surroundings) {
     if (file != null) {
       try {
         if (Files.size(file) > LONGEST) {

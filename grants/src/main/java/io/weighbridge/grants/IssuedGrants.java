@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The vendor's half on a server: the grants that it handed out, and its list of those that it took
 /// back, which it publishes like any vendor's.
@@ -27,21 +28,40 @@ import java.util.stream.Collectors;
 /// Grant grant = issued.issue(manifest, licensee, "Bob", terms, Optional.empty(), "ann");
 /// issued.revoke(grant.id(), "not paid", Duration.ofDays(30));
 /// ```
-public final class IssuedGrants {
+public final class IssuedGrants implements AutoCloseable {
 
   /// How long a list holds, if nobody says it.
   public static final Duration VALIDITY = Duration.ofDays(30);
 
+  /// A list is signed anew when it is as old, so that licensees' servers hear of the vendor.
+  static final Duration AGE = Duration.ofDays(1);
+
+  private static final Duration BETWEEN_TURNS = Duration.ofHours(1);
+
   private final Grants grants;
   private final IssuedTables tables;
   private final Vendor vendor;
+  private final Turns turns;
 
-  /// @param grants of this server, which believes its own vendor
-  /// @param database with [Grants#TABLES]
-  public IssuedGrants(Grants grants, Database database, Vendor vendor) {
+  /// The latest first, each verified once. Nobody else writes into this server's tables.
+  private volatile List<IssuedTables.Row> rows;
+
+  private IssuedGrants(Grants grants, Database database, Vendor vendor) {
     this.grants = grants;
     this.tables = new IssuedTables(database);
     this.vendor = vendor;
+    this.turns = new Turns("a vendor's list", BETWEEN_TURNS, this::keepUp);
+    this.rows = tables.of(id(), VendorKeys.of(vendor.key().publicHalf()));
+  }
+
+  /// Opens what was issued, and keeps the vendor's list fresh from now on.
+  ///
+  /// @param grants of this server, which believes its own vendor
+  /// @param database with [Grants#TABLES]
+  public static IssuedGrants open(Grants grants, Database database, Vendor vendor) {
+    IssuedGrants issued = new IssuedGrants(grants, database, vendor);
+    issued.turns.start();
+    return issued;
   }
 
   public Vendor vendor() {
@@ -60,20 +80,20 @@ public final class IssuedGrants {
 
   /// All grants, the latest first.
   public List<Listed> all() {
-    List<IssuedTables.Row> rows = tables.of(id(), VendorKeys.of(vendor.key().publicHalf()));
+    List<IssuedTables.Row> now = rows;
     Set<String> superseded =
-        rows.stream().flatMap(row -> row.grant().supersedes().stream()).collect(Collectors.toSet());
+        now.stream().flatMap(row -> row.grant().supersedes().stream()).collect(Collectors.toSet());
     Map<String, RevocationList.Revoked> revoked =
         list().map(RevocationList::revoked).orElse(Map.of());
-    Instant now = grants.now();
-    return rows.stream()
+    Instant moment = grants.now();
+    return now.stream()
         .map(row -> {
           Grant grant = row.grant();
           Optional<RevocationList.Revoked> taken = Optional.ofNullable(revoked.get(grant.id()));
           return new Listed(
               grant,
               row.by(),
-              IssuedState.of(grant, now, taken.isPresent(), superseded.contains(grant.id())),
+              IssuedState.of(grant, moment, taken.isPresent(), superseded.contains(grant.id())),
               taken);
         })
         .toList();
@@ -108,6 +128,8 @@ public final class IssuedGrants {
         new Issuing(vendor.key(), vendor.name())
             .issue(manifest, licensee, name, terms, before, grants.now());
     tables.add(issued.grant(), issued.bytes(), by);
+    rows =
+        Stream.concat(Stream.of(new IssuedTables.Row(issued.grant(), by)), rows.stream()).toList();
     if (list().isEmpty()) {
       // Where the grant says that the list lies, there is one from now on.
       sign(Map.of(), VALIDITY);
@@ -116,8 +138,8 @@ public final class IssuedGrants {
   }
 
   private Grant require(String id) {
-    return all().stream()
-        .map(Listed::grant)
+    return rows.stream()
+        .map(IssuedTables.Row::grant)
         .filter(grant -> grant.id().equals(id))
         .findFirst()
         .orElseThrow(
@@ -145,8 +167,21 @@ public final class IssuedGrants {
     return sign(Map.of(), valid);
   }
 
+  /// Signs a list of some age anew, for as long as it was to hold. A vendor who never issued a
+  /// grant has none, and needs none.
+  synchronized void keepUp() {
+    list()
+        .filter(list -> !grants.now().isBefore(list.issued().plus(AGE)))
+        .ifPresent(list -> renewList(Duration.between(list.issued(), list.nextUpdate())));
+  }
+
   private RevocationList sign(Map<String, RevocationList.Revoked> more, Duration valid) {
     Instant now = grants.now();
     return grants.accept(RevocationList.sign(vendor.key(), list(), more, now, now.plus(valid)));
+  }
+
+  @Override
+  public void close() {
+    turns.close();
   }
 }

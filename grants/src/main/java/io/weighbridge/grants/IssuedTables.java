@@ -9,7 +9,8 @@ import io.weighbridge.store.Database;
 import java.util.List;
 import java.util.Optional;
 
-/// Issued grants as the database keeps them: the documents themselves.
+/// Issued grants as the database keeps them: the documents themselves, which are verified when they
+/// are read.
 final class IssuedTables {
 
   private final Database database;

@@ -13,8 +13,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// What is done for the grants beside the requests: places are kept, and vendors' lists are fetched
 /// from where the grants say, and nowhere else.
@@ -28,38 +26,19 @@ final class Upkeep implements AutoCloseable {
   private static final int PIECE = 64 << 10;
 
   private final Grants grants;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final List<Thread> threads;
+  private final List<Turns> turns;
 
   Upkeep(Grants grants, Counting counting) {
     this.grants = grants;
     // Whoever is slow to answer must not keep places from being renewed.
-    this.threads =
+    this.turns =
         List.of(
-            Thread.ofVirtual()
-                .name("places of grants")
-                .unstarted(() -> every(BETWEEN_TURNS, counting::keepUp)),
-            Thread.ofVirtual()
-                .name("lists of revocations")
-                .unstarted(() -> every(BETWEEN_FETCHES, this::fetchAll)));
+            new Turns("places of grants", BETWEEN_TURNS, counting::keepUp),
+            new Turns("lists of revocations", BETWEEN_FETCHES, this::fetchAll));
   }
 
   void start() {
-    threads.forEach(Thread::start);
-  }
-
-  private void every(Duration time, Runnable work) {
-    try {
-      do {
-        try {
-          work.run();
-        } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.WARNING, "the grants could not be kept up", e);
-        }
-      } while (!closed.await(time.toSeconds(), TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    turns.forEach(Turns::start);
   }
 
   private void fetchAll() {
@@ -139,14 +118,6 @@ final class Upkeep implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
-    threads.forEach(Thread::interrupt);
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    turns.forEach(Turns::close);
   }
 }

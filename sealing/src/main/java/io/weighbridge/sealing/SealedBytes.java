@@ -2,6 +2,7 @@ package io.weighbridge.sealing;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// A sealed file that is mapped, and the key to it: any of its plain bytes, each with the proof
@@ -48,21 +49,41 @@ final class SealedBytes {
     return new Reader();
   }
 
-  /// Copies plain bytes, decrypting the segments they are in.
+  /// What the file begins with, before its segments.
+  byte[] header() {
+    return header;
+  }
+
+  /// Takes segments as they are, and decrypts them.
   final class Reader implements AutoCloseable {
 
     private final SegmentCipher cipher = new SegmentCipher(key, header, associatedData);
     private final byte[] in = new byte[SealedLayout.SEGMENT];
     private final byte[] out = new byte[SealedLayout.SEGMENT];
+    private long segment;
+    private int length;
 
-    /// Decrypts a segment to its place among the plain bytes.
+    /// Copies a segment from the file; [#sealed] and [#open] are of this one then.
+    void take(long wanted) {
+      long offset = SealedLayout.offset(wanted);
+      segment = wanted;
+      length = (int) (end(wanted) - offset);
+      MemorySegment.copy(sealed, ValueLayout.JAVA_BYTE, offset, in, 0, length);
+    }
+
+    /// The segment that was taken, with its tag.
+    ByteBuffer sealed() {
+      return ByteBuffer.wrap(in, 0, length);
+    }
+
+    /// Decrypts the segment that was taken to its place among the plain bytes.
     ///
     /// @param target of [#size] bytes
     /// @throws RefusedException with TAMPERED_SEGMENT
-    void segment(long segment, MemorySegment target) {
-      int length = open(segment);
+    void open(MemorySegment target) {
+      int plain = open();
       MemorySegment.copy(
-          out, 0, target, ValueLayout.JAVA_BYTE, SealedLayout.plainOffset(segment), length);
+          out, 0, target, ValueLayout.JAVA_BYTE, SealedLayout.plainOffset(segment), plain);
     }
 
     /// @throws RefusedException with TAMPERED_SEGMENT
@@ -74,8 +95,8 @@ final class SealedBytes {
       byte[] bytes = new byte[length];
       int done = 0;
       while (done < length) {
-        long segment = SealedLayout.segmentOf(offset + done);
-        int have = open(segment);
+        take(SealedLayout.segmentOf(offset + done));
+        int have = open();
         int from = (int) (offset + done - SealedLayout.plainOffset(segment));
         int count = Math.min(have - from, length - done);
         System.arraycopy(out, from, bytes, done, count);
@@ -84,16 +105,12 @@ final class SealedBytes {
       return bytes;
     }
 
-    private int open(long segment) {
-      boolean last = segment == segments() - 1;
-      long offset = SealedLayout.offset(segment);
-      int length = (int) ((last ? sealed.byteSize() : SealedLayout.offset(segment + 1)) - offset);
-      MemorySegment.copy(sealed, ValueLayout.JAVA_BYTE, offset, in, 0, length);
-      int plain = cipher.decrypt(segment, last, in, length, out);
+    private int open() {
+      int plain = cipher.decrypt(segment, segment == segments() - 1, in, length, out);
       if (plain < 0) {
         throw tampered(
             "was changed in segment %d of %d (bytes %d to %d)"
-                .formatted(segment + 1, segments(), offset, offset + length));
+                .formatted(segment + 1, segments(), SealedLayout.offset(segment), end(segment)));
       }
       return plain;
     }
@@ -103,6 +120,11 @@ final class SealedBytes {
     public void close() {
       Arrays.fill(out, (byte) 0);
     }
+  }
+
+  /// Where a segment ends in the file, with its tag.
+  private long end(long segment) {
+    return segment == segments() - 1 ? sealed.byteSize() : SealedLayout.offset(segment + 1);
   }
 
   private RefusedException tampered(String what) {

@@ -7,16 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// A package in a folder whose manifest a trusted vendor signed.
 public final class SealedPackage {
@@ -141,7 +134,7 @@ public final class SealedPackage {
           SecretMemory memory = SecretMemory.allocate(bytes.size());
           boolean whole = false;
           try {
-            decrypt(file, sealed, bytes, memory.bytes());
+            requireDigest(file, new Decryption(bytes, memory.bytes()).run());
             whole = true;
             return memory;
           } finally {
@@ -179,52 +172,6 @@ public final class SealedPackage {
         plain.size());
   }
 
-  /// The digest takes one thread, longer than the cipher; segments are shared among the others, or
-  /// come after it where there is none.
-  private static void decrypt(
-      PackageManifest.PackageFile file,
-      MemorySegment sealed,
-      SealedBytes bytes,
-      MemorySegment target) {
-    int workers = Math.clamp(bytes.segments(), 1, Runtime.getRuntime().availableProcessors());
-    AtomicLong next = new AtomicLong();
-    Callable<Void> segments =
-        () -> {
-          try (SealedBytes.Reader reader = bytes.reader()) {
-            for (long segment; (segment = next.getAndIncrement()) < bytes.segments(); ) {
-              reader.segment(segment, target);
-            }
-          }
-          return null;
-        };
-    List<Callable<Void>> work = new ArrayList<>();
-    for (int i = 1; i < workers; i++) {
-      work.add(segments);
-    }
-    work.add(() -> {
-      requireDigest(file, sealed);
-      return segments.call();
-    });
-    run(work);
-  }
-
-  private static void run(List<Callable<Void>> work) {
-    try (ExecutorService threads = Executors.newFixedThreadPool(work.size())) {
-      List<Future<Void>> results = work.stream().map(threads::submit).toList();
-      for (Future<Void> result : results) {
-        result.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new SealingException("a package could not be opened: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SealingException("opening the package was interrupted", e);
-    }
-  }
-
   private static void requireDigest(PackageManifest.PackageFile file, MemorySegment bytes) {
     MessageDigest digest = Sha256.start();
     byte[] piece = new byte[PIECE];
@@ -233,7 +180,10 @@ public final class SealedPackage {
       MemorySegment.copy(bytes, java.lang.foreign.ValueLayout.JAVA_BYTE, at, piece, 0, length);
       digest.update(piece, 0, length);
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    requireDigest(file, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static void requireDigest(PackageManifest.PackageFile file, String found) {
     if (!found.equals(file.sha256())) {
       throw changed(file, "has the SHA-256 %s, %s was signed".formatted(found, file.sha256()));
     }

@@ -18,18 +18,22 @@ import java.util.regex.Pattern;
 ///
 /// @param key where the licensee's private key is: a file, or `env:NAME`
 /// @param passwordFile whose first line opens it
+/// @param token a key in a token that does, of which that line is the PIN
 /// @param vendors public keys of vendors who are trusted, besides those that are trusted later
 /// @param country where this server is
 /// @param vendorKey where the private key is with which this server seals and grants
 /// @param vendorPasswordFile whose first line opens that key
+/// @param vendorToken a key in a token that does, of which that line is the PIN
 /// @param vendorName under which it does
 public record GrantOptions(
     Optional<String> key,
     Optional<Path> passwordFile,
+    Optional<String> token,
     List<Path> vendors,
     Optional<String> country,
     Optional<String> vendorKey,
     Optional<Path> vendorPasswordFile,
+    Optional<String> vendorToken,
     Optional<String> vendorName) {
 
   private static final String PASSWORD_VARIABLE = "WEIGHBRIDGE_KEY_PASSWORD";
@@ -53,6 +57,13 @@ public record GrantOptions(
           "",
           "a file whose first line opens that key [$" + PASSWORD_VARIABLE + "]",
           Texts::path);
+  static final Key<Optional<String>> TOKEN =
+      new Key<>(
+          "grants.key-token",
+          "",
+          "a secret key in a token (PKCS#11) that stands for the password, which is the token's PIN"
+              + " then: pkcs11:object=NAME?module-path=FILE",
+          GrantOptions::stripped);
   static final Key<List<Path>> VENDORS =
       new Key<>(
           "grants.vendors",
@@ -81,6 +92,12 @@ public record GrantOptions(
           "",
           "a file whose first line opens that key [$" + VENDOR_PASSWORD_VARIABLE + "]",
           Texts::path);
+  static final Key<Optional<String>> VENDOR_TOKEN =
+      new Key<>(
+          "grants.vendor-key-token",
+          "",
+          "a secret key in a token that stands for that password, as grants.key-token has it",
+          GrantOptions::stripped);
   static final Key<Optional<String>> VENDOR_NAME =
       new Key<>(
           "grants.vendor-name",
@@ -90,7 +107,15 @@ public record GrantOptions(
 
   static final List<Key<?>> KEYS =
       List.of(
-          KEY, PASSWORD_FILE, VENDORS, COUNTRY_KEY, VENDOR_KEY, VENDOR_PASSWORD_FILE, VENDOR_NAME);
+          KEY,
+          PASSWORD_FILE,
+          TOKEN,
+          VENDORS,
+          COUNTRY_KEY,
+          VENDOR_KEY,
+          VENDOR_PASSWORD_FILE,
+          VENDOR_TOKEN,
+          VENDOR_NAME);
 
   private static Optional<String> stripped(String text) {
     return text.isBlank() ? Optional.empty() : Optional.of(text.strip());
@@ -111,17 +136,19 @@ public record GrantOptions(
     return new GrantOptions(
         values.get(KEY),
         values.get(PASSWORD_FILE),
+        values.get(TOKEN),
         values.get(VENDORS),
         values.get(COUNTRY_KEY),
         values.get(VENDOR_KEY),
         values.get(VENDOR_PASSWORD_FILE),
+        values.get(VENDOR_TOKEN),
         values.get(VENDOR_NAME));
   }
 
   /// @param data the data folder, in which no private key may lie
   /// @throws ServerFailure if there should be one and it cannot be used
   Optional<LicenseeKey> licenseeKey(Map<String, String> environment, Path data) {
-    return new NamedKey(KEY.name(), key, passwordFile, PASSWORD_VARIABLE)
+    return new NamedKey(KEY.name(), key, passwordFile, PASSWORD_VARIABLE, token)
         .read(environment, data, LicenseeKey::read);
   }
 
@@ -130,7 +157,8 @@ public record GrantOptions(
   /// @param data the data folder, in which no private key may lie
   /// @throws ServerFailure if there should be a key and it cannot be used
   Optional<Vendor> vendor(Map<String, String> environment, Path data) {
-    return new NamedKey(VENDOR_KEY.name(), vendorKey, vendorPasswordFile, VENDOR_PASSWORD_VARIABLE)
+    return new NamedKey(
+            VENDOR_KEY.name(), vendorKey, vendorPasswordFile, VENDOR_PASSWORD_VARIABLE, vendorToken)
         .read(environment, data, VendorKey::read)
         .map(read -> new Vendor(read, vendorName.orElseGet(() -> read.publicHalf().id().text())));
   }

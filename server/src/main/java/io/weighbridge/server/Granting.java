@@ -82,7 +82,7 @@ final class Granting implements AutoCloseable {
     return new Granting(
         grants,
         hub,
-        vendor.map(one -> new IssuedGrants(grants, hub.database(), one)),
+        vendor.map(one -> IssuedGrants.open(grants, hub.database(), one)),
         vendor.map(one -> sealings(folder, store, licences, one, clock)));
   }
 
@@ -140,6 +140,7 @@ final class Granting implements AutoCloseable {
   @Override
   public void close() {
     sealings.ifPresent(Sealings::close);
+    issued.ifPresent(IssuedGrants::close);
     grants.close();
   }
 }

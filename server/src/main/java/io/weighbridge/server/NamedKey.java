@@ -3,6 +3,7 @@ package io.weighbridge.server;
 import io.weighbridge.sealing.KeySource;
 import io.weighbridge.signing.Password;
 import io.weighbridge.signing.SigningException;
+import io.weighbridge.signing.TokenKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,13 @@ import java.util.function.BiFunction;
 /// @param place where it is: a file, or `env:NAME`
 /// @param passwordFile whose first line opens it
 /// @param passwordVariable the variable of the environment that opens it where no file is named
+/// @param token the key in a token that stands for the password, which is its PIN then
 record NamedKey(
-    String name, Optional<String> place, Optional<Path> passwordFile, String passwordVariable) {
+    String name,
+    Optional<String> place,
+    Optional<Path> passwordFile,
+    String passwordVariable,
+    Optional<String> token) {
 
   private static final String ENVIRONMENT = "env:";
 
@@ -35,7 +41,8 @@ record NamedKey(
                 .formatted(name));
       }
       try {
-        return reader.apply(KeySource.of(where, environment), password(environment));
+        return reader.apply(
+            KeySource.of(where, environment), TokenKey.password(token, password(environment)));
       } catch (SigningException e) {
         throw new ServerFailure(
             "the key of %s cannot be used: %s".formatted(name, e.getMessage()), e);

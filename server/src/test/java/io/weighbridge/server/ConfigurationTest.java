@@ -97,10 +97,12 @@ final class ConfigurationTest {
             "billing.alerts=80, 95, 100",
             "grants.key=",
             "grants.key-password-file=",
+            "grants.key-token=",
             "grants.vendors=",
             "grants.country=",
             "grants.vendor-key=",
             "grants.vendor-key-password-file=",
+            "grants.vendor-key-token=",
             "grants.vendor-name=");
   }
 
