@@ -139,7 +139,11 @@ public final class PushCheck {
           check.arriving.all(),
           check.isWhole && pack.bases().allMatch(check.known::contains));
     } catch (MissingObjectException e) {
-      return Outcome.IN_DOUBT;
+      if (pack != PushedPack.WHOLE) {
+        return Outcome.IN_DOUBT;
+      }
+      // Nobody is left to ask, so it is the repository itself that is damaged.
+      throw Disk.failure("Checking a push to " + repository.id(), e);
     } catch (IOException e) {
       throw Disk.failure("Checking a push to " + repository.id(), e);
     }

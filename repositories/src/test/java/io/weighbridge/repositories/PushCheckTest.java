@@ -1,6 +1,7 @@
 package io.weighbridge.repositories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weighbridge.store.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -286,6 +287,23 @@ final class PushCheckTest {
     assertThat(outcome(pushed, Set.of(root, folder, hidden)).isWhole()).isFalse();
     assertThat(outcome(commit(tree(entry("a", FileMode.REGULAR_FILE, hidden))), Set.of()).isWhole())
         .isFalse();
+  }
+
+  @Test
+  void aDamagedRepositoryRefusesPushesInsteadOfLettingThemPassUnseen() throws Exception {
+    ObjectId missing = ObjectId.fromString("1".repeat(40));
+    ObjectId head = commit(missing);
+    finishPack();
+    try (FileRepository git = Git.open(repository.git().getDirectory().toPath())) {
+      RefUpdate update = git.updateRef("refs/heads/damaged");
+      update.setNewObjectId(head);
+      assertThat(update.update()).isEqualTo(RefUpdate.Result.NEW);
+    }
+    ObjectId pushed = commit(tree(entry(".git", FileMode.REGULAR_FILE, blob("no"))));
+    assertThat(outcome(pushed, Set.of(pushed)).isWhole()).isFalse();
+    assertThatThrownBy(() -> outcome(pushed, PushedPack.WHOLE))
+        .isInstanceOf(RuntimeException.class)
+        .hasMessageContaining("Checking a push");
   }
 
   @Test
