@@ -202,16 +202,6 @@ final class Committer implements AutoCloseable {
   @Override
   public void close() {
     groups.close();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Turns.awaitEnd(thread);
   }
 }

@@ -77,6 +77,11 @@ final class Turns<T> implements AutoCloseable {
     }
     closed = true;
     put(end);
+    awaitEnd(thread);
+  }
+
+  /// Whoever is interrupted meanwhile hears of it afterwards: what was taken has to be written.
+  static void awaitEnd(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
